@@ -1,0 +1,51 @@
+import type { Duplex } from "node:stream";
+import type { Secret } from "../secrets/secret.ts";
+
+/** What a host program is fed on its standard input: chunks in order, sent as they are, with no separator added. */
+export type ProgramInput = readonly (string | Uint8Array | Secret)[];
+
+/** The end of a program that ran. A program that could not be started is a PostmendError instead. */
+export interface ProgramResult {
+  readonly stdout: Uint8Array;
+  readonly stderr: string;
+  /** Exit status; undefined when it ended by a signal. */
+  readonly exit: number | undefined;
+}
+
+/**
+ * A POSIX sh program for a host. It is sent on standard input and never appears in an argument vector. The brand says
+ * what it may do: `ReadProgram`s are made in observe/ alone, `WriteProgram`s in apply/ alone, so that "observing cannot
+ * write" is held by the compiler.
+ */
+export interface HostProgram {
+  readonly name: string;
+  readonly text: string;
+}
+declare const power: unique symbol;
+export type ReadProgram = HostProgram & { readonly [power]: "read" };
+export type WriteProgram = HostProgram & { readonly [power]: "write" };
+
+export interface HostKey {
+  /** `ssh-ed25519`, `ecdsa-sha2-nistp256`, … */
+  readonly type: string;
+  /** `SHA256:…`, as OpenSSH prints it. */
+  readonly fingerprint: string;
+}
+
+/** The power to look at one host. */
+export interface ReadTransport {
+  /** The host's name in the inventory. */
+  readonly host: string;
+  /** Undefined for `local`, where there is no SSH in between. */
+  readonly hostKey: HostKey | undefined;
+  /** Runs a program as the become user. Throws `connection-lost` when the road breaks before its exit status. */
+  read(program: ReadProgram, input: ProgramInput): Promise<ProgramResult>;
+}
+
+/** The power to change one host; handed to apply/ only. */
+export interface Transport extends ReadTransport {
+  write(program: WriteProgram, input: ProgramInput): Promise<ProgramResult>;
+  /** A byte stream from the host's network position to `host:port`, as the host resolves it. */
+  tunnel(host: string, port: number): Promise<Duplex>;
+  close(): Promise<void>;
+}
