@@ -1,0 +1,34 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+
+/** What `postmend apply` and `postmend rollback` answer (`schemas/apply.schema.json`). */
+export interface ApplyDocument {
+  readonly schema: "postmend/apply/v1";
+  readonly hosts: readonly HostApplyResult[];
+}
+
+/**
+ * How a host ended:
+ * `applied` on the new configuration; `unchanged` there was nothing to do; `restored` failed and is back on the old one;
+ * `restore-failed` failed and needs a person; `failed` before anything was written; `stale` refused, because the host
+ * moved since the plan; `skipped` not reached, because the rollout stopped; `declined` by the person who was asked.
+ */
+export type ApplyStatus =
+  | "applied"
+  | "unchanged"
+  | "restored"
+  | "restore-failed"
+  | "failed"
+  | "stale"
+  | "skipped"
+  | "declined";
+
+export interface HostApplyResult {
+  readonly host: string;
+  readonly status: ApplyStatus;
+  /** The revision that the host is on now; null when none was made. */
+  readonly revision: number | null;
+  /** How many changes the plan held. */
+  readonly changes: number;
+  readonly seconds: number;
+  readonly diagnostics: readonly Diagnostic[];
+}

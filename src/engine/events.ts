@@ -1,0 +1,78 @@
+/**
+ * What the engine tells while it works. It prints nothing itself: the terminal, JSON and tests are equal listeners.
+ * Types and fields are the contract; how a listener words them is its own business.
+ */
+export type EngineEvent =
+  | RunStarted
+  | BatchStarted
+  | HostConnecting
+  | HostConnected
+  | HostObserved
+  | HostPlanned
+  | HostApplying
+  | HostStep
+  | HostFinished;
+
+/** Receives every event in the order in which things happen; must not throw. */
+export type EngineListener = (event: EngineEvent) => void;
+
+/** The first event of a run: every host that will be worked on. */
+export interface RunStarted {
+  readonly type: "run-started";
+  readonly verb: "plan" | "apply" | "rollback" | "history" | "show" | "verify" | "drift";
+  readonly hosts: readonly string[];
+}
+
+/** A rollout goes on with the next batch; the canary hosts are batch 1. */
+export interface BatchStarted {
+  readonly type: "batch-started";
+  /** From 1. */
+  readonly batch: number;
+  readonly batches: number;
+  readonly hosts: readonly string[];
+}
+
+export interface HostConnecting {
+  readonly type: "host-connecting";
+  readonly host: string;
+}
+
+export interface HostConnected {
+  readonly type: "host-connected";
+  readonly host: string;
+}
+
+export interface HostObserved {
+  readonly type: "host-observed";
+  readonly host: string;
+}
+
+export interface HostPlanned {
+  readonly type: "host-planned";
+  readonly host: string;
+  readonly changes: number;
+}
+
+export interface HostApplying {
+  readonly type: "host-applying";
+  readonly host: string;
+}
+
+/** The transaction reached a named step: `lock`, `stage`, `validate`, `write`, `reload`, `verify`, … */
+export interface HostStep {
+  readonly type: "host-step";
+  readonly host: string;
+  readonly step: string;
+}
+
+/** The last event of a host. */
+export interface HostFinished {
+  readonly type: "host-finished";
+  readonly host: string;
+  /** The status of the host in the run's document: `changes`, `unchanged`, `applied`, `restored`, `error`, … */
+  readonly status: string;
+  /** False when somebody should look at this host. */
+  readonly ok: boolean;
+  /** One line: `5 changes`, or the summary of the error. */
+  readonly summary?: string;
+}
