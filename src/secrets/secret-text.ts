@@ -24,9 +24,7 @@ export interface ResolvedSecrets {
 
 /** The text with its secrets filled in: the whole of it is a secret from then on. */
 export function fill(text: SecretText, secrets: ResolvedSecrets): Secret {
-  return new Secret(
-    text.map((part) => (typeof part === "string" ? part : secrets.get(part.secret).reveal())).join(""),
-  );
+  return new Secret(text.map((part) => (typeof part === "string" ? part : secrets.get(part.secret).reveal())).join(""));
 }
 
 /** The text as it may be shown. */
