@@ -67,7 +67,7 @@ export function oneLine(diagnostic: Diagnostic): string {
   return neutralise(`${place}${summary}${detail ? `: ${detail}` : ""}`);
 }
 
-/** Text that came from outside, safe to print: control characters and direction overrides become visible escapes. */
+/** Text that came from outside, safe to print: control, invisible and direction characters become visible escapes. */
 export function neutralise(text: string): string {
   return text.replace(CONTROL, (char) =>
     char === "\n" ? "\\n" : char === "\t" ? "\\t" : char === "\r" ? "\\r" : escapeCode(char),
@@ -75,7 +75,7 @@ export function neutralise(text: string): string {
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 function escapeCode(char: string): string {
   return `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;

@@ -1,0 +1,54 @@
+import type { ApplyDocument, ApplyStatus, HostApplyResult } from "../apply/apply-document.ts";
+
+/** How results are told: what is well first, what needs a person last, where a terminal shows it. */
+export const STATUS_ORDER: readonly ApplyStatus[] = [
+  "unchanged",
+  "applied",
+  "declined",
+  "skipped",
+  "stale",
+  "failed",
+  "restored",
+  "restore-failed",
+];
+
+/** What a status means for the reader. */
+export const STATUS_WORDS: Readonly<Record<ApplyStatus, string>> = {
+  unchanged: "unchanged",
+  applied: "applied",
+  declined: "declined",
+  skipped: "skipped",
+  stale: "STALE PLAN",
+  failed: "FAILED",
+  restored: "RESTORED",
+  "restore-failed": "RESTORE FAILED",
+};
+
+/** What became of the host's configuration, where the word alone could be misread. */
+export const STATUS_MEANING: Readonly<Partial<Record<ApplyStatus, string>>> = {
+  skipped: "not touched: the rollout stopped before it",
+  stale: "not touched: the host moved since the plan was made",
+  failed: "not changed: it failed before anything was written",
+  restored: "the change failed and the old configuration is back",
+  "restore-failed": "the change failed and so did going back: this host needs a person now",
+};
+
+/** True for a host that somebody should look at. */
+export function isTrouble({ status }: HostApplyResult): boolean {
+  return status === "stale" || status === "failed" || status === "restored" || status === "restore-failed";
+}
+
+/** `1 applied, 37 unchanged, 1 restored`. */
+export function applySummary({ hosts }: ApplyDocument): { readonly fine: string; readonly trouble: string } {
+  const said = (wanted: readonly HostApplyResult[]) =>
+    STATUS_ORDER.map((status) => ({ status, number: wanted.filter((host) => host.status === status).length }))
+      .filter(({ number }) => number > 0)
+      .map(({ status, number }) => `${number} ${status}`)
+      .join(", ");
+  return { fine: said(hosts.filter((host) => !isTrouble(host))), trouble: said(hosts.filter(isTrouble)) };
+}
+
+/** The results in the order in which they are told. */
+export function inOrder(hosts: readonly HostApplyResult[]): HostApplyResult[] {
+  return [...hosts].sort((a, b) => STATUS_ORDER.indexOf(a.status) - STATUS_ORDER.indexOf(b.status));
+}
