@@ -56,7 +56,7 @@ function groupLines(group: PlanGroup, width: number, verbose: boolean): Line[] {
     ...(verbose && matches.length > 0 ? [[line("  Already right"), ...matchLines(group.plan, width)]] : []),
     ...(warnings.length > 0 ? [diagnosticBlocks(warnings, width, 2)] : []),
   ];
-  return parts.filter((lines) => lines.length > 0).flatMap((lines, index) => (index > 1 ? [line(), ...lines] : lines));
+  return spaced(parts.filter((lines) => lines.length > 0));
 }
 
 function headerLines({ hosts, versions, plan }: PlanGroup, width: number): Line[] {
