@@ -1,0 +1,121 @@
+# Reads everything that postmend wants to know of a Postfix instance and writes nothing: no temporary file, no
+# `postfix check`. Runs after prelude.sh. Input, one line each:
+#   configuration directory (empty: the one that was compiled in), lookup table type or `auto`, state directory of all
+#   instances, names of parameters whose defaults are wanted, names of our tables.
+# A file that is not there is proven so by stat's own words; whatever else went wrong comes back as it was said.
+# shellcheck shell=sh disable=SC2086,SC2154
+IFS= read -r D
+read -r type
+IFS= read -r store
+read -r wanted
+read -r tables
+
+uid=$(id -u)
+say uid is "$uid"
+[ "$uid" = 0 ] || exit 0
+command -v postconf >/dev/null || {
+  say postconf missing
+  exit 0
+}
+nl=$(printf '\n_')
+nl=${nl%_}
+
+# ask NAME COMMAND...: answers with what it prints, both streams in one, and keeps that in x for `value`.
+ask() {
+  a=$1
+  shift
+  x=$("$@" 2>&1 </dev/null)
+  say "$a" exit $?
+  tell "$a" "$x"
+  x=$nl$x$nl
+}
+# value NAME: v becomes the value of the line `NAME = value` in x, or empty.
+value() {
+  v=${x#*"$nl$1 ="}
+  [ "$v" != "$x" ] || v=
+  v=${v%%"$nl"*}
+  v=${v# }
+}
+
+ask defaults postconf -d config_directory mail_version queue_directory default_database_type $wanted
+value config_directory
+home=$v
+D=${D:-$v}
+value queue_directory
+queue=$v
+value default_database_type
+first=$v
+ask types postconf -m
+types=$x
+ask effective postconf -c "$D" -x queue_directory default_database_type multi_instance_name
+value queue_directory
+queue=${v:-$queue}
+value default_database_type
+first=${v:-$first}
+value multi_instance_name
+instance=${v:-${D##*/}}
+real=$(cd "$D" && pwd -P)
+[ "$real" != "$(cd "$home" && pwd -P)" ] || instance=default
+tell directory "$D"
+tell real "$real"
+tell instance "$instance"
+S=$store/$instance
+
+if [ "$type" = auto ]; then
+  for t in $first lmdb hash cdb btree; do
+    case $types in *"$nl$t$nl"*)
+      type=$t
+      break
+      ;;
+    esac
+  done
+fi
+case $type in
+hash | btree) suffix=.db ;;
+lmdb | cdb) suffix=.$type ;;
+*) suffix= ;;
+esac
+say suffix is "$suffix"
+
+set --
+for f in main.cf master.cf $tables; do set -- "$@" "$D/$f"; done
+texts=$#
+[ -z "$suffix" ] || for f in $tables; do set -- "$@" "$D/$f$suffix"; done
+probe stat stat -L -c '%f %u %g %h %i %s %Y %n' "$@" "$queue/pid/master.pid" "$S" "$S/revisions" "$S/journal"
+for f; do
+  w=${f##*/}
+  [ ! -L "$f" ] || tell "link:$w" "$(readlink -f "$f")"
+  if [ -f "$f" ]; then
+    if [ $texts -gt 0 ]; then
+      probe "content:$w" cat "$f"
+    else
+      probe "sum:$w" sha256sum "$f"
+      probe "dump:$w" postmap -c "$D" -s "$type:${f%"$suffix"}"
+    fi
+  fi
+  texts=$((texts - 1))
+done
+
+# One `tail` prints the whole store, each file under its name.
+revisions() {
+  cd "$S/revisions" && tail -n +1 -- */*
+}
+[ ! -d "$S/revisions" ] || probe revisions revisions
+[ ! -f "$S/journal" ] || probe journal cat "$S/journal"
+
+# A pid file outlives its process and process numbers come again, so the process is asked for its name.
+if [ -f "$queue/pid/master.pid" ] && read -r pid <"$queue/pid/master.pid"; then
+  case $pid in
+  '' | *[!0-9]*) say master unreadable ;;
+  *)
+    if ! kill -0 "$pid" 2>/dev/null; then
+      say master dead
+    elif [ -f "/proc/$pid/comm" ] && read -r comm <"/proc/$pid/comm"; then
+      say master is "$comm"
+    else
+      say master unnamed
+    fi
+    ;;
+  esac
+fi
+say end is ok

@@ -1,0 +1,62 @@
+/**
+ * Looks at a host in one execution. It writes nothing there, and it fails with a `host` error when there is no Postfix
+ * to look at or no right to look; a crash leaves nothing behind.
+ */
+import { readFileSync } from "node:fs";
+import { userError } from "../diagnostics/diagnostic.ts";
+import { newNonce } from "../transports/frames.ts";
+import { readProgram } from "../transports/program.ts";
+import type { ReadTransport } from "../transports/transport.ts";
+import { observedState } from "./observation.ts";
+import type { ObservedState } from "./observed-state.ts";
+import { STATE_DIRECTORY } from "./state-directory.ts";
+import { TABLE_NAMES } from "./tables.ts";
+
+/** What to look at. */
+export interface ObserveRequest {
+  /** Absolute; undefined: the one that was compiled into the host's Postfix. */
+  readonly configDirectory?: string;
+  /** Parameters whose defaults are wanted. */
+  readonly parameterNames: readonly string[];
+  /** The lookup table type of our tables, or `auto`. */
+  readonly mapType: string;
+  /** Where postmend keeps its state on the host; for tests on scratch directories. */
+  readonly stateDirectory?: string;
+}
+
+/** Everything that planning needs to know of a host. */
+export async function observe(transport: ReadTransport, request: ObserveRequest): Promise<ObservedState> {
+  const nonce = newNonce();
+  const directory = request.configDirectory?.replace(/(?<=.)\/+$/, "") ?? "";
+  const stateDirectory = request.stateDirectory ?? STATE_DIRECTORY;
+  const lines = [
+    nonce,
+    checkedDirectory(directory),
+    checkedWords([request.mapType]),
+    stateDirectory,
+    checkedWords(request.parameterNames),
+    TABLE_NAMES.join(" "),
+  ];
+  const result = await transport.read(OBSERVE, [`${lines.join("\n")}\n`]);
+  const { host, hostKey } = transport;
+  return observedState(result, nonce, { host, hostKey, stateDirectory, tables: TABLE_NAMES });
+}
+
+const OBSERVE = readProgram("observe", readFileSync(new URL("./observe.sh", import.meta.url), "utf8"));
+
+/** The path goes into lines and manifests on the host, so it is held to what such a path looks like anywhere. */
+function checkedDirectory(path: string): string {
+  if (path === "" || /^\/[\w./+@=-]*$/.test(path)) return path;
+  throw userError("config-directory-invalid", "A configuration directory cannot be used", {
+    detail: `config_directory is ${JSON.stringify(path)}`,
+    hint: "Give an absolute path of letters, digits and . _ - + @ = only.",
+  });
+}
+
+function checkedWords(words: readonly string[]): string {
+  const odd = words.find((word) => !/^\w[\w.-]*$/.test(word));
+  if (odd === undefined) return words.join(" ");
+  throw userError("name-invalid", "A name cannot be asked of a host", {
+    detail: `${JSON.stringify(odd)} is no name that Postfix could know`,
+  });
+}
