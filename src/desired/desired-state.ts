@@ -1,3 +1,4 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { PostfixVersion } from "../postfix/version.ts";
 import type { SecretText } from "../secrets/secret-text.ts";
 
@@ -19,6 +20,8 @@ export interface DesiredState {
   /** Parameters that must not be set in main.cf. */
   readonly absent: readonly DesiredAbsence[];
   readonly tables: readonly DesiredTable[];
+  /** What works for this host and is probably not what was meant. */
+  readonly warnings: readonly Diagnostic[];
 }
 
 export interface DesiredParameter {

@@ -1,0 +1,38 @@
+import Handlebars from "handlebars";
+import { internalError } from "../diagnostics/diagnostic.ts";
+import type { Findings } from "./findings.ts";
+
+/** Templates by file name: `main.cf.hbs`. A project's own take the place of the built-in ones before they come here. */
+export type Templates = ReadonlyMap<string, string>;
+
+/** The names of the templates that make a host's files. */
+export type TemplateName = "main.cf.hbs" | "sasl_passwd.hbs" | "tls_policy.hbs" | "sender_relay.hbs";
+
+/**
+ * Renders a template. A name that the data do not have is an error, nothing is escaped (the files are not HTML), and no
+ * prototype, helper or partial can be reached, so that a template can only lay out what it is given. What is wrong with
+ * it goes to the findings; the text is empty then.
+ */
+export function renderTemplate(templates: Templates, name: TemplateName, data: TemplateData, findings: Findings): string {
+  const text = templates.get(name);
+  if (text === undefined) throw internalError("template-missing", "A built-in template is missing", { detail: name });
+  try {
+    const template = handlebars.compile(text, { strict: true, noEscape: true, knownHelpersOnly: true, knownHelpers: KNOWN });
+    return template(data, { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false });
+  } catch (error) {
+    findings.error("template-failed", "A template cannot be rendered", {
+      detail: `templates/${name}: ${error instanceof Error ? error.message : String(error)}`,
+      hint: "A template may use the variables of the profile, and what the built-in template of this name uses.",
+    });
+    return "";
+  }
+}
+
+/** What a template sees: the variables of the profile, and the entries of its file under their own name. */
+export type TemplateData = Readonly<Record<string, string | readonly Readonly<Record<string, string>>[]>>;
+
+/** An environment of our own: the shared one can be changed by anybody, and its `log` helper prints. */
+const handlebars = Handlebars.create();
+for (const helper of ["log", "lookup", "helperMissing", "blockHelperMissing"]) handlebars.unregisterHelper(helper);
+
+const KNOWN = { each: true, if: true, unless: true, with: true, log: false, lookup: false };

@@ -1,0 +1,38 @@
+import type { Action, Change, Impact } from "./plan.ts";
+
+/** How the host comes to use what was written. */
+export interface Activation {
+  readonly impact: Impact;
+  readonly actions: readonly Action[];
+}
+
+/** The least that makes Postfix use the changes: nothing, reload, or stop and start. */
+export function activation(changes: readonly Change[], running: boolean): Activation {
+  if (changes.length === 0) return { impact: "none", actions: [] };
+  if (!running) {
+    const why = "Postfix is not running; it reads the new configuration when it is started";
+    return { impact: "none", actions: [{ run: "none", why }] };
+  }
+  const restart = subjects(changes, "restart");
+  if (restart.length > 0) {
+    const why = `Postfix reads ${listed(restart)} only when it is started`;
+    return { impact: "restart", actions: [{ run: "restart", why }] };
+  }
+  const reload = subjects(changes, "reload");
+  if (reload.length > 0) {
+    const why = `running processes keep the old ${listed(reload)} until they are told`;
+    return { impact: "reload", actions: [{ run: "reload", why }] };
+  }
+  return { impact: "none", actions: [{ run: "none", why: "Postfix notices this change by itself" }] };
+}
+
+/** Parameters by name, other things by the file that they are in. */
+function subjects(changes: readonly Change[], impact: Impact): string[] {
+  const concerned = changes.filter((change) => change.impact === impact);
+  return [...new Set(concerned.map(({ kind, name, file }) => (kind === "parameter" ? name : file)))];
+}
+
+function listed(names: readonly string[]): string {
+  const last = names.at(-1) ?? "";
+  return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
+}

@@ -1,0 +1,124 @@
+import { type Diagnostic, type DiagnosticExtras, neutralise } from "../diagnostics/diagnostic.ts";
+import type { ObservedFile, ObservedState } from "../observe/observed-state.ts";
+import { sameValue } from "../postfix/equality.ts";
+import { parseMainCf } from "../postfix/main-cf.ts";
+import { parseMasterCf } from "../postfix/master-cf.ts";
+import { isAtLeast } from "../postfix/version.ts";
+import { mainCfPath } from "./basis.ts";
+import { defaultOf } from "./main-cf-changes.ts";
+import { type Disclosure, disclosure } from "./sensitive.ts";
+
+/** The parameters of main.cf as they will be after the plan. */
+export type PlannedValues = ReadonlyMap<string, string>;
+
+/** What on the host keeps a plan from having its full effect, or makes it do more than it says. */
+export function hostWarnings(observed: ObservedState, wanted: PlannedValues, planned: PlannedValues): Diagnostic[] {
+  return [
+    ...overrides(observed, wanted),
+    ...duplicates(observed, wanted),
+    ...strongerRoutes(observed, wanted, planned),
+    ...oddFiles(observed),
+    ...notRunning(observed),
+    ...newerThanKnown(observed),
+  ];
+}
+
+/** `-o name=value` in master.cf holds for its service, whatever main.cf says. */
+function overrides(observed: ObservedState, wanted: PlannedValues): Diagnostic[] {
+  if (observed.masterCf.state !== "present") return [];
+  const file = `${observed.configDirectory}/master.cf`;
+  const show = disclosure([]);
+  return parseMasterCf(observed.masterCf.value.text).services().flatMap((service) =>
+    service.overrides.flatMap(({ name, value, line }) => {
+      const managed = wanted.get(name);
+      if (managed === undefined || sameValue(name, value, managed, { version: observed.version })) return [];
+      return [
+        warning(observed, "master-cf-override", {
+          detail: `service ${service.name}/${service.type} has -o ${name}=${show(name, value).text}; the profile sets ${name} = ${show(name, managed).text}`,
+          source: { file, line, column: 1 },
+          hint: `Take the option out of master.cf, or leave ${name} to it.`,
+        }),
+      ];
+    }),
+  );
+}
+
+/** An earlier line of a managed parameter is dead, and comes to life when somebody deletes the last one. */
+function duplicates(observed: ObservedState, wanted: PlannedValues): Diagnostic[] {
+  if (observed.mainCf.state !== "present") return [];
+  const file = mainCfPath(observed);
+  const assignments = parseMainCf(observed.mainCf.value.text).assignments();
+  return assignments.flatMap(({ name, line, inForce }) => {
+    if (inForce || !wanted.has(name)) return [];
+    const last = assignments.find((other) => other.name === name && other.inForce)?.line;
+    const detail = `${name} is set on line ${line} and again on line ${last}, which wins`;
+    return [warning(observed, "main-cf-duplicate", { detail, source: { file, line, column: 1 } })];
+  });
+}
+
+/** Parameters that take mail elsewhere before relayhost is asked, with what they do. */
+const STRONGER = [
+  ["transport_maps", "beats relayhost for the recipients that it lists"],
+  ["sender_dependent_relayhost_maps", "beats relayhost for the senders that it lists"],
+  ["sender_dependent_default_transport_maps", "chooses the transport by sender"],
+  ["default_transport", "is not smtp, so mail may never come to relayhost"],
+  ["relay_transport", "is not relay, so mail for relay domains goes another way"],
+] as const;
+
+function strongerRoutes(observed: ObservedState, wanted: PlannedValues, planned: PlannedValues): Diagnostic[] {
+  if ((wanted.get("relayhost") ?? "") === "") return [];
+  const show: Disclosure = disclosure([...planned]);
+  return STRONGER.flatMap(([name, effect]) => {
+    const value = planned.get(name);
+    const standard = defaultOf(observed, name) ?? "";
+    if (value === undefined || wanted.has(name) || sameValue(name, value, standard, observed)) return [];
+    const detail = `${name} = ${show(name, value).text} ${effect}`;
+    return [warning(observed, "route-before-relayhost", { detail, hint: `Manage ${name} in the profile if this is not wanted.` })];
+  });
+}
+
+function oddFiles(observed: ObservedState): Diagnostic[] {
+  const files: ObservedFile[] = [observed.mainCf, ...observed.tables.map(({ source }) => source)].flatMap((file) =>
+    file.state === "present" ? [file.value] : [],
+  );
+  return files.flatMap(({ path, realPath, links }) => [
+    ...(realPath === path
+      ? []
+      : [warning(observed, "file-symlink", { detail: `${path} is a link to ${realPath}, which is what gets written` })]),
+    ...(links > 1
+      ? [warning(observed, "file-hard-link", { detail: `${path} has ${links} names; the others keep the old content` })]
+      : []),
+  ]);
+}
+
+function notRunning(observed: ObservedState): Diagnostic[] {
+  if (isRunning(observed)) return [];
+  const hint = "Start it on the host: `systemctl start postfix`, or `postfix start`.";
+  return [warning(observed, "postfix-not-running", { detail: "there is no master process", hint })];
+}
+
+/** Whether there is a master process to reload. */
+export function isRunning({ running }: ObservedState): boolean {
+  return running.state === "present" && running.value;
+}
+
+function newerThanKnown(observed: ObservedState): Diagnostic[] {
+  if (!isAtLeast(observed.version, 3, 12)) return [];
+  const detail = `it runs ${observed.version.text}; parameters are judged as in Postfix 3.11`;
+  return [warning(observed, "postfix-newer", { detail })];
+}
+
+const SUMMARIES = {
+  "master-cf-override": "A managed parameter is overridden in master.cf",
+  "main-cf-duplicate": "A managed parameter is set twice in main.cf",
+  "route-before-relayhost": "Something else decides about mail before relayhost does",
+  "file-symlink": "A managed file is a symbolic link",
+  "file-hard-link": "A managed file has more than one name",
+  "postfix-not-running": "Postfix does not run on this host",
+  "postfix-newer": "This Postfix is newer than what postmend knows",
+} as const;
+
+function warning(observed: ObservedState, code: keyof typeof SUMMARIES, extras: DiagnosticExtras): Diagnostic {
+  const detail = extras.detail === undefined ? {} : { detail: neutralise(extras.detail) };
+  return { code, severity: "warning", summary: SUMMARIES[code], host: observed.host, ...extras, ...detail };
+}

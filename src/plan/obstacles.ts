@@ -1,0 +1,86 @@
+import { type Diagnostic, type DiagnosticExtras, neutralise } from "../diagnostics/diagnostic.ts";
+import type { Observation, ObservedState } from "../observe/observed-state.ts";
+import { parseMainCf } from "../postfix/main-cf.ts";
+import { isAtLeast } from "../postfix/version.ts";
+import { mainCfPath } from "./basis.ts";
+import { ownedBefore } from "./owned-before.ts";
+import { quotable } from "./sensitive.ts";
+
+/** Why no plan can be made for this host: what could not be looked at, and what must be put right first. */
+export function obstacles(observed: ObservedState): Diagnostic[] {
+  return [...unknowns(observed), ...unusableMainCf(observed), ...unfinished(observed), ...tooOld(observed)];
+}
+
+/** "Could not look" is never read as "is not there". */
+function unknowns(observed: ObservedState): Diagnostic[] {
+  const looks: [what: string, seen: Observation<unknown>][] = [
+    [mainCfPath(observed), observed.mainCf],
+    [`${observed.configDirectory}/master.cf`, observed.masterCf],
+    ...observed.tables.flatMap(({ path, source, built }): [string, Observation<unknown>][] => [
+      [path, source],
+      [`the built table of ${path}`, built],
+    ]),
+    ["the revisions of this host", observed.revisions],
+    ["whether Postfix runs", observed.running],
+    ["whether a transaction is unfinished", observed.unfinished],
+  ];
+  const blind = looks.flatMap(([what, seen]) =>
+    seen.state === "unknown" ? [problem(observed, "host-unknown", { detail: `${what}: ${seen.because}` })] : [],
+  );
+  const owned = ownedBefore(observed);
+  return typeof owned === "string" ? [...blind, problem(observed, "host-unknown", { detail: owned })] : blind;
+}
+
+function unusableMainCf(observed: ObservedState): Diagnostic[] {
+  const file = mainCfPath(observed);
+  if (observed.mainCf.state === "absent") {
+    return [problem(observed, "main-cf-missing", { detail: `there is no ${file}` })];
+  }
+  if (observed.mainCf.state === "unknown") return [];
+  const fatal = parseMainCf(observed.mainCf.value.text).problems.filter(({ severity }) => severity === "fatal");
+  if (fatal.length > 0) {
+    return fatal.map(({ line, text }) => {
+      const source = { file, line, column: 1 };
+      return problem(observed, "main-cf-broken", { detail: quotable(text), source, hint: BROKEN_HINT });
+    });
+  }
+  // An error in a `$` expression is no error of syntax, and still stops every Postfix program.
+  const said = observed.postconfMessages.filter((message) => message.includes("fatal:"));
+  if (said.length === 0) return [];
+  return [problem(observed, "main-cf-broken", { detail: quotable(said.join("; ")), hint: BROKEN_HINT })];
+}
+
+const BROKEN_HINT = "Correct the file on the host, or go back with `postmend rollback`.";
+
+function unfinished(observed: ObservedState): Diagnostic[] {
+  if (observed.unfinished.state !== "present") return [];
+  return [
+    problem(observed, "transaction-unfinished", {
+      detail: `the journal says: ${observed.unfinished.value}`,
+      hint: `Run \`postmend rollback ${observed.host}\`.`,
+    }),
+  ];
+}
+
+function tooOld(observed: ObservedState): Diagnostic[] {
+  if (isAtLeast(observed.version, 3, 4)) return [];
+  return [
+    problem(observed, "postfix-too-old", {
+      detail: `it runs ${observed.version.text}`,
+      hint: "postmend knows Postfix from 3.4 on.",
+    }),
+  ];
+}
+
+const SUMMARIES = {
+  "host-unknown": "Something on the host could not be looked at",
+  "main-cf-missing": "The host has no main.cf",
+  "main-cf-broken": "Postfix cannot read the main.cf of this host",
+  "transaction-unfinished": "An earlier apply on this host was cut off",
+  "postfix-too-old": "The Postfix of this host is too old",
+} as const;
+
+function problem(observed: ObservedState, code: keyof typeof SUMMARIES, extras: DiagnosticExtras): Diagnostic {
+  const detail = extras.detail === undefined ? {} : { detail: neutralise(extras.detail) };
+  return { code, severity: "error", summary: SUMMARIES[code], host: observed.host, ...extras, ...detail };
+}

@@ -1,0 +1,105 @@
+import type { DesiredState } from "../desired/desired-state.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { ObservedState, ObservedTable, ObservedText } from "../observe/observed-state.ts";
+import { parseMainCf } from "../postfix/main-cf.ts";
+import type { ResolvedSecrets } from "../secrets/secret-text.ts";
+import { activation } from "./activation.ts";
+import { basisOf, mainCfPath } from "./basis.ts";
+import { type Digest, fingerprint } from "./fingerprint.ts";
+import { hostWarnings, isRunning } from "./host-warnings.ts";
+import { leftoverTables } from "./leftover-tables.ts";
+import { mainCfChanges } from "./main-cf-changes.ts";
+import { editedMainCf } from "./main-cf-text.ts";
+import { obstacles } from "./obstacles.ts";
+import { type OwnedBefore, ownedBefore } from "./owned-before.ts";
+import type { Action, Change, HostPlan, PlannedFile } from "./plan.ts";
+import { refusedPlan } from "./refused-plan.ts";
+import { secretProblems } from "./secret-problems.ts";
+import { type TableChanges, tableChanges } from "./table-changes.ts";
+
+/** What a host's plan is made of. */
+export interface PlanRequest {
+  readonly desired: DesiredState;
+  readonly observed: ObservedState;
+  /** Every reference of the desired tables, resolved. */
+  readonly secrets: ResolvedSecrets;
+  readonly digest: Digest;
+}
+
+/**
+ * Compares what a host should be with what it is. The same two always give the same plan. What stands in the way makes
+ * a plan of status `error` that says so; nothing is thrown for it.
+ */
+export function planHost({ desired, observed, secrets, digest }: PlanRequest): HostPlan {
+  const before = ownedBefore(observed);
+  const problems = [
+    ...obstacles(observed),
+    ...desired.tables.flatMap((table) => [
+      ...unseen(table.path, observed),
+      ...secretProblems(table, secrets, observed.host),
+    ]),
+  ];
+  if (problems.length > 0 || observed.mainCf.state !== "present" || typeof before === "string") {
+    return refusedPlan(observed, desired.profile, problems, desired.warnings);
+  }
+  const tables = desired.tables.map((table) => tableChanges(table, tableOf(table.path, observed), secrets));
+  return assemble({ desired, observed, live: observed.mainCf.value, before, tables, digest });
+}
+
+interface Parts {
+  readonly desired: DesiredState;
+  readonly observed: ObservedState;
+  readonly live: ObservedText;
+  readonly before: OwnedBefore | undefined;
+  readonly tables: readonly TableChanges[];
+  readonly digest: Digest;
+}
+
+function assemble(parts: Parts): HostPlan {
+  const { desired, observed, live, before, tables, digest } = parts;
+  const mainCf = mainCfChanges(desired, observed, live, before);
+  const leftovers = leftoverTables(desired, observed, before);
+  const changes = [...mainCf.changes, ...tables.flatMap((table) => table.changes), ...leftovers.changes];
+  const use = activation(changes, isRunning(observed));
+  const basis = basisOf(observed, sensitivePaths(desired, observed));
+  const text = editedMainCf(live, live.path, mainCf.changes);
+  return {
+    document: {
+      host: observed.host,
+      status: changes.length > 0 ? "changes" : "unchanged",
+      postfix_version: observed.version.text,
+      profile: desired.profile,
+      changes,
+      actions: [...tables.flatMap((table): readonly Action[] => table.actions), ...use.actions],
+      warnings: warnings(parts, text),
+      matches: [...mainCf.matches, ...tables.flatMap((table) => table.matches)],
+      fingerprint: fingerprint(observed.host, basis, changes, digest),
+    },
+    basis,
+    files: plannedFiles(parts, mainCf.changes, text, leftovers.files),
+    activation: use.impact,
+    managed: desired.parameters.map(({ name }) => name),
+    revisionFiles: revisionFiles(desired, observed, leftovers.files),
+  };
+}
+
+function warnings({ desired, observed, live }: Parts, plannedText: string): Diagnostic[] {
+  const wanted = new Map(desired.parameters.map(({ name, value }) => [name, value]));
+  const planned = new Map(parseMainCf(plannedText).entries());
+  return [...desired.warnings, ...hostWarnings(observed, wanted, planned)];
+}
+
+/** Tables come before main.cf, which refers to them; removals come after it, when nothing refers to them any more. */
+function plannedFiles(
+  { live, tables }: Parts,
+  changes: readonly Change[],
+  text: string,
+  leftovers: readonly PlannedFile[],
+): PlannedFile[] {
+  const { path, encoding, mode, uid, gid } = live;
+  return [
+    ...tables.flatMap(({ file }) => (file ? [file] : [])),
+    ...leftovers,
+    ...(changes.length > 0 ? [{ path, content: [text], encoding, mode, uid, gid, sensitive: false }] : []),
+  ];
+}

@@ -1,0 +1,87 @@
+import { parseLookupTable } from "../postfix/lookup-table.ts";
+import { MASK } from "../secrets/secret.ts";
+import type { Change, Impact } from "./plan.ts";
+
+/** What entry changes have in common. */
+export interface EntryContext {
+  readonly file: string;
+  readonly sensitive: boolean;
+  readonly impact: Impact;
+}
+
+/** The entries that differ between two texts of one table; values of a sensitive table never get into the result. */
+export function entryChanges(before: string, after: string, context: EntryContext): Change[] {
+  const old = entriesOf(before);
+  const wanted = entriesOf(after);
+  const removed = [...old].filter(([key]) => !wanted.has(key));
+  const added = [...wanted].filter(([key]) => !old.has(key));
+  return [
+    ...[...wanted].flatMap(([key, value]) => {
+      const was = old.get(key);
+      return was === undefined || was === value ? [] : [updated(context, key, was, value)];
+    }),
+    ...removed.map(([key, value]) => deleted(context, key, value, added)),
+    ...added.map(([key, value]) => created(context, key, value, removed)),
+  ];
+}
+
+/** Key and value as postmap would store them. */
+export function entriesOf(text: string): ReadonlyMap<string, string> {
+  return new Map(parseLookupTable(text).entries().map(({ key, value }) => [key, value]));
+}
+
+type Entry = readonly [key: string, value: string];
+
+function updated(context: EntryContext, key: string, was: string, value: string): Change {
+  const shown = { before: shownValue(context, was), after: shownValue(context, value) };
+  const note = context.sensitive ? { note: credentialDifference(was, value) } : {};
+  return { ...common(context, key), action: "update", ...shown, ...note };
+}
+
+function deleted(context: EntryContext, key: string, value: string, added: readonly Entry[]): Change {
+  const successor = context.sensitive ? movedCredential(value, added) : undefined;
+  const note = successor === undefined ? {} : { note: `the credential moves to ${successor[0]}` };
+  return { ...common(context, key), action: "delete", before: shownValue(context, value), after: null, ...note };
+}
+
+function created(context: EntryContext, key: string, value: string, removed: readonly Entry[]): Change {
+  const note = context.sensitive ? { note: originOf(key, value, removed) } : {};
+  return { ...common(context, key), action: "create", before: null, after: shownValue(context, value), ...note };
+}
+
+function common({ file, sensitive, impact }: EntryContext, key: string) {
+  return { file, kind: "table-entry", name: key, sensitive, impact } as const;
+}
+
+function shownValue({ sensitive }: EntryContext, value: string): string {
+  return sensitive ? MASK : value;
+}
+
+function originOf(key: string, value: string, removed: readonly Entry[]): string {
+  const origin = movedCredential(value, removed);
+  if (!origin) return "new credential";
+  const [oldKey, oldValue] = origin;
+  const difference = oldValue === value ? "credential unchanged" : credentialDifference(oldValue, value);
+  return `key ${oldKey} -> ${key}, ${difference}`;
+}
+
+/** The entry on the other side that holds the same credential, or failing that the same user. */
+function movedCredential(value: string, entries: readonly Entry[]): Entry | undefined {
+  return (
+    entries.find(([, other]) => other === value) ??
+    entries.find(([, other]) => credential(other).user === credential(value).user)
+  );
+}
+
+function credentialDifference(was: string, value: string): string {
+  const [a, b] = [credential(was), credential(value)];
+  if (a.user === b.user) return "password differs, user unchanged";
+  return a.password === b.password ? "user differs, password unchanged" : "user and password differ";
+}
+
+/** `user:password`, split at the first colon as Postfix does. */
+function credential(value: string): { user: string; password: string } {
+  const colon = value.indexOf(":");
+  if (colon < 0) return { user: value, password: "" };
+  return { user: value.slice(0, colon), password: value.slice(colon + 1) };
+}
