@@ -8,7 +8,7 @@ import { count, duration } from "./wording.ts";
 
 /** How a run ended, as a comment: the sum, the hosts in trouble with their reasons, then the others in a table. */
 export function applyMarkdown(document: ApplyDocument, options: MarkdownOptions = {}): string {
-  const hosts = inOrder(document.hosts).reverse();
+  const hosts = inOrder(document.hosts, true);
   const { fine, trouble } = applySummary(document);
   const sum = [trouble === "" ? "" : `**${trouble}**`, fine].filter((part) => part !== "").join(", ");
   const sections = [

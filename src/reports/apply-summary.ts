@@ -26,7 +26,7 @@ export const STATUS_WORDS: Readonly<Record<ApplyStatus, string>> = {
 
 /** What became of the host's configuration, where the word alone could be misread. */
 export const STATUS_MEANING: Readonly<Partial<Record<ApplyStatus, string>>> = {
-  skipped: "not touched: the rollout stopped before it",
+  skipped: "not touched: the rollout had stopped",
   stale: "not touched: the host moved since the plan was made",
   failed: "not changed: it failed before anything was written",
   restored: "the change failed and the old configuration is back",
@@ -48,7 +48,8 @@ export function applySummary({ hosts }: ApplyDocument): { readonly fine: string;
   return { fine: said(hosts.filter((host) => !isTrouble(host))), trouble: said(hosts.filter(isTrouble)) };
 }
 
-/** The results in the order in which they are told. */
-export function inOrder(hosts: readonly HostApplyResult[]): HostApplyResult[] {
-  return [...hosts].sort((a, b) => STATUS_ORDER.indexOf(a.status) - STATUS_ORDER.indexOf(b.status));
+/** What is well first, or with `worstFirst` the other way round; the document's order within a status. */
+export function inOrder(hosts: readonly HostApplyResult[], worstFirst = false): HostApplyResult[] {
+  const rank = ({ status }: HostApplyResult) => STATUS_ORDER.indexOf(status) * (worstFirst ? -1 : 1);
+  return [...hosts].sort((a, b) => rank(a) - rank(b));
 }

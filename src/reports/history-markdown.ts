@@ -24,7 +24,7 @@ function section({ host, revisions, error }: HostHistory): Section {
     code(revision.actor),
     actionOf(revision),
     revision.profile === null ? "" : code(revision.profile),
-    revision.commit === null ? "" : code(revision.commit.slice(0, 10)),
+    revision.commit === null ? "" : code(revision.commit.slice(0, 8)),
     prose(revision.outcome),
   ]);
   const table = markdownTable(["revision", "when", "who", "what", "profile", "commit", "outcome"], rows);

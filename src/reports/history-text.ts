@@ -1,7 +1,7 @@
 import type { HistoryDocument, HostHistory, RevisionSummary } from "../revisions/documents.ts";
 import { diagnosticBlocks } from "./diagnostics.ts";
-import { flow, spaced, table } from "./layout.ts";
-import { type Line, line, print, type Style, span, type Tone } from "./style.ts";
+import { flow, spaced, table, tableWidth } from "./layout.ts";
+import { type Line, line, print, type Span, type Style, span, type Tone } from "./style.ts";
 import { count, minute } from "./wording.ts";
 
 /** The revisions of each host, newest first; the one that the host is on carries a star. */
@@ -19,28 +19,39 @@ export function renderHistory(document: HistoryDocument, style: Style): string {
 
 function hostLines({ host, instance, revisions }: HostHistory, width: number): Line[] {
   const where = instance === null || instance === "default" ? "" : `instance ${instance}; `;
-  const facts =
-    revisions.length === 0 ? "no revisions: postmend has not changed this host" : count(revisions.length, "revision");
+  const facts = revisions.length === 0 ? "no revisions: postmend has not changed this host" : count(revisions.length, "revision");
   return [
     ...flow([span(host, "strong"), span(`  ${where}${facts}`, "quiet")], width),
-    ...(revisions.length === 0 ? [] : table([HEAD, ...revisions.map(cells)], width)),
+    ...(revisions.length === 0 ? [] : revisionTable(revisions, width)),
   ];
 }
 
-const HEAD = ["", "when", "who", "what", "profile", "commit", "outcome"].map((title) => line(span(title, "quiet")));
-
-function cells(revision: RevisionSummary): Line[] {
-  const { number, current, time, actor, profile, commit, outcome } = revision;
-  return [
-    line(span(`${current ? "*" : " "} ${number}`, current ? "strong" : "plain")),
-    line(minute(time)),
-    line(actor),
-    line(actionOf(revision)),
-    line(profile ?? "-"),
-    line(commit?.slice(0, 10) ?? "-"),
-    line(span(outcome, OUTCOME_TONES.get(outcome) ?? "plain")),
-  ];
+/** Where not every column fits, the rows stay one line each and the least telling columns go first. */
+function revisionTable(revisions: readonly RevisionSummary[], width: number): Line[] {
+  const without = [[], ["commit"], ["commit", "profile"], ["commit", "profile", "who"]];
+  const candidates = without.map((left) => rowsOf(revisions, COLUMNS.filter(({ title }) => !left.includes(title))));
+  return table(candidates.find((rows) => tableWidth(rows) <= width) ?? candidates.at(-1) ?? [], width);
 }
+
+function rowsOf(revisions: readonly RevisionSummary[], columns: readonly Column[]): Line[][] {
+  const head = columns.map(({ title }) => line(span(title, "quiet")));
+  return [head, ...revisions.map((revision) => columns.map(({ cell }) => line(cell(revision))))];
+}
+
+interface Column {
+  readonly title: string;
+  readonly cell: (revision: RevisionSummary) => string | Span;
+}
+
+const COLUMNS: readonly Column[] = [
+  { title: "", cell: ({ number, current }) => span(`${current ? "*" : " "} ${number}`, current ? "strong" : "plain") },
+  { title: "when (UTC)", cell: ({ time }) => minute(time).replace(/ UTC$/, "") },
+  { title: "who", cell: ({ actor }) => actor },
+  { title: "what", cell: actionOf },
+  { title: "profile", cell: ({ profile }) => profile ?? "-" },
+  { title: "commit", cell: ({ commit }) => commit?.slice(0, 8) ?? "-" },
+  { title: "outcome", cell: ({ outcome }) => span(outcome, OUTCOME_TONES.get(outcome) ?? "plain") },
+];
 
 /** `apply`, `found`, `rollback to 3`. */
 export function actionOf({ action, rolled_back_to }: RevisionSummary): string {

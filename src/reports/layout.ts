@@ -17,7 +17,7 @@ export function flow(parts: Line, width: number, first: Line = [], hanging = col
   for (const word of wordsOf(parts)) {
     const size = columnsOf(word.text);
     if (!fresh && word.blanks !== "" && used + word.blanks.length + size > width) open();
-    if (!fresh && word.blanks !== "") used = put(lines, used, span(word.blanks));
+    if (!fresh && word.blanks !== "") used = put(lines, used, span(word.blanks, word.tone));
     for (const [index, piece] of cut(word.text, Math.max(1, width - used), Math.max(1, width - hanging)).entries()) {
       if (index > 0) open();
       used = put(lines, used, span(piece, word.tone));
@@ -76,19 +76,31 @@ export function pad(parts: Line, width: number): Line {
   return missing > 0 ? [...parts, span(" ".repeat(missing))] : parts;
 }
 
-/** Rows with aligned columns, two blanks apart; the last cell flows within `width` under itself. */
+/**
+ * Rows with aligned columns, two blanks apart; the last cell flows within `width` under itself. Where there is no room
+ * for that, the cells of a row flow one after the other.
+ */
 export function table(rows: readonly (readonly Line[])[], width: number, indent = 2): Line[] {
   const widths = columnWidths(rows);
+  const margin = span(" ".repeat(indent));
+  const room = width - indent - widths.slice(0, -1).reduce((sum, size) => sum + size + 2, 0);
+  const roomy = room >= Math.min(LEAST_LAST_COLUMN, widths.at(-1) ?? 0);
   return rows.flatMap((cells) => {
-    const margin = span(" ".repeat(indent));
-    const aligned = cells.slice(0, -1).flatMap((cell, index) => [...pad(cell, widths[index] ?? 0), span("  ")]);
-    const first = [margin, ...aligned];
     const last = cells.at(-1) ?? [];
-    return width - columnsOf(first) >= 20
-      ? flow(last, width, first)
-      : flow([...aligned, ...last], width, [margin], indent + 2);
+    const others = cells.slice(0, -1);
+    if (roomy)
+      return flow(last, width, [margin, ...others.flatMap((cell, at) => [...pad(cell, widths[at] ?? 0), GAP])]);
+    return flow([...others.flatMap((cell) => [...cell, GAP]), ...last], width, [margin], indent + 2);
   });
 }
+
+/** Terminal columns that a table takes when nothing in it is wrapped. */
+export function tableWidth(rows: readonly (readonly Line[])[], indent = 2): number {
+  return columnWidths(rows).reduce((sum, size) => sum + size + 2, indent - 2);
+}
+
+const LEAST_LAST_COLUMN = 20;
+const GAP = span("  ");
 
 function columnWidths(rows: readonly (readonly Line[])[]): number[] {
   const columns = Math.max(0, ...rows.map((cells) => cells.length));

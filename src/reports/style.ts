@@ -39,7 +39,18 @@ export function columnsOf(text: string | Span | Line): number {
 /** The report as text: painted, without blanks at line ends, each line ended by a newline. */
 export function print(lines: readonly Line[], style: Pick<Style, "color">): string {
   const paint = painter(style.color);
-  return lines.map((parts) => `${trimEnd(parts).map(paint).join("")}\n`).join("");
+  return lines.map((parts) => `${joined(trimEnd(parts)).map(paint).join("")}\n`).join("");
+}
+
+/** Neighbours of one tone are painted together: fewer escape sequences, and a text stays whole in the output. */
+function joined(parts: Line): Line {
+  const spans: Span[] = [];
+  for (const part of parts) {
+    const last = spans.at(-1);
+    if (last?.tone === part.tone) spans[spans.length - 1] = { ...last, text: last.text + part.text };
+    else spans.push(part);
+  }
+  return spans;
 }
 
 function trimEnd(parts: Line): Line {
