@@ -91,8 +91,21 @@ function schemaValidators(): string {
   const schemas = SOURCES.map(({ file, validator }) => ({ validator, schema: readSchema(file) }));
   for (const { schema } of schemas) ajv.addSchema(schema);
   const code = standaloneCode.default(ajv, Object.fromEntries(schemas.map((s) => [s.validator, s.schema.$id])));
+  const types = SOURCES.map(({ type }) => type).sort();
+  const imports = [
+    'import type { SchemaCheck } from "./schema-check.ts";',
+    `import type { ${types.join(", ")} } from "./schema-types.ts";`,
+  ].join("\n");
   if (/\brequire\(/.test(code)) throw new Error("the generated validators need a module of ajv at run time");
-  return `// @ts-nocheck\n${GENERATED}\n${code}\n`;
+  return `// @ts-nocheck\n${GENERATED}\n${imports}\n${withTypes(code)}\n`;
+}
+
+/** What makes the type of a document true is that type and validator come from the same schema. */
+function withTypes(code: string): string {
+  return SOURCES.reduce(
+    (text, { validator, type }) => text.replace(`export const ${validator} =`, `export const ${validator}: SchemaCheck<${type}> =`),
+    code.replace(/^"use strict";\n?/, ""),
+  );
 }
 
 const GENERATED = "// Generated from schemas/ by `npm run generate`. Do not edit.";

@@ -1,0 +1,44 @@
+import { type Diagnostic, type DiagnosticExtras, PostmendError } from "../diagnostics/diagnostic.ts";
+
+/** What is wrong with the files of a project, collected so that everything is told at once. */
+export class Problems {
+  readonly #errors: Diagnostic[] = [];
+  readonly #warnings: Diagnostic[] = [];
+
+  /** Undefined, so that a reader can return it in place of what it could not read. */
+  error(code: string, summary: string, extras: DiagnosticExtras): undefined {
+    this.#errors.push(errorDiagnostic(code, summary, extras));
+  }
+
+  add(error: Diagnostic): void {
+    this.#errors.push(error);
+  }
+
+  warning(code: string, summary: string, extras: DiagnosticExtras): undefined {
+    this.#warnings.push({ code, severity: "warning", summary, ...extras });
+  }
+
+  /** How many errors there are so far. */
+  get count(): number {
+    return this.#errors.length;
+  }
+
+  get warnings(): readonly Diagnostic[] {
+    return this.#warnings;
+  }
+
+  /** Ends the work when there were errors; the warnings are told with them. */
+  throwIfAny(): void {
+    if (this.#errors.length > 0) throw new PostmendError("user", distinct([...this.#errors, ...this.#warnings]));
+  }
+}
+
+/** An error that is not thrown by itself. */
+export function errorDiagnostic(code: string, summary: string, extras: DiagnosticExtras): Diagnostic {
+  return { code, severity: "error", summary, ...extras };
+}
+
+/** The same complaint about the same place is made once: several aliases of one value find it several times. */
+function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return [...new Map(diagnostics.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic])).values()];
+}
