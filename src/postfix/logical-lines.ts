@@ -7,10 +7,20 @@
 export interface LogicalLine {
   /** The physical lines that carry text; comments and blank lines between them are left out. */
   readonly pieces: readonly PhysicalLine[];
-  /** The text of the pieces with the newlines between them; a C program reads it up to the first NUL. */
+  /** The text of the pieces, joined without their newlines; a C program reads it up to the first NUL. */
   readonly text: string;
   /** True for text that continues nothing: Postfix warns and drops it. */
   readonly stray: boolean;
+}
+
+/** What Postfix would say of a file, in its own words without `FILE, line N:`. A fatal problem stops every Postfix program. */
+export interface FileProblem {
+  readonly severity: "warning" | "fatal";
+  /** First physical line of what is wrong, counted from 1. */
+  readonly line: number;
+  readonly text: string;
+  /** The first release that says so; undefined where all do. */
+  readonly since?: "3.9" | "3.10";
 }
 
 /** One physical line: `text.slice(start, end)` without its newline, `text.slice(start, next)` with it. */
@@ -80,11 +90,44 @@ export function words(text: string): string[] {
 
 const BLANKS = /[ \t\r\n]+/;
 
-/** The warning for text that continues nothing, in Postfix's own words. */
-export function strayText(line: LogicalLine): string {
-  const seen = upToNul(line.text);
-  const more = line.text.length > 30 ? "..." : "";
-  return `logical line must not start with whitespace: "${seen.slice(0, 30)}${more}"`;
+/** What every reader of Postfix files says of a logical line before it looks at its content. */
+export function lineProblems(source: LogicalLine): FileProblem[] {
+  const { line } = firstPiece(source);
+  const problems: FileProblem[] = [];
+  if (source.text.includes("\0")) {
+    problems.push({ severity: "warning", line, text: "text after null byte may be ignored", since: "3.10" });
+  }
+  if (source.stray) {
+    const shown = firstBytes(upToNul(source.text), 30);
+    const more = byteLength(source.text) > 30 ? "..." : "";
+    problems.push({
+      severity: "warning",
+      line,
+      text: `logical line must not start with whitespace: "${shown}${more}"`,
+    });
+  }
+  return problems;
+}
+
+/** As many whole characters as fit in so many bytes of UTF-8: how C cuts a text in a message. */
+export function firstBytes(text: string, bytes: number): string {
+  let left = bytes;
+  let end = 0;
+  for (const char of text.slice(0, bytes)) {
+    left -= byteLength(char);
+    if (left < 0) break;
+    end += char.length;
+  }
+  return text.slice(0, end);
+}
+
+function byteLength(text: string): number {
+  let bytes = 0;
+  for (const char of text) {
+    const code = char.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
 }
 
 function* physicalLines(text: string): Generator<PhysicalLine> {
@@ -110,6 +153,6 @@ function carriesText(text: string, piece: PhysicalLine): boolean {
 }
 
 function logicalLine(text: string, pieces: readonly PhysicalLine[]): LogicalLine {
-  const joined = pieces.map((piece) => text.slice(piece.start, piece.end)).join("\n");
+  const joined = pieces.map((piece) => text.slice(piece.start, piece.end)).join("");
   return { pieces, text: joined, stray: isSpace(joined[0]) };
 }

@@ -1,17 +1,20 @@
 import { userError } from "../diagnostics/diagnostic.ts";
 import {
   collapseBlanks,
+  type FileProblem,
+  firstBytes,
   firstPiece,
   isSpace,
   type LogicalLine,
   lastPiece,
+  lineProblems,
   logicalLines,
   type PhysicalLine,
-  strayText,
   trimSpace,
   upToNul,
 } from "./logical-lines.ts";
 import { relative } from "./relatives.ts";
+import { newlineOf, newlineStyle, withoutLines } from "./text-edits.ts";
 
 /** One `name = value` of a main.cf, in force or shadowed by a later one. */
 export interface Assignment {
@@ -25,13 +28,6 @@ export interface Assignment {
   readonly endLine: number;
   /** False when a later line of the same name overrides this one. */
   readonly inForce: boolean;
-}
-
-/** What Postfix would say of a file, in its own words without `FILE, line N:`. A fatal problem stops every Postfix program. */
-export interface FileProblem {
-  readonly severity: "warning" | "fatal";
-  readonly line: number;
-  readonly text: string;
 }
 
 /** Reads a main.cf. Never throws: what Postfix would refuse is in `problems`. */
@@ -139,10 +135,8 @@ function parse(text: string): Parsed {
   const inForce = new Map<string, Entry>();
   for (const source of logicalLines(text)) {
     const line = firstPiece(source).line;
-    if (source.stray) {
-      problems.push({ severity: "warning", line, text: strayText(source) });
-      continue;
-    }
+    problems.push(...lineProblems(source));
+    if (source.stray) continue;
     const entry = parseEntry(text, source);
     if (typeof entry === "string") {
       problems.push({ severity: "fatal", line, text: `${entry}: "${upToNul(source.text)}"` });
@@ -155,8 +149,18 @@ function parse(text: string): Parsed {
     found.push(entry);
     inForce.set(entry.name, entry);
   }
+  for (const entry of inForce.values()) problems.push(...inlineComment(entry));
   const entries = found.map((entry) => ({ ...entry, inForce: inForce.get(entry.name) === entry }));
   return { entries, inForce, problems };
+}
+
+/** `#` text after a value is part of the value; newer releases at least say so. */
+function inlineComment(entry: Entry): FileProblem[] {
+  const at = entry.value.startsWith("#") ? 0 : entry.value.indexOf(" #") + 1;
+  if (at === 0 && !entry.value.startsWith("#")) return [];
+  const [word = "", ...rest] = entry.value.slice(at).split(" ");
+  const text = `#comment after other text is not allowed: ${word} ${firstBytes(rest.join(" "), 20)}...`;
+  return [{ severity: "warning", line: entry.line, text, since: "3.9" }];
 }
 
 /** The entry, or why Postfix refuses the line. */
@@ -188,8 +192,8 @@ function offsetInFile(source: LogicalLine, offset: number): number {
   let rest = offset;
   for (const piece of source.pieces) {
     const length = piece.end - piece.start;
-    if (rest <= length) return piece.start + rest;
-    rest -= length + 1;
+    if (rest < length) return piece.start + rest;
+    rest -= length;
   }
   return lastPiece(source).end;
 }
@@ -221,17 +225,6 @@ function spliced(text: string, source: LogicalLine, line: string): string {
   return text.slice(0, first.start) + changed + withoutLines(text, more, first.next);
 }
 
-function withoutLines(text: string, doomed: readonly PhysicalLine[], from = 0): string {
-  const kept: string[] = [];
-  let at = from;
-  for (const piece of doomed) {
-    kept.push(text.slice(at, piece.start));
-    at = piece.next;
-  }
-  kept.push(text.slice(at));
-  return kept.join("");
-}
-
 /** A new entry goes below its nearest relative, else to the end. */
 function inserted(text: string, entries: readonly Entry[], name: string, value: string): string {
   const beside = relative(name, entries);
@@ -244,17 +237,6 @@ function inserted(text: string, entries: readonly Entry[], name: string, value: 
 
 function assignment(name: string, value: string): string {
   return value === "" ? `${name} =` : `${name} = ${value}`;
-}
-
-/** The line end of a physical line: CRLF, LF, or nothing at the end of the file. */
-function newlineOf(text: string, piece: PhysicalLine): string {
-  if (piece.next === piece.end) return "";
-  return piece.end > piece.start && text[piece.end - 1] === "\r" ? "\r\n" : "\n";
-}
-
-function newlineStyle(text: string): string {
-  const first = text.indexOf("\n");
-  return first > 0 && text[first - 1] === "\r" ? "\r\n" : "\n";
 }
 
 function refuseBadName(name: string): void {

@@ -1,0 +1,90 @@
+import { collapseBlanks, isSpace, trimSpace } from "./logical-lines.ts";
+
+/** The arguments of a master.cf service in canonical form. */
+export interface ServiceArguments {
+  /** Ready to print: `-o`, `{name=value with blanks}`. */
+  readonly shown: readonly string[];
+  readonly overrides: readonly { readonly name: string; readonly value: string }[];
+  /** In postconf's own words. */
+  readonly warnings: readonly string[];
+}
+
+/** Reads the words after the program's name. `-o name=value`, `-oname=value` and `-o { name = value }` are the same. */
+export function serviceArguments(args: readonly string[]): ServiceArguments {
+  const shown: string[] = [];
+  const overrides: { name: string; value: string }[] = [];
+  const warnings: string[] = [];
+  const queue = [...args];
+  for (let arg = queue[0]; arg !== undefined && isOption(arg); arg = queue[0]) {
+    queue.shift();
+    const [option, rest] = splitOption(arg);
+    shown.push(option);
+    if (rest !== undefined) queue.unshift(rest);
+    if (option !== "-o") continue;
+    const value = queue.shift();
+    if (value === undefined) break;
+    const setting = overrideText(value, warnings);
+    shown.push(braced(setting));
+    overrides.push(...parseOverride(setting));
+  }
+  for (const arg of queue) shown.push(braced(arg.startsWith("{") ? unbraced(arg, warnings) : arg));
+  return { shown, overrides, warnings };
+}
+
+function isOption(arg: string): boolean {
+  return arg.startsWith("-") && arg !== "--";
+}
+
+/** `-vo` is `-v -o`, `-oname=value` is `-o name=value`: the option, and what is left for the next round. */
+function splitOption(arg: string): [option: string, rest: string | undefined] {
+  if (arg.startsWith("-o")) return ["-o", arg.length > 2 ? arg.slice(2) : undefined];
+  const inner = arg.indexOf("o", 2);
+  return inner < 0 ? [arg, undefined] : [arg.slice(0, inner), `-${arg.slice(inner)}`];
+}
+
+function overrideText(value: string, warnings: string[]): string {
+  if (!value.startsWith("{")) return value;
+  const text = unbraced(value, warnings);
+  const [name, setting] = splitAtEquals(text);
+  if (setting === undefined) {
+    warnings.push(name === "" ? `missing attribute name: "${text}"` : `missing '=' after attribute name: "${text}"`);
+    return text;
+  }
+  return `${name}=${setting}`;
+}
+
+/** Name and value around the first `=` of `name = value`; no value where the grammar is broken. */
+function splitAtEquals(text: string): [name: string, value: string | undefined] {
+  let start = 0;
+  while (isSpace(text[start])) start += 1;
+  let end = start;
+  while (end < text.length && text[end] !== "=" && !isSpace(text[end])) end += 1;
+  const name = text.slice(start, end);
+  let equals = end;
+  while (isSpace(text[equals])) equals += 1;
+  if (name === "" || text[equals] !== "=") return [name, undefined];
+  return [name, trimSpace(text.slice(equals + 1))];
+}
+
+function parseOverride(setting: string): { name: string; value: string }[] {
+  const [name, value] = splitAtEquals(setting);
+  return value === undefined ? [] : [{ name, value: collapseBlanks(value) }];
+}
+
+/** The text inside the outer braces, without blanks at its ends. */
+function unbraced(text: string, warnings: string[]): string {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    if (text[at] === "{") depth += 1;
+    if (text[at] === "}") depth -= 1;
+    if (depth > 0) continue;
+    if (at + 1 < text.length) warnings.push(`syntax error after '}' in "${text}"`);
+    return trimSpace(text.slice(1, at));
+  }
+  warnings.push(`missing '}' in "${text}"`);
+  return trimSpace(text.slice(1));
+}
+
+function braced(text: string): string {
+  return /[ \t\r\n]/.test(text) ? `{${text}}` : text;
+}

@@ -1,0 +1,163 @@
+import { expand, hasExpression } from "./expand.ts";
+import { collapseBlanks, trimSpace } from "./logical-lines.ts";
+import { mapType } from "./map-types.ts";
+import { nextHopProblem } from "./next-hop.ts";
+import { type ParameterInfo, parameter } from "./parameters.ts";
+import { LARGEST, listElements, parseBoolean, parseInteger, parseTime, usableProtocols } from "./values.ts";
+import { isAtLeast, type PostfixVersion } from "./version.ts";
+
+/**
+ * Why Postfix would refuse or misread a value, in Postfix's own words where it has some. Undefined when the value is
+ * fine, when it depends on a `$` expression, or when the name is unknown.
+ */
+export function valueProblem(name: string, value: string, version: PostfixVersion): string | undefined {
+  const info = parameter(name, version);
+  const text = collapseBlanks(trimSpace(value));
+  const broken = brokenExpression(text, version);
+  if (broken) return broken;
+  if (!info) return undefined;
+  return hasExpression(text) ? elementProblem(info, text) : judge(info, text, version);
+}
+
+/** A `$` expression that does not parse is fatal whatever its names stand for. */
+function brokenExpression(text: string, version: PostfixVersion): string | undefined {
+  if (!text.includes("$")) return undefined;
+  return expand(text, () => "0", version).problems.find((problem) => problem.severity === "fatal")?.text;
+}
+
+function judge(info: ParameterInfo, text: string, version: PostfixVersion): string | undefined {
+  const { name } = info;
+  // Legacy names have the empty default: unset, not empty.
+  if (text === "" && info.default === "" && info.minimum === undefined) return undefined;
+  switch (info.type) {
+    case "boolean":
+      return parseBoolean(text) === undefined ? `bad boolean configuration: ${name} = ${text}` : undefined;
+    case "integer":
+    case "bytes":
+      return numberProblem(info, text);
+    case "time":
+      return timeProblem(info, text);
+    case "protocols":
+      return usableProtocols(text, version) ? undefined : `Invalid TLS protocol list "${text}"`;
+    case "hostname":
+      return text.includes(" ")
+        ? `bad parameter value: ${name} = ${text}: a host name holds no blanks`
+        : lengthProblem(info, text);
+    case "word":
+      return lengthProblem(info, text) ?? wordProblem(info, text);
+    case "destinations":
+      return destinationsProblem(info, text, version);
+    default:
+      return lengthProblem(info, text) ?? elementProblem(info, text) ?? levelProblem(info, text, version);
+  }
+}
+
+function numberProblem(info: ParameterInfo, text: string): string | undefined {
+  const number = parseInteger(text);
+  const largest = info.type === "bytes" ? LARGEST_LONG : LARGEST;
+  if (number === undefined || number > largest || number < -largest) {
+    return `bad numerical configuration: ${info.name} = ${text}`;
+  }
+  return rangeProblem(info, number, text);
+}
+
+const LARGEST_LONG = 9_223_372_036_854_775_807n;
+
+function timeProblem(info: ParameterInfo, text: string): string | undefined {
+  const seconds = parseTime(text, info.unit ?? "s");
+  if (seconds === undefined) return `parameter ${info.name}: bad time value or unit: ${text}`;
+  return rangeProblem(info, seconds, text);
+}
+
+function rangeProblem(info: ParameterInfo, number: bigint, text: string): string | undefined {
+  const { name, minimum, maximum } = info;
+  if (minimum !== undefined && minimum !== 0 && number < BigInt(minimum))
+    return `invalid ${name}: ${text} < ${minimum}`;
+  if (maximum !== undefined && number > BigInt(maximum)) return `invalid ${name}: ${text} > ${maximum}`;
+  return undefined;
+}
+
+function lengthProblem(info: ParameterInfo, text: string): string | undefined {
+  const { name, minimum, maximum } = info;
+  if (minimum !== undefined && text.length < minimum) {
+    return `bad string length ${text.length} < ${minimum}: ${name} = ${text}`;
+  }
+  if (maximum !== undefined && text.length > maximum) {
+    return `bad string length ${text.length} > ${maximum}: ${name} = ${text}`;
+  }
+  return undefined;
+}
+
+function wordProblem(info: ParameterInfo, text: string): string | undefined {
+  if (text === "" || allows(info, text)) return undefined;
+  if (info.name.endsWith("_security_level")) return `Invalid TLS level "${text}"`;
+  if (info.name.endsWith("_ciphers")) return `invalid TLS cipher grade: "${text}"`;
+  return `unknown ${info.name} value "${text}"; it is one of ${(info.words ?? []).join(", ")}`;
+}
+
+/** Some words are read in any case, some not; which ones, only the program that reads them decides. */
+function allows(info: ParameterInfo, word: string): boolean {
+  return info.words === undefined || info.words.includes(word.toLowerCase());
+}
+
+/** Problems of single elements, also where others hold `$` expressions. */
+function elementProblem(info: ParameterInfo, text: string): string | undefined {
+  const elements = listElements(text);
+  switch (info.type) {
+    case "word-set": {
+      const unknown = elements.find((element) => !hasExpression(element) && !allows(info, element));
+      return unknown === undefined ? undefined : `unknown ${info.name} value "${unknown}" in "${text}"`;
+    }
+    case "list":
+      return commentProblem(info, elements);
+    case "table":
+    case "table-list":
+      return commentProblem(info, elements) ?? firstProblem(elements, (element) => tableProblem(info, element));
+    default:
+      return undefined;
+  }
+}
+
+function commentProblem(info: ParameterInfo, elements: readonly string[]): string | undefined {
+  const comment = elements.find((element) => element.startsWith("#"));
+  if (comment === undefined) return undefined;
+  return `#comment after other text is not allowed: "${comment}" becomes an element of ${info.name}`;
+}
+
+function tableProblem(info: ParameterInfo, element: string): string | undefined {
+  const colon = element.indexOf(":");
+  const type = colon < 0 ? element : element.slice(0, colon);
+  if (type.includes("$")) return undefined;
+  if (colon < 0) {
+    return info.name === "alias_database"
+      ? undefined
+      : `open dictionary: expecting "type:name" form instead of "${element}"`;
+  }
+  if (type === "proxy" || type === "debug") return tableProblem(info, element.slice(colon + 1));
+  return mapType(type) ? undefined : `unsupported dictionary type: ${type}`;
+}
+
+function destinationsProblem(info: ParameterInfo, text: string, version: PostfixVersion): string | undefined {
+  const elements = listElements(text);
+  if (elements.length > 1 && info.name === "relayhost" && !isAtLeast(version, 3, 5)) {
+    return `relayhost = ${text}: a list of destinations needs Postfix 3.5`;
+  }
+  return commentProblem(info, elements) ?? firstProblem(elements, nextHopProblem);
+}
+
+function firstProblem(
+  elements: readonly string[],
+  problem: (element: string) => string | undefined,
+): string | undefined {
+  for (const element of elements) {
+    const found = problem(element);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function levelProblem(info: ParameterInfo, text: string, version: PostfixVersion): string | undefined {
+  if (info.name !== "compatibility_level") return undefined;
+  const grammar = isAtLeast(version, 3, 6) ? /^\d+(\.\d+){0,2}$/ : /^\d+(\.\d+)*$/;
+  return grammar.test(text) ? undefined : `bad compatibility level: ${text}`;
+}
