@@ -1,0 +1,51 @@
+import { resolve } from "node:path";
+import { planApplier } from "../engine/apply.ts";
+import { profilePlanner } from "../engine/plan.ts";
+import { openSavedPlan, savedPlanner } from "../engine/saved-plan.ts";
+import { planHosts } from "../fleet/plan-hosts.ts";
+import { carryOut } from "./carry-out.ts";
+import type { Register } from "./command.ts";
+import { type Format, formatOption, type HostOptions, hostOptions } from "./options.ts";
+import { withRun } from "./run.ts";
+
+interface ApplyOptions extends HostOptions {
+  readonly format: Format;
+  readonly yes: boolean;
+}
+
+/** `postmend apply [PLANFILE]`: plan again, or take a saved plan; ask; change; check; restore on failure. */
+export const registerApply: Register = (program, terminal, done) => {
+  const command = program
+    .command("apply")
+    .argument("[planfile]", "a plan that 'postmend plan --out' saved; refused where the host has moved since")
+    .summary("changes hosts to what their profiles say, as a transaction")
+    .description(
+      "Shows the plan, asks, and carries it out on each host as one transaction: everything is checked first, a failure puts back the old files byte for byte.",
+    )
+    .option("-y, --yes", "do not ask", false)
+    .addHelpText("after", EXAMPLES);
+  formatOption(hostOptions(command), "text", "json", "markdown").action(
+    async (planFile: string | undefined, options: ApplyOptions) => {
+      const path = planFile === undefined ? undefined : resolve(terminal.cwd, planFile);
+      const saved = path === undefined ? undefined : await openSavedPlan(path);
+      const request = { verb: "apply", ...(saved ? { saved } : {}), secrets: saved ?? "profile" } as const;
+      done(
+        await withRun(terminal, options, request, async (run) => {
+          const planner = saved ? savedPlanner(run.session, saved) : profilePlanner(run.session);
+          const fleet = await planHosts(run.session, run.hosts, planner, run.signal);
+          const asked = { ...options, question: "Apply these changes?", reviewed: saved !== undefined };
+          return carryOut(terminal, run, fleet, planApplier(run.session, "apply"), asked);
+        }),
+      );
+    },
+  );
+};
+
+const EXAMPLES = `
+Examples:
+  postmend apply                      plan, show, ask, apply
+  postmend apply plan.json            what was reviewed, and nothing else
+  postmend apply --yes --limit mx1    without a question, for CI
+
+Exit codes: 0 all hosts are as their profiles say, 3 a host failed before anything was written to it,
+4 a host failed and is back on its old configuration, 5 a host needs a person.`;

@@ -1,0 +1,74 @@
+import type { ApplyDocument } from "../apply/apply-document.ts";
+import { userError } from "../diagnostics/diagnostic.ts";
+import { type Applier, applyHosts, declined } from "../fleet/apply-hosts.ts";
+import type { FleetPlan } from "../fleet/plan-hosts.ts";
+import { applyMarkdown } from "../reports/apply-markdown.ts";
+import { renderApply } from "../reports/apply-text.ts";
+import { applyExit } from "./exit-code.ts";
+import type { Format } from "./options.ts";
+import { json, styleOf } from "./output.ts";
+import { printedPlan } from "./plan.ts";
+import type { Run } from "./run.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface CarryOutOptions {
+  readonly format: Format;
+  readonly color: boolean;
+  readonly verbose: boolean;
+  readonly yes: boolean;
+  readonly question: string;
+  /** A saved plan was reviewed already: where nobody can be asked, it is carried out without a question. */
+  readonly reviewed: boolean;
+}
+
+/**
+ * Shows the plan on standard error, asks where somebody must agree, carries it out and prints the result. The
+ * connections over which it was planned are used again, and closed in any case.
+ */
+export async function carryOut(
+  terminal: Terminal,
+  { session, signal, progress }: Run,
+  fleet: FleetPlan,
+  applier: Applier,
+  options: CarryOutOptions,
+): Promise<number> {
+  try {
+    progress.end();
+    terminal.err(printedPlan(fleet.document, onStandardError(terminal), { ...options, format: "text" }));
+    const agreed = !hasChanges(fleet) || (await agree(terminal, options));
+    const document = agreed ? await applyHosts(session, fleet, applier, signal) : declined(fleet);
+    progress.end();
+    terminal.out(printedResult(document, terminal, options));
+    return applyExit(document);
+  } finally {
+    await fleet.close();
+  }
+}
+
+function hasChanges({ document }: FleetPlan): boolean {
+  return document.hosts.some(({ status }) => status === "changes");
+}
+
+async function agree(terminal: Terminal, options: CarryOutOptions): Promise<boolean> {
+  if (options.yes) return true;
+  if (terminal.stdinIsTerminal) {
+    const answer = await terminal.ask(`\n${options.question} Only "yes" is taken as a yes: `);
+    return answer?.trim() === "yes";
+  }
+  if (options.reviewed) return true;
+  throw userError("confirmation-needed", "Nobody can be asked, because standard input is not a terminal", {
+    detail: "nothing was changed",
+    hint: "Review the plan above and run it again with --yes, or apply a plan that was saved with 'postmend plan --out FILE'.",
+  });
+}
+
+/** The plan is shown where the question is asked, so the colours follow standard error. */
+function onStandardError(terminal: Terminal): Terminal {
+  return { ...terminal, stdout: terminal.stderr };
+}
+
+function printedResult(document: ApplyDocument, terminal: Terminal, options: CarryOutOptions): string {
+  if (options.format === "json") return json(document);
+  if (options.format === "markdown") return applyMarkdown(document);
+  return renderApply(document, styleOf(terminal, "stdout", options.color));
+}

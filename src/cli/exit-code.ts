@@ -1,0 +1,41 @@
+import type { ApplyDocument, ApplyStatus } from "../apply/apply-document.ts";
+import type { Fault } from "../diagnostics/diagnostic.ts";
+import type { PlanDocument } from "../plan/plan.ts";
+
+/** The exit codes of postmend; scripts and CI rely on them. */
+export const EXIT = {
+  ok: 0,
+  error: 1,
+  changes: 2,
+  hostFailed: 3,
+  rolledBack: 4,
+  needsPerson: 5,
+  interrupted: 130,
+} as const;
+
+/** A host that failed outweighs changes; changes count only where they were asked about. */
+export function planExit(plan: PlanDocument, detailed: boolean): number {
+  if (plan.hosts.some(({ status }) => status === "error")) return EXIT.hostFailed;
+  return detailed && plan.hosts.some(({ status }) => status === "changes") ? EXIT.changes : EXIT.ok;
+}
+
+/** The worst end of any host. */
+export function applyExit(document: ApplyDocument): number {
+  return Math.max(EXIT.ok, ...document.hosts.map(({ status }) => APPLY_EXIT[status]));
+}
+
+const APPLY_EXIT: Readonly<Record<ApplyStatus, number>> = {
+  applied: EXIT.ok,
+  unchanged: EXIT.ok,
+  declined: EXIT.error,
+  skipped: EXIT.hostFailed,
+  failed: EXIT.hostFailed,
+  stale: EXIT.hostFailed,
+  restored: EXIT.rolledBack,
+  "restore-failed": EXIT.needsPerson,
+};
+
+/** For an error that ended the whole run. */
+export function faultExit(fault: Fault): number {
+  return fault === "host" ? EXIT.hostFailed : EXIT.error;
+}

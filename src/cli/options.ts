@@ -1,0 +1,47 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+
+/** Flags that every command which works on a project knows. */
+export interface ProjectOptions {
+  readonly project: string;
+  readonly exec: boolean;
+  readonly color: boolean;
+  readonly verbose: boolean;
+}
+
+/** Flags of commands that go to hosts. */
+export interface HostOptions extends ProjectOptions {
+  readonly limit?: string;
+  readonly concurrency?: number;
+}
+
+export type Format = "text" | "json" | "markdown" | "html";
+
+/** Adds the flags of ProjectOptions. */
+export function projectOptions(command: Command): Command {
+  return command
+    .option("--project <dir>", "directory of the project", ".")
+    .option("--no-exec", "run no program that the project or the SSH configuration names")
+    .option("--no-color", "plain text, also on a terminal (as the environment variable NO_COLOR)")
+    .option("-v, --verbose", "say more", false);
+}
+
+/** Adds the flags of HostOptions. */
+export function hostOptions(command: Command): Command {
+  return projectOptions(command)
+    .option("--limit <pattern>", "which hosts: names, groups, globs; ':' adds, '!' excludes, '&' intersects")
+    .addOption(
+      new Option("--concurrency <n>", "hosts worked on at a time").argParser((text) => positive(text, 1000)),
+    );
+}
+
+/** Adds `--format` with the forms that a command can print. */
+export function formatOption(command: Command, ...formats: readonly [Format, ...Format[]]): Command {
+  return command.addOption(new Option("--format <format>", "form of the result").choices(formats).default(formats[0]));
+}
+
+/** A whole number from 1 to `most`, or commander's own complaint that names the option. */
+export function positive(text: string, most = Number.MAX_SAFE_INTEGER): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1 && number <= most) return number;
+  throw new InvalidArgumentError(`Expected a whole number from 1 to ${most}.`);
+}

@@ -1,0 +1,101 @@
+import { resolve } from "node:path";
+import type { EngineListener } from "../engine/events.ts";
+import { openSession, type SecretNeeds } from "../engine/open-session.ts";
+import type { Session } from "../engine/session.ts";
+import type { HostEntry } from "../profile/inventory.ts";
+import { createProgress, type Progress } from "../reports/progress.ts";
+import { Secret } from "../secrets/secret.ts";
+import { EXIT } from "./exit-code.ts";
+import type { HostOptions } from "./options.ts";
+import { complain, complainOf, styleOf } from "./output.ts";
+import type { Terminal } from "./terminal.ts";
+import { readVersion } from "./version.ts";
+
+/** One command at work on hosts. */
+export interface Run {
+  readonly session: Session;
+  readonly hosts: readonly HostEntry[];
+  /** Aborted by the first Ctrl-C: hosts in the middle of something are finished, no other is begun. */
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+}
+
+/**
+ * Opens the project, resolves what is needed before any host is touched, and runs `work` with live progress on standard
+ * error. Whatever happens, the terminal is left clean, and an interrupted run ends with 130.
+ */
+export async function withRun(
+  terminal: Terminal,
+  options: HostOptions,
+  request: { readonly verb: Verb; readonly limit?: string; readonly secrets: SecretNeeds },
+  work: (run: Run) => Promise<number>,
+): Promise<number> {
+  const abort = new AbortController();
+  const progress = createProgress(surroundings(terminal, options));
+  const release = terminal.onInterrupt(() => interrupt(terminal, abort));
+  try {
+    const { session, hosts } = await open(terminal, options, request, progress.listen);
+    progress.listen({ type: "run-started", verb: request.verb, hosts: hosts.map(({ name }) => name) });
+    const exit = await work({ session, hosts, signal: abort.signal, progress });
+    return abort.signal.aborted ? EXIT.interrupted : exit;
+  } catch (error) {
+    progress.end();
+    if (abort.signal.aborted) return EXIT.interrupted;
+    return complainOf(terminal, error, options.color);
+  } finally {
+    progress.end();
+    release();
+  }
+}
+
+type Verb = Extract<Parameters<EngineListener>[0], { type: "run-started" }>["verb"];
+
+async function open(
+  terminal: Terminal,
+  options: HostOptions,
+  request: { readonly limit?: string; readonly secrets: SecretNeeds },
+  emit: EngineListener,
+) {
+  const opened = await openSession({
+    directory: resolve(terminal.cwd, options.project),
+    env: terminal.env,
+    allowExec: options.exec,
+    limit: request.limit ?? options.limit,
+    secrets: request.secrets,
+    postmend: readVersion(),
+    concurrency: options.concurrency,
+    emit,
+    ...(terminal.stdinIsTerminal && { askPassphrase: (keyFile: string) => askPassphrase(terminal, keyFile) }),
+  });
+  complain(terminal, opened.warnings, options.color);
+  return opened;
+}
+
+function interrupt(terminal: Terminal, abort: AbortController): void {
+  const again = abort.signal.aborted;
+  abort.abort();
+  terminal.err(
+    again
+      ? "\nStill waiting for hosts to finish or revert; a host finishes its transaction by itself.\n"
+      : "\nInterrupted: hosts in the middle of a change are finished or reverted first, no other host is begun.\n",
+  );
+}
+
+async function askPassphrase(terminal: Terminal, keyFile: string): Promise<Secret | undefined> {
+  const answer = await terminal.ask(`Passphrase of ${keyFile}: `, { hidden: true });
+  return answer ? new Secret(answer) : undefined;
+}
+
+function surroundings(terminal: Terminal, options: HostOptions) {
+  const { isTerminal, size } = terminal.stderr;
+  return {
+    write: terminal.err,
+    size: isTerminal && !terminal.env["CI"] ? size : undefined,
+    color: styleOf(terminal, "stderr", options.color).color,
+    now: () => performance.now(),
+    every: (milliseconds: number, tick: () => void) => {
+      const timer = setInterval(tick, milliseconds).unref();
+      return () => clearInterval(timer);
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { createInterface } from "node:readline/promises";
+import { Writable } from "node:stream";
+
+/**
+ * The outside of a command: where it writes, what it may ask, where it runs. Handed in, so that tests see every byte.
+ * Results go to `out`, everything else to `err`.
+ */
+export interface Terminal {
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly stdout: { readonly isTerminal: boolean; readonly columns: number };
+  readonly stderr: { readonly isTerminal: boolean; readonly columns: number; readonly size: () => WindowSize };
+  readonly stdinIsTerminal: boolean;
+  out(text: string): void;
+  err(text: string): void;
+  /** Asks on standard error and reads one line. Undefined at the end of input. `hidden` does not echo. */
+  ask(question: string, options?: { hidden?: boolean }): Promise<string | undefined>;
+  /** Calls back at each Ctrl-C or termination request until the returned function is called. */
+  onInterrupt(callback: () => void): () => void;
+}
+
+/** Of a terminal window, at the moment of asking. */
+export interface WindowSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** The real terminal of this process. A reader that goes away (`| head`) ends the output quietly. */
+export function processTerminal(): Terminal {
+  const { stdout, stderr, stdin } = process;
+  stdout.on("error", ignoreBrokenPipe);
+  stderr.on("error", ignoreBrokenPipe);
+  return {
+    env: process.env,
+    cwd: process.cwd(),
+    stdout: { isTerminal: stdout.isTTY === true, columns: stdout.columns ?? 100 },
+    stderr: { isTerminal: stderr.isTTY === true, columns: stderr.columns ?? 100, size: windowSize },
+    stdinIsTerminal: stdin.isTTY === true,
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    ask: (question, options) => ask(question, options?.hidden === true),
+    onInterrupt,
+  };
+}
+
+function windowSize(): WindowSize {
+  return { columns: process.stderr.columns ?? 100, rows: process.stderr.rows ?? 24 };
+}
+
+function ignoreBrokenPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+}
+
+async function ask(question: string, hidden: boolean): Promise<string | undefined> {
+  process.stderr.write(question);
+  const output = hidden ? new Writable({ write: (_chunk, _encoding, done) => done() }) : process.stderr;
+  const lines = createInterface({ input: process.stdin, output, terminal: hidden });
+  try {
+    return await new Promise((resolve) => {
+      lines.once("line", resolve);
+      lines.once("close", () => resolve(undefined));
+    });
+  } finally {
+    lines.close();
+    if (hidden) process.stderr.write("\n");
+  }
+}
+
+function onInterrupt(callback: () => void): () => void {
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) process.on(signal, callback);
+  return () => {
+    for (const signal of signals) process.off(signal, callback);
+  };
+}

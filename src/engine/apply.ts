@@ -1,0 +1,56 @@
+import type { HostApplyResult } from "../apply/apply-document.ts";
+import { applyPlan } from "../apply/transaction.ts";
+import type { HostPlan } from "../plan/plan.ts";
+import type { HostEntry } from "../profile/inventory.ts";
+import type { Transport } from "../transports/transport.ts";
+import { failureOf } from "./failure.ts";
+import type { Session } from "./session.ts";
+
+/** A plan that is ready, and the connection over which it was made. */
+export interface Ready {
+  readonly host: HostEntry;
+  readonly plan: HostPlan;
+  readonly transport: Transport;
+}
+
+/** Carries plans out, one transaction a host. Never throws: what went wrong is in the result. */
+export function planApplier(session: Session, action: "apply" | "rollback"): (ready: Ready) => Promise<HostApplyResult> {
+  return async ({ host, plan, transport }) => {
+    const started = performance.now();
+    session.emit({ type: "host-applying", host: host.name });
+    const end = await transaction(session, action, plan, transport, host.name);
+    const result: HostApplyResult = {
+      host: host.name,
+      changes: plan.document.changes.length,
+      seconds: Math.round(performance.now() - started) / 1000,
+      ...end,
+    };
+    session.emit({ type: "host-finished", host: host.name, status: result.status, ok: result.status === "applied" });
+    return result;
+  };
+}
+
+type End = Pick<HostApplyResult, "status" | "revision" | "diagnostics">;
+
+async function transaction(
+  session: Session,
+  action: "apply" | "rollback",
+  plan: HostPlan,
+  transport: Transport,
+  host: string,
+): Promise<End> {
+  const { actor, postmend, commit, now } = session.stamp;
+  try {
+    return await applyPlan(transport, plan, session.secrets, {
+      actor,
+      postmend,
+      commit: commit ?? null,
+      time: now().toISOString(),
+      action,
+      keep: session.project.config.retention.revisions,
+      onStep: (step) => session.emit({ type: "host-step", host, step }),
+    });
+  } catch (error) {
+    return { status: "failed", revision: null, diagnostics: failureOf(error, host) };
+  }
+}

@@ -1,0 +1,89 @@
+import { hostname, userInfo } from "node:os";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { HostEntry } from "../profile/inventory.ts";
+import { selectHosts } from "../profile/hosts.ts";
+import { loadProject, type LoadedProject } from "../profile/project.ts";
+import { profileForHost } from "../profile/resolve.ts";
+import { secretReferences } from "../profile/secret-references.ts";
+import { resolveSecrets } from "../secrets/resolve.ts";
+import type { Secret } from "../secrets/secret.ts";
+import type { SecretRequest } from "../secrets/secret-request.ts";
+import { gitCommit } from "./commit.ts";
+import { connectionSecrets, connector } from "./connect-host.ts";
+import type { EngineListener } from "./events.ts";
+import { projectDirectory } from "./project-directory.ts";
+import type { Session } from "./session.ts";
+
+/** Which secrets a verb needs besides those for the connections: none, those of the profiles, or those of a saved plan. */
+export type SecretNeeds = "connection" | "profile" | readonly SecretRequest[];
+
+export interface SessionRequest {
+  readonly directory: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly allowExec: boolean;
+  readonly limit: string | undefined;
+  /** Only these hosts of the selected ones, for a saved plan. */
+  readonly only?: readonly string[];
+  readonly secrets: SecretNeeds;
+  /** postmend's own version. */
+  readonly postmend: string;
+  /** In place of the project's `concurrency`. */
+  readonly concurrency: number | undefined;
+  readonly emit: EngineListener;
+  readonly askPassphrase?: (keyFile: string) => Promise<Secret | undefined>;
+}
+
+export interface OpenedSession {
+  readonly session: Session;
+  readonly hosts: readonly HostEntry[];
+  readonly warnings: readonly Diagnostic[];
+}
+
+/**
+ * Reads the project, selects the hosts and resolves every secret that the run needs: all that can be refused is refused
+ * here, before any host is touched.
+ */
+export async function openSession(request: SessionRequest): Promise<OpenedSession> {
+  const loaded = loadProject(projectDirectory(request.directory, request.allowExec));
+  const project = request.concurrency === undefined ? loaded : withConcurrency(loaded, request.concurrency);
+  const hosts = selectHosts(project.inventory, request.limit).filter(({ name }) => request.only?.includes(name) ?? true);
+  const { allowExec, env, directory: baseDirectory } = request;
+  const { secrets, warnings } = await resolveSecrets(neededSecrets(project, hosts, request.secrets), {
+    allowExec,
+    env,
+    baseDirectory,
+  });
+  const session: Session = {
+    project,
+    secrets,
+    connect: connector(project.config, secrets, request),
+    emit: request.emit,
+    stamp: {
+      actor: actor(request.env),
+      postmend: request.postmend,
+      commit: gitCommit(request.directory, request.env),
+      now: () => new Date(),
+    },
+  };
+  return { session, hosts, warnings: [...project.warnings, ...warnings] };
+}
+
+function withConcurrency(project: LoadedProject, concurrency: number): LoadedProject {
+  return { ...project, config: { ...project.config, concurrency } };
+}
+
+function neededSecrets(project: LoadedProject, hosts: readonly HostEntry[], needs: SecretNeeds): SecretRequest[] {
+  const forConnections = hosts.flatMap(connectionSecrets);
+  if (needs === "connection") return forConnections;
+  if (needs !== "profile") return [...forConnections, ...needs];
+  const forProfiles = hosts
+    .filter(({ profile }) => profile !== undefined)
+    .flatMap((host) => secretReferences(profileForHost(project, host)).map((need) => ({ ...need, host: host.name })));
+  return [...forConnections, ...forProfiles];
+}
+
+/** Who it is, for the manifests: in CI the person who started the pipeline. */
+function actor(env: NodeJS.ProcessEnv): string {
+  const person = env["GITHUB_ACTOR"] ?? env["GITLAB_USER_LOGIN"] ?? userInfo().username;
+  return `${person}@${hostname()}`;
+}

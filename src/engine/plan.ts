@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { desiredState } from "../desired/desired.ts";
+import { parameterNames } from "../desired/parameter-names.ts";
+import { userError } from "../diagnostics/diagnostic.ts";
+import { observe } from "../observe/observe.ts";
+import type { ObservedState } from "../observe/observed-state.ts";
+import type { HostPlan } from "../plan/plan.ts";
+import { planHost } from "../plan/plan-host.ts";
+import type { HostEntry } from "../profile/inventory.ts";
+import { profileForHost } from "../profile/resolve.ts";
+import type { ResolvedProfile } from "../profile/resolved-profile.ts";
+import type { ReadTransport } from "../transports/transport.ts";
+import { sha256 } from "./digest.ts";
+import type { Session } from "./session.ts";
+
+/** Plans a host towards its profile: observe, compare; one execution on the host, and nothing is written there. */
+export function profilePlanner(session: Session): (transport: ReadTransport, host: HostEntry) => Promise<HostPlan> {
+  const templates = withBuiltIn(session.project.templates);
+  return async (transport, host) => {
+    const profile = profileOf(session, host);
+    const observed = await observeFor(session, transport, host, profile);
+    const desired = desiredState(profile, observed, templates);
+    return planHost({ desired, observed, secrets: session.secrets, digest: sha256 });
+  };
+}
+
+/** Looks at a host with what its profile asks about. */
+export async function observeFor(
+  session: Session,
+  transport: ReadTransport,
+  host: HostEntry,
+  profile: ResolvedProfile | undefined,
+): Promise<ObservedState> {
+  const { config_directory } = host.postfix;
+  const observed = await observe(transport, {
+    parameterNames: profile ? parameterNames(profile) : [],
+    mapType: profile?.profile.map_type ?? "auto",
+    ...(config_directory !== undefined && { configDirectory: config_directory }),
+  });
+  session.emit({ type: "host-observed", host: host.name });
+  return observed;
+}
+
+/** The templates of the project over the built-in ones. */
+export function withBuiltIn(own: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const builtIn = BUILT_IN.map((name) => [name, readFileSync(new URL(`../../templates/${name}`, import.meta.url), "utf8")] as const);
+  return new Map([...builtIn, ...own]);
+}
+
+const BUILT_IN = ["main.cf.hbs", "sasl_passwd.hbs", "tls_policy.hbs", "sender_relay.hbs"] as const;
+
+function profileOf(session: Session, host: HostEntry): ResolvedProfile {
+  if (host.profile !== undefined) return profileForHost(session.project, host);
+  throw userError("host-without-profile", "The inventory gives this host no profile", {
+    host: host.name,
+    hint: "Name a profile at the host or at one of its groups, or leave the host out with --limit.",
+    ...(host.source && { source: host.source }),
+  });
+}

@@ -1,0 +1,45 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { ProjectFiles, Reading } from "../profile/project-files.ts";
+
+/**
+ * The files of a project on this machine. Reading never throws: a missing file is `absent`, everything else that stands
+ * in the way is `unknown` with the system's words. Programs run without a shell, and only where they are allowed.
+ */
+export function projectDirectory(directory: string, allowExec: boolean): ProjectFiles {
+  const at = (path: string) => resolve(directory, path);
+  return {
+    read: (path) => reading(() => readFileSync(at(path))),
+    list: (path) =>
+      reading(() =>
+        readdirSync(at(path), { withFileTypes: true })
+          .filter((entry) => !entry.isDirectory())
+          .map((entry) => entry.name)
+          .sort(),
+      ),
+    ...(allowExec && { run: (argv) => runProgram(argv, directory) }),
+  };
+}
+
+function reading<T>(read: () => T): Reading<T> {
+  try {
+    return { state: "present", value: read() };
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return { state: "absent" };
+    return { state: "unknown", because: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+const TIMEOUT_MS = 60_000;
+const MOST_BYTES = 64 * 1024 * 1024;
+
+function runProgram(argv: readonly [string, ...string[]], cwd: string): Reading<Uint8Array> {
+  const [program, ...rest] = argv;
+  const done = spawnSync(program, rest, { cwd, timeout: TIMEOUT_MS, maxBuffer: MOST_BYTES, stdio: ["ignore", "pipe", "pipe"] });
+  if (done.error) return { state: "unknown", because: done.error.message };
+  if (done.status === 0) return { state: "present", value: done.stdout };
+  const ended = done.signal ? `ended by ${done.signal}` : `ended with status ${done.status}`;
+  const complaint = done.stderr.toString("utf8").trim().slice(0, 2000);
+  return { state: "unknown", because: complaint ? `${ended}: ${complaint}` : ended };
+}

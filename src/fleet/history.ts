@@ -1,0 +1,41 @@
+import { failureOf } from "../engine/failure.ts";
+import type { Session } from "../engine/session.ts";
+import type { HostEntry } from "../profile/inventory.ts";
+import type { HistoryDocument, HostHistory } from "../revisions/documents.ts";
+import type { ReadTransport } from "../transports/transport.ts";
+import { eachHost } from "./each-host.ts";
+
+/** The revisions of many hosts, read side by side; a host that cannot be read is in the document with its reason. */
+export async function historyOf(
+  session: Session,
+  hosts: readonly HostEntry[],
+  read: (session: Session, transport: ReadTransport, host: HostEntry) => Promise<HostHistory>,
+  signal?: AbortSignal,
+): Promise<HistoryDocument> {
+  const one = async (host: HostEntry): Promise<HostHistory> => {
+    session.emit({ type: "host-connecting", host: host.name });
+    const history = await readOne(session, host, read);
+    const status = history.error ? "error" : "read";
+    session.emit({ type: "host-finished", host: host.name, status, ok: !history.error });
+    return history;
+  };
+  const all = await eachHost(hosts, session.project.config.concurrency, one, signal);
+  return { schema: "postmend/history/v1", hosts: all.filter((history) => history !== undefined) };
+}
+
+async function readOne(
+  session: Session,
+  host: HostEntry,
+  read: (session: Session, transport: ReadTransport, host: HostEntry) => Promise<HostHistory>,
+): Promise<HostHistory> {
+  try {
+    const transport = await session.connect(host);
+    try {
+      return await read(session, transport, host);
+    } finally {
+      await transport.close();
+    }
+  } catch (error) {
+    return { host: host.name, instance: null, revisions: [], error: failureOf(error, host.name) };
+  }
+}

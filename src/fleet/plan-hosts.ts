@@ -1,0 +1,104 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { failureOf } from "../engine/failure.ts";
+import type { Session } from "../engine/session.ts";
+import type { HostPlan, HostPlanDocument, PlanDocument } from "../plan/plan.ts";
+import type { HostEntry } from "../profile/inventory.ts";
+import type { Transport } from "../transports/transport.ts";
+import { eachHost } from "./each-host.ts";
+
+/** Makes the plan of one host: towards its profile, towards an older revision, or by checking a saved plan. */
+export type Planner = (transport: Transport, host: HostEntry) => Promise<HostPlan>;
+
+/** A host with its plan, and the connection over which it was made; apply uses it again. */
+export interface ReadyHost {
+  readonly host: HostEntry;
+  readonly plan: HostPlan;
+  readonly transport: Transport;
+}
+
+/** A host for which there is no plan, and why. */
+export interface FailedHost {
+  readonly host: HostEntry;
+  readonly failure: readonly Diagnostic[];
+}
+
+export type PlannedHost = ReadyHost | FailedHost;
+
+/** The plans of many hosts. Connections of hosts that have changes stay open until `close`. */
+export interface FleetPlan {
+  readonly hosts: readonly PlannedHost[];
+  readonly document: PlanDocument;
+  close(): Promise<void>;
+}
+
+/** Plans for all hosts side by side. A host that fails is in the result with its reason; it stops no other. */
+export async function planHosts(
+  session: Session,
+  hosts: readonly HostEntry[],
+  planner: Planner,
+  signal?: AbortSignal,
+): Promise<FleetPlan> {
+  const work = (host: HostEntry) => planOne(session, host, planner);
+  const planned = await eachHost(hosts, session.project.config.concurrency, work, signal);
+  const results = planned.map((result, index) => result ?? notReached(hosts, index));
+  return {
+    hosts: results,
+    document: { schema: "postmend/plan/v1", hosts: results.map(documentOf) },
+    close: async () => {
+      await Promise.all(results.map((result) => ("transport" in result ? result.transport.close() : undefined)));
+    },
+  };
+}
+
+async function planOne(session: Session, host: HostEntry, planner: Planner): Promise<PlannedHost> {
+  const result = await connectAndPlan(session, host, planner);
+  const document = documentOf(result);
+  const ok = document.status !== "error";
+  session.emit({ type: "host-finished", host: host.name, status: document.status, ok, summary: summary(document) });
+  return result;
+}
+
+async function connectAndPlan(session: Session, host: HostEntry, planner: Planner): Promise<PlannedHost> {
+  let transport: Transport | undefined;
+  try {
+    session.emit({ type: "host-connecting", host: host.name });
+    transport = await session.connect(host);
+    session.emit({ type: "host-connected", host: host.name });
+    const plan = await planner(transport, host);
+    session.emit({ type: "host-planned", host: host.name, changes: plan.document.changes.length });
+    if (plan.document.status !== "changes") await transport.close();
+    return { host, plan, transport };
+  } catch (error) {
+    await transport?.close();
+    return { host, failure: failureOf(error, host.name) };
+  }
+}
+
+function notReached(hosts: readonly HostEntry[], index: number): PlannedHost {
+  const host = hosts[index];
+  if (!host) throw new RangeError("more results than hosts");
+  const summary = "The run was interrupted before this host was reached";
+  return { host, failure: [{ code: "interrupted", severity: "error", summary, host: host.name }] };
+}
+
+function documentOf(result: PlannedHost): HostPlanDocument {
+  if ("plan" in result) return result.plan.document;
+  return {
+    host: result.host.name,
+    status: "error",
+    postfix_version: null,
+    profile: result.host.profile ?? null,
+    changes: [],
+    actions: [],
+    warnings: [],
+    matches: [],
+    fingerprint: null,
+    error: result.failure,
+  };
+}
+
+function summary(document: HostPlanDocument): string {
+  if (document.status === "error") return document.error?.[0]?.summary ?? "error";
+  const count = document.changes.length;
+  return count === 0 ? "no changes" : `${count} ${count === 1 ? "change" : "changes"}`;
+}
