@@ -1,0 +1,137 @@
+import { hostError, neutralise, type PostmendError } from "../diagnostics/diagnostic.ts";
+import type { HostPlan } from "../plan/plan.ts";
+import { quotable } from "../plan/sensitive.ts";
+import { MASK } from "../secrets/secret.ts";
+
+/** What a host said when it refused. */
+export interface Answer {
+  readonly failed: string | undefined;
+  readonly reason: string;
+  /** The staging directory, where it is still needed. */
+  readonly stage: string;
+  readonly stderr: string;
+  readonly exit: number | undefined;
+}
+
+/** Why the host refused before its write boundary. Nothing has changed on it. */
+export function refusal(answer: Answer, plan: HostPlan, host: string): PostmendError {
+  const full = answer.failed === "disk-full" || NO_SPACE.test(`${answer.reason}\n${answer.stderr}`);
+  const { code, summary, detail, hint } =
+    (full ? undefined : REFUSALS[answer.failed ?? ""]) ?? (full ? DISK_FULL : WRITE);
+  return hostError(code, summary, { detail: neutralise(detail(answer, plan)), hint: hint(plan), host });
+}
+
+const NO_SPACE = /No space left on device|Disk quota exceeded/;
+
+interface Refusal {
+  readonly code: string;
+  readonly summary: string;
+  readonly detail: (answer: Answer, plan: HostPlan) => string;
+  readonly hint: (plan: HostPlan) => string;
+}
+
+const DISK_FULL: Refusal = {
+  code: "disk-full",
+  summary: "There is not enough room on the host for the new files and a copy of the old ones",
+  detail: (_, { basis }) => `in ${basis.configDirectory} or /var/lib/postmend; nothing was changed`,
+  hint: ({ basis }) => `Make room: df -h ${basis.configDirectory} /var/lib ; df -i ${basis.configDirectory} /var/lib`,
+};
+
+const WRITE: Refusal = {
+  code: "host-write-failed",
+  summary: "The host would not take a file; nothing was changed",
+  detail: ({ reason, stderr }) => [reason, lastWords(stderr)].filter((text) => text !== "").join(": "),
+  hint: ({ basis }) => `Look for a read-only filesystem: findmnt -T ${basis.configDirectory} ; findmnt -T /var/lib`,
+};
+
+const REFUSALS: Readonly<Record<string, Refusal>> = {
+  write: WRITE,
+  stale: {
+    code: "plan-stale",
+    summary: "The host has moved since the plan was made",
+    detail: ({ reason }) => (reason.startsWith("/") ? `changed: ${reason.split(" ").join(", ")}` : reason),
+    hint: () => "Plan again and review the new plan.",
+  },
+  "lock-held": {
+    code: "lock-held",
+    summary: "Another change is being made on the host",
+    detail: ({ reason }) =>
+      `by ${reason.split(" ").slice(3).join(" ")}, process ${reason.split(" ")[0] ?? "?"} on the host`,
+    hint: () => "Wait until it has ended, and plan again.",
+  },
+  unfinished: {
+    code: "transaction-unfinished",
+    summary: "An earlier change on the host did not come to its end",
+    detail: ({ reason }) => journalHead(reason),
+    hint: ({ basis }) =>
+      `Look at /var/lib/postmend/${basis.instance}/journal on the host: it names the old and the new state of each file. Remove it when the files are right.`,
+  },
+  layout: {
+    code: "file-not-replaceable",
+    summary: "A file on the host cannot be replaced in one step",
+    detail: ({ reason }) => withoutStage(reason),
+    hint: () =>
+      "It may be immutable (lsattr), mounted on its own (findmnt), hard-linked, or a link to another filesystem.",
+  },
+  damaged: {
+    code: "transfer-damaged",
+    summary: "A file did not arrive on the host as it was sent; nothing was changed",
+    detail: ({ reason }) => reason,
+    hint: () => "Run it again.",
+  },
+  postmap: {
+    code: "table-not-built",
+    summary: "Postfix could not build a lookup table from its text without a complaint",
+    // Postmap quotes the line it complains of, and that line may hold a password.
+    detail: ({ reason }) => withoutStage(reason).replace(/"[^"\n]*"?/g, `"${MASK}"`),
+    hint: () => "Correct the entry in the profile or its template.",
+  },
+  "postmap-differs": {
+    code: "table-differs",
+    summary: "A built lookup table does not hold what its text says",
+    detail: ({ reason }) => reason,
+    hint: ({ basis }) =>
+      `Compare on the host: postmap -s on the table in ${basis.configDirectory} with type and with texthash.`,
+  },
+  invalid: {
+    code: "configuration-invalid",
+    summary: "Postfix does not accept the new configuration; nothing was changed",
+    detail: ({ reason }) => postconfWords(reason),
+    hint: () => "Correct the profile; `postmend plan` shows the values that it leads to.",
+  },
+  "store-damaged": {
+    code: "store-damaged",
+    summary: "The store of revisions on the host is damaged",
+    detail: ({ reason }, { basis }) =>
+      `in /var/lib/postmend/${basis.instance} the content is missing or altered of ${[...new Set(reason.split("\n"))].join(", ")}`,
+    hint: () =>
+      "Bring the objects directory back from a backup of the host, or go to a revision that does not need them.",
+  },
+  "restart-impossible": {
+    code: "restart-impossible",
+    summary: "The change needs a restart of Postfix, which is the first process of its container",
+    detail: () => "stopping process 1 would end the container; nothing was changed",
+    hint: () => "Change the image or its settings, and start the container anew.",
+  },
+};
+
+/** Paths in the staging directory, as people know them. */
+function withoutStage(text: string): string {
+  return text.replace(/\/\.postmend-\w+\/(?:new|old|check)\//g, "/");
+}
+
+/** Of `postconf -n` only what it complains of: its other lines are the whole configuration. */
+function postconfWords(text: string): string {
+  const words = text.split("\n").filter((line) => line !== "" && !/^\w+ =( |$)/.test(line));
+  return [...new Set(words)].map((line) => quotable(withoutStage(line))).join("; ");
+}
+
+function journalHead(journal: string): string {
+  const [by, was] = ["by", "outcome"].map((word) => journal.split("\n").find((line) => line.startsWith(`${word} `)));
+  return `${was ?? "outcome unknown"}, ${by?.split(" ").slice(4).join(" ") || "by unknown"}`;
+}
+
+function lastWords(stderr: string): string {
+  const words = stderr.split("\n").filter((line) => line !== "" && !/records (?:in|out)|copied/.test(line));
+  return withoutStage(words.at(-1) ?? "");
+}
