@@ -65,7 +65,9 @@ export class MainCf {
 
   /** Every entry in file order, the shadowed ones included. */
   assignments(): readonly Assignment[] {
-    return this.#parse().entries;
+    return this.#parse().entries.map(({ name, value, raw, line, endLine, inForce }) => {
+      return { name, value, raw, line, endLine, inForce };
+    });
   }
 
   /** What Postfix would warn about or refuse, in file order. */

@@ -1,4 +1,11 @@
-import { firstPiece, type LogicalLine, lineProblems, logicalLines, upToNul } from "./logical-lines.ts";
+import {
+  type FileProblem,
+  firstPiece,
+  type LogicalLine,
+  lineProblems,
+  logicalLines,
+  upToNul,
+} from "./logical-lines.ts";
 
 import { serviceArguments } from "./service-arguments.ts";
 
@@ -71,7 +78,6 @@ function parse(text: string): Parsed {
   const services: Service[] = [];
   const problems: FileProblem[] = [];
   for (const source of logicalLines(text)) {
-    const line = firstPiece(source).line;
     problems.push(...lineProblems(source));
     if (source.stray) continue;
     const parsed = parseService(source);
