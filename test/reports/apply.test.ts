@@ -95,7 +95,10 @@ describe("the result of an apply", () => {
 
   test("shows the warnings of a host on which all went well", () => {
     const warning = { code: "x", severity: "warning", summary: "The revision was never verified" } as const;
-    const document = { ...DOCUMENT, hosts: [result("mx1", "applied", { revision: 2, changes: 1, diagnostics: [warning] })] };
+    const document = {
+      ...DOCUMENT,
+      hosts: [result("mx1", "applied", { revision: 2, changes: 1, diagnostics: [warning] })],
+    };
     expect(renderApply(document, plain)).toBe(
       lines(
         "applied  mx1  revision 2  1 change  0.4 s",

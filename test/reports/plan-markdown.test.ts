@@ -111,7 +111,8 @@ describe("a plan as Markdown", () => {
   });
 
   test("stays within the size of a comment and says what it left out", () => {
-    const host = (index: number) => hostPlan(`mx${index}`, { changes: [parameter(`p${index}`, null, "x".repeat(5000))] });
+    const host = (index: number) =>
+      hostPlan(`mx${index}`, { changes: [parameter(`p${index}`, null, "x".repeat(5000))] });
     const document = planOf(...Array.from({ length: 2000 }, (_, index) => host(index)));
     const text = planMarkdown(document);
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(60_000);
