@@ -61,7 +61,7 @@ const WORKFLOWS: Readonly<Record<Forge, StarterEntry>> = {
 function wouldOverwrite(clashes: readonly string[]): Error {
   return userError("init-would-overwrite", "The directory already holds a project", {
     detail: `These files exist: ${clashes.join(", ")}.`,
-    hint: "run init in an empty directory, or write the missing files yourself:\n  postmend init --project new-directory",
+    hint: "start in another directory, and move over what you need:\n  postmend init new-directory",
   });
 }
 

@@ -19,7 +19,8 @@ export function renderHistory(document: HistoryDocument, style: Style): string {
 
 function hostLines({ host, instance, revisions }: HostHistory, width: number): Line[] {
   const where = instance === null || instance === "default" ? "" : `instance ${instance}; `;
-  const facts = revisions.length === 0 ? "no revisions: postmend has not changed this host" : count(revisions.length, "revision");
+  const facts =
+    revisions.length === 0 ? "no revisions: postmend has not changed this host" : count(revisions.length, "revision");
   return [
     ...flow([span(host, "strong"), span(`  ${where}${facts}`, "quiet")], width),
     ...(revisions.length === 0 ? [] : revisionTable(revisions, width)),
@@ -29,7 +30,12 @@ function hostLines({ host, instance, revisions }: HostHistory, width: number): L
 /** Where not every column fits, the rows stay one line each and the least telling columns go first. */
 function revisionTable(revisions: readonly RevisionSummary[], width: number): Line[] {
   const without = [[], ["commit"], ["commit", "profile"], ["commit", "profile", "who"]];
-  const candidates = without.map((left) => rowsOf(revisions, COLUMNS.filter(({ title }) => !left.includes(title))));
+  const candidates = without.map((left) =>
+    rowsOf(
+      revisions,
+      COLUMNS.filter(({ title }) => !left.includes(title)),
+    ),
+  );
   return table(candidates.find((rows) => tableWidth(rows) <= width) ?? candidates.at(-1) ?? [], width);
 }
 

@@ -19,6 +19,8 @@ export interface ProgressSurroundings {
 
 export interface Progress {
   readonly listen: EngineListener;
+  /** Writes a message between the live lines without tearing them; whole lines, already safe to print. */
+  interject(text: string): void;
   /** Leaves the terminal clean: the live lines gone, the cursor back. Safe to call twice, and on an interrupt. */
   end(): void;
 }
@@ -39,6 +41,7 @@ function plainProgress(surroundings: ProgressSurroundings): Progress {
       const said = permanentLine(event, run);
       if (said !== undefined) surroundings.write(print([said], surroundings));
     },
+    interject: surroundings.write,
     end() {},
   };
 }
@@ -73,22 +76,27 @@ function liveProgress(surroundings: ProgressSurroundings, size: () => { columns:
   const run = new ProgressState(now);
   let drawn = 0;
   let stop: (() => void) | undefined;
-  const redraw = (permanent: readonly Line[] = []) => {
+  const redraw = (permanent = "") => {
     const { columns, rows } = size();
     const lines = liveLines(run, columns - 1, Math.min(rows - 1, MOST_LIVE_LINES));
-    write(erase(drawn) + print([...permanent, ...lines], surroundings));
+    write(erase(drawn) + permanent + print(lines, surroundings));
     drawn = lines.length;
   };
   const start = () => {
     write(HIDE_CURSOR);
-    stop = surroundings.every(REDRAW_MILLISECONDS, redraw);
+    stop = surroundings.every(REDRAW_MILLISECONDS, () => redraw());
   };
   return {
     listen(event) {
       run.take(event);
       if (event.type === "run-started" && stop === undefined) start();
       const said = permanentLine(event, run);
-      if (said !== undefined && stop !== undefined && stays(event)) redraw(flow(said, size().columns - 1));
+      if (said !== undefined && stop !== undefined && stays(event))
+        redraw(print(flow(said, size().columns - 1), surroundings));
+    },
+    interject(text) {
+      if (stop === undefined) write(text);
+      else redraw(text);
     },
     end() {
       if (stop === undefined) return;

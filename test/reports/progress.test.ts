@@ -114,6 +114,17 @@ describe("progress on a terminal", () => {
     expect(around.take()).toBe("\u001b[1A\r\u001b[J\u001b[?25h");
   });
 
+  test("lets a message in between without tearing the lines", () => {
+    const around = new Surroundings({ columns: 60, rows: 24 });
+    const progress = createProgress(around);
+    progress.interject("before\n");
+    send(progress, STARTED);
+    around.tick();
+    around.take();
+    progress.interject("Interrupted\n");
+    expect(around.take()).toBe("\u001b[1A\r\u001b[JInterrupted\napply: 0 of 4 hosts done\n");
+  });
+
   test("never draws more lines than fit, nor a line that would wrap", () => {
     const around = new Surroundings({ columns: 20, rows: 5 });
     const progress = createProgress(around);
