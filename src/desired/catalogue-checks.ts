@@ -1,6 +1,5 @@
 import { referencedNames } from "../postfix/expand.ts";
-import { type ParameterInfo, parameter } from "../postfix/parameters.ts";
-import { suggestParameter } from "../postfix/suggestion.ts";
+import { type ParameterInfo, parameter, suggestParameter } from "../postfix/parameters.ts";
 import { valueProblem } from "../postfix/validity.ts";
 import { holdsCredential } from "./credential-in-main-cf.ts";
 import type { DesiredParameter, HostFacts } from "./desired-state.ts";

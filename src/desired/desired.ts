@@ -12,6 +12,7 @@ import { withPreset } from "./preset.ts";
 import { relaySection } from "./relay-section.ts";
 import type { SectionContext } from "./section.ts";
 import { sendersSection } from "./senders-section.ts";
+import { expressionSlot } from "./slots.ts";
 import { desiredTables } from "./table-texts.ts";
 import type { Templates } from "./templates.ts";
 import { tlsSection } from "./tls-section.ts";
@@ -32,6 +33,8 @@ export function desiredState(resolved: ResolvedProfile, facts: HostFacts, templa
   const asked = sections.flatMap(({ parameters }) => parameters);
   const all = [...asked, ...parametersSection(context, asked).parameters];
   checkParameters(all, all, facts, findings);
+  // Variables go into templates as they are.
+  for (const [name, value] of Object.entries(resolved.vars)) expressionSlot(findings, `vars.${name}`, value);
   // What was refused must not get into a template.
   findings.throwErrors();
 
@@ -43,7 +46,10 @@ export function desiredState(resolved: ResolvedProfile, facts: HostFacts, templa
 }
 
 /** What a project's own template made of the parameters; the built-in one leaves them as they are. */
-function changedByTemplate(rendered: readonly DesiredParameter[], asked: readonly DesiredParameter[]): DesiredParameter[] {
+function changedByTemplate(
+  rendered: readonly DesiredParameter[],
+  asked: readonly DesiredParameter[],
+): DesiredParameter[] {
   const values = new Map(asked.map(({ name, value }) => [name, collapseBlanks(value)]));
   return rendered.filter(({ name, value }) => values.get(name) !== value);
 }

@@ -3,7 +3,6 @@ import type { RelayProfile, ResolvedProfile } from "../profile/resolved-profile.
 import type { Findings } from "./findings.ts";
 import { PROVIDERS, type ProviderPreset } from "./providers.ts";
 
-
 /** A profile with its provider's preset below its own keys. */
 export interface PresetProfile {
   readonly profile: RelayProfile;

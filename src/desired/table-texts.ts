@@ -2,8 +2,8 @@ import { parseLookupTable } from "../postfix/lookup-table.ts";
 import { masked, type SecretText } from "../secrets/secret-text.ts";
 import type { DesiredTable } from "./desired-state.ts";
 import { builtFile } from "./map-type.ts";
-import type { Section, SectionContext } from "./section.ts";
 import { SecretTokens } from "./secret-tokens.ts";
+import type { Section, SectionContext } from "./section.ts";
 import { renderTemplate, type TemplateData, type TemplateName, type Templates } from "./templates.ts";
 
 /** Renders the lookup tables that the sections ask for; a table without an entry is not made. */
@@ -14,17 +14,19 @@ export function desiredTables(
   templates: Templates,
 ): DesiredTable[] {
   const tokens = new SecretTokens();
-  const credentials = sections.flatMap(({ credentials = [] }) => credentials).map(({ key, username, password }) => ({
-    key,
-    username: tokens.tokenFor(username),
-    password: tokens.tokenFor(password),
-  }));
+  const credentials = sections
+    .flatMap(({ credentials = [] }) => credentials)
+    .map(({ key, username, password }) => ({
+      key,
+      username: tokens.tokenFor(username),
+      password: tokens.tokenFor(password),
+    }));
   const policies = sections.flatMap(({ policies = [] }) => policies);
   const senders = sections.flatMap(({ senders = [] }) => senders);
   const render = (file: TableFile, entries: TemplateData): DesiredTable => {
     const template = TEMPLATES[file];
     const text = renderTemplate(templates, template, { ...vars, ...entries }, context.findings);
-    const split = tokens.split(text, template, context.findings);
+    const split = tokens.split(text);
     checkLines(context, template, split);
     return table(context, file, split);
   };

@@ -13,11 +13,21 @@ export type TemplateName = "main.cf.hbs" | "sasl_passwd.hbs" | "tls_policy.hbs" 
  * prototype, helper or partial can be reached, so that a template can only lay out what it is given. What is wrong with
  * it goes to the findings; the text is empty then.
  */
-export function renderTemplate(templates: Templates, name: TemplateName, data: TemplateData, findings: Findings): string {
+export function renderTemplate(
+  templates: Templates,
+  name: TemplateName,
+  data: TemplateData,
+  findings: Findings,
+): string {
   const text = templates.get(name);
   if (text === undefined) throw internalError("template-missing", "A built-in template is missing", { detail: name });
   try {
-    const template = handlebars.compile(text, { strict: true, noEscape: true, knownHelpersOnly: true, knownHelpers: KNOWN });
+    const template = handlebars.compile(text, {
+      strict: true,
+      noEscape: true,
+      knownHelpersOnly: true,
+      knownHelpers: KNOWN,
+    });
     return template(data, { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false });
   } catch (error) {
     findings.error("template-failed", "A template cannot be rendered", {

@@ -129,7 +129,8 @@ function tlsPolicies({ profile, facts, findings }: SectionContext) {
     if (tableValueSlot(findings, path, policy)) {
       const problem = tlsPolicyProblem(policy, facts.version);
       const hint = "Attributes are separated by blanks, the parts of a list inside one by colons.";
-      if (problem !== undefined) findings.error("tls-policy", "Postfix would not accept this TLS policy", { path, detail: problem, hint });
+      if (problem !== undefined)
+        findings.error("tls-policy", "Postfix would not accept this TLS policy", { path, detail: problem, hint });
     }
     return { destination, policy };
   });

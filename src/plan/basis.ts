@@ -1,31 +1,25 @@
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { neutralise } from "../diagnostics/diagnostic.ts";
-import type { Observation, ObservedState } from "../observe/observed-state.ts";
+import { type Diagnostic, neutralise } from "../diagnostics/diagnostic.ts";
+import type { ObservedState } from "../observe/observed-state.ts";
+import { isSensitiveTable } from "../observe/tables.ts";
 import { parseMainCf } from "../postfix/main-cf.ts";
 import { fromFile } from "./main-cf-text.ts";
 import type { Basis, BasisFile } from "./plan.ts";
 import { disclosure } from "./sensitive.ts";
 
-/** What a plan stands on: the host as it was observed. */
-export function basisOf(observed: ObservedState, sensitivePaths: ReadonlySet<string>): Basis {
-  const files = new Map<string, BasisFile>();
-  const note = (path: string, file: Observation<{ readonly sha256: string }>) => {
-    if (file.state === "unknown") return;
-    const sha256 = file.state === "present" ? file.value.sha256 : null;
-    files.set(path, { sha256, sensitive: sensitivePaths.has(path) });
-  };
-  note(mainCfPath(observed), observed.mainCf);
-  for (const table of observed.tables) {
-    note(table.path, table.source);
-    // Where there is no built file, there is no path to bind to; that it appears later shows in its text's digest.
-    if (table.built.state === "present") note(table.built.value.path, table.built);
-  }
+/** What a plan stands on: the host as it was observed, and of its files those that the plan is about. */
+export function basisOf(observed: ObservedState, paths: Iterable<string>): Basis {
+  const digests = observedDigests(observed);
   return {
     hostKey: observed.hostKey?.fingerprint ?? null,
     instance: observed.instance,
     configDirectory: observed.configDirectory,
     version: observed.version.text,
-    files,
+    files: new Map(
+      [...paths].map((path) => [
+        path,
+        { sha256: digests.get(path) ?? null, sensitive: isSensitiveTable(baseName(path)) },
+      ]),
+    ),
     parameters: shownParameters(observed),
   };
 }
@@ -37,7 +31,7 @@ export function mainCfPath(observed: ObservedState): string {
 
 /** What is no longer as the plan saw it, one sentence each; empty when the plan still holds. */
 export function whatMoved(basis: Basis, observed: ObservedState): Diagnostic[] {
-  const now = basisOf(observed, sensitiveOnes(basis));
+  const now = basisOf(observed, basis.files.keys());
   const sentences = [
     differs("the SSH host key", basis.hostKey, now.hostKey),
     differs("the Postfix instance", basis.instance, now.instance),
@@ -62,21 +56,19 @@ function differs(what: string, was: string | null, is: string | null): string | 
 }
 
 function movedFiles(basis: Basis, now: Basis, mainCf: string): string[] {
-  const paths = [...new Set([...basis.files.keys(), ...now.files.keys()])];
-  return paths.flatMap((path) => {
-    const was = basis.files.get(path);
+  return [...basis.files].flatMap(([path, was]) => {
     const is = now.files.get(path);
-    if ((was?.sha256 ?? null) === (is?.sha256 ?? null)) return [];
+    if (was.sha256 === (is?.sha256 ?? null)) return [];
     const parameters = path === mainCf ? movedParameters(basis.parameters, now.parameters) : "";
     return [`${path} ${fileMove(was, is)}${parameters}`];
   });
 }
 
-function fileMove(was: BasisFile | undefined, is: BasisFile | undefined): string {
-  const [before, after] = [was?.sha256 ?? null, is?.sha256 ?? null];
+function fileMove({ sha256: before, sensitive }: BasisFile, is: BasisFile | undefined): string {
+  const after = is?.sha256 ?? null;
   if (before === null) return "did not exist, exists now";
   if (after === null) return "existed, is gone now";
-  if (was?.sensitive || is?.sensitive) return "has other content than it had";
+  if (sensitive) return "has other content than it had";
   return `changed (sha256 ${before.slice(0, 12)} -> ${after.slice(0, 12)})`;
 }
 
@@ -91,8 +83,14 @@ function quoted(value: string | undefined): string {
   return value === undefined ? "not set" : `"${value}"`;
 }
 
-function sensitiveOnes(basis: Basis): Set<string> {
-  return new Set([...basis.files].filter(([, file]) => file.sensitive).map(([path]) => path));
+/** Digests of the files that were found, by path. */
+export function observedDigests(observed: ObservedState): ReadonlyMap<string, string> {
+  const files = [observed.mainCf, ...observed.tables.flatMap(({ source, built }) => [source, built])];
+  return new Map(files.flatMap((file) => (file.state === "present" ? [[file.value.path, file.value.sha256]] : [])));
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 function shownParameters(observed: ObservedState): ReadonlyMap<string, string> {

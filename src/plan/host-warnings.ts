@@ -28,19 +28,21 @@ function overrides(observed: ObservedState, wanted: PlannedValues): Diagnostic[]
   if (observed.masterCf.state !== "present") return [];
   const file = `${observed.configDirectory}/master.cf`;
   const show = disclosure([]);
-  return parseMasterCf(observed.masterCf.value.text).services().flatMap((service) =>
-    service.overrides.flatMap(({ name, value, line }) => {
-      const managed = wanted.get(name);
-      if (managed === undefined || sameValue(name, value, managed, { version: observed.version })) return [];
-      return [
-        warning(observed, "master-cf-override", {
-          detail: `service ${service.name}/${service.type} has -o ${name}=${show(name, value).text}; the profile sets ${name} = ${show(name, managed).text}`,
-          source: { file, line, column: 1 },
-          hint: `Take the option out of master.cf, or leave ${name} to it.`,
-        }),
-      ];
-    }),
-  );
+  return parseMasterCf(observed.masterCf.value.text)
+    .services()
+    .flatMap((service) =>
+      service.overrides.flatMap(({ name, value, line }) => {
+        const managed = wanted.get(name);
+        if (managed === undefined || sameValue(name, value, managed, { version: observed.version })) return [];
+        return [
+          warning(observed, "master-cf-override", {
+            detail: `service ${service.name}/${service.type} has -o ${name}=${show(name, value).text}; the profile sets ${name} = ${show(name, managed).text}`,
+            source: { file, line, column: 1 },
+            hint: `Take the option out of master.cf, or leave ${name} to it.`,
+          }),
+        ];
+      }),
+    );
 }
 
 /** An earlier line of a managed parameter is dead, and comes to life when somebody deletes the last one. */
@@ -73,7 +75,12 @@ function strongerRoutes(observed: ObservedState, wanted: PlannedValues, planned:
     const standard = defaultOf(observed, name) ?? "";
     if (value === undefined || wanted.has(name) || sameValue(name, value, standard, observed)) return [];
     const detail = `${name} = ${show(name, value).text} ${effect}`;
-    return [warning(observed, "route-before-relayhost", { detail, hint: `Manage ${name} in the profile if this is not wanted.` })];
+    return [
+      warning(observed, "route-before-relayhost", {
+        detail,
+        hint: `Manage ${name} in the profile if this is not wanted.`,
+      }),
+    ];
   });
 }
 
@@ -84,9 +91,15 @@ function oddFiles(observed: ObservedState): Diagnostic[] {
   return files.flatMap(({ path, realPath, links }) => [
     ...(realPath === path
       ? []
-      : [warning(observed, "file-symlink", { detail: `${path} is a link to ${realPath}, which is what gets written` })]),
+      : [
+          warning(observed, "file-symlink", { detail: `${path} is a link to ${realPath}, which is what gets written` }),
+        ]),
     ...(links > 1
-      ? [warning(observed, "file-hard-link", { detail: `${path} has ${links} names; the others keep the old content` })]
+      ? [
+          warning(observed, "file-hard-link", {
+            detail: `${path} has ${links} names; apply does not replace such a file`,
+          }),
+        ]
       : []),
   ]);
 }

@@ -11,6 +11,11 @@ export function obstacles(observed: ObservedState): Diagnostic[] {
   return [...unknowns(observed), ...unusableMainCf(observed), ...unfinished(observed), ...tooOld(observed)];
 }
 
+/** Why a host cannot go back to a revision; a main.cf that is broken or gone is no reason, it is what rollback is for. */
+export function rollbackObstacles(observed: ObservedState): Diagnostic[] {
+  return [...unknowns(observed), ...unfinished(observed)];
+}
+
 /** "Could not look" is never read as "is not there". */
 function unknowns(observed: ObservedState): Diagnostic[] {
   const looks: [what: string, seen: Observation<unknown>][] = [
@@ -57,7 +62,7 @@ function unfinished(observed: ObservedState): Diagnostic[] {
   return [
     problem(observed, "transaction-unfinished", {
       detail: `the journal says: ${observed.unfinished.value}`,
-      hint: `Run \`postmend rollback ${observed.host}\`.`,
+      hint: "The journal on the host names the files and what was to be in them: put them right, remove the journal, plan again.",
     }),
   ];
 }

@@ -4,7 +4,7 @@ import type { ObservedState, ObservedTable, ObservedText } from "../observe/obse
 import { parseMainCf } from "../postfix/main-cf.ts";
 import type { ResolvedSecrets } from "../secrets/secret-text.ts";
 import { activation } from "./activation.ts";
-import { basisOf, mainCfPath } from "./basis.ts";
+import { basisOf } from "./basis.ts";
 import { type Digest, fingerprint } from "./fingerprint.ts";
 import { hostWarnings, isRunning } from "./host-warnings.ts";
 import { leftoverTables } from "./leftover-tables.ts";
@@ -61,7 +61,8 @@ function assemble(parts: Parts): HostPlan {
   const leftovers = leftoverTables(desired, observed, before);
   const changes = [...mainCf.changes, ...tables.flatMap((table) => table.changes), ...leftovers.changes];
   const use = activation(changes, isRunning(observed));
-  const basis = basisOf(observed, sensitivePaths(desired, observed));
+  const revisionFiles = filesOfRevision(desired, leftovers.files, live.path);
+  const basis = basisOf(observed, revisionFiles);
   const text = editedMainCf(live, live.path, mainCf.changes);
   return {
     document: {
@@ -79,17 +80,17 @@ function assemble(parts: Parts): HostPlan {
     files: plannedFiles(parts, mainCf.changes, text, leftovers.files),
     activation: use.impact,
     managed: desired.parameters.map(({ name }) => name),
-    revisionFiles: revisionFiles(desired, observed, leftovers.files),
+    revisionFiles,
   };
 }
 
-function warnings({ desired, observed, live }: Parts, plannedText: string): Diagnostic[] {
+function warnings({ desired, observed }: Parts, plannedText: string): Diagnostic[] {
   const wanted = new Map(desired.parameters.map(({ name, value }) => [name, value]));
   const planned = new Map(parseMainCf(plannedText).entries());
   return [...desired.warnings, ...hostWarnings(observed, wanted, planned)];
 }
 
-/** Tables come before main.cf, which refers to them; removals come after it, when nothing refers to them any more. */
+/** Tables come before the main.cf that refers to them. */
 function plannedFiles(
   { live, tables }: Parts,
   changes: readonly Change[],
@@ -102,4 +103,26 @@ function plannedFiles(
     ...leftovers,
     ...(changes.length > 0 ? [{ path, content: [text], encoding, mode, uid, gid, sensitive: false }] : []),
   ];
+}
+
+/** In the order of writing. What a revision names as absent, a rollback to it takes away. */
+function filesOfRevision(desired: DesiredState, leftovers: readonly PlannedFile[], mainCf: string): string[] {
+  return [
+    ...desired.tables.flatMap(({ path, built }) => (built === undefined ? [path] : [path, built])),
+    ...leftovers.map(({ path }) => path),
+    mainCf,
+  ];
+}
+
+/** Our tables are looked at by name; one that was not looked at is as unknown as one that could not be read. */
+function unseen(path: string, observed: ObservedState): Diagnostic[] {
+  if (observed.tables.some((table) => table.path === path)) return [];
+  const detail = `${path} was not looked at`;
+  const summary = "Something on the host could not be looked at";
+  return [{ code: "host-unknown", severity: "error", summary, detail, host: observed.host }];
+}
+
+function tableOf(path: string, observed: ObservedState): ObservedTable {
+  const unlooked = { path, source: { state: "absent" }, built: { state: "absent" } } as const;
+  return observed.tables.find((table) => table.path === path) ?? unlooked;
 }

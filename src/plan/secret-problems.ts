@@ -27,7 +27,9 @@ export function referenceName(reference: SecretReference): string {
   if ("ansible_vault" in reference) {
     // The reference may be the encrypted text itself.
     const [place = ""] = reference.ansible_vault.split("\n");
-    return place.startsWith("$ANSIBLE_VAULT") ? "the secret {ansible_vault: …}" : `the secret {ansible_vault: ${place}}`;
+    return place.startsWith("$ANSIBLE_VAULT")
+      ? "the secret {ansible_vault: …}"
+      : `the secret {ansible_vault: ${place}}`;
   }
   return "a secret in the clear";
 }

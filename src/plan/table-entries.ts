@@ -27,7 +27,11 @@ export function entryChanges(before: string, after: string, context: EntryContex
 
 /** Key and value as postmap would store them. */
 export function entriesOf(text: string): ReadonlyMap<string, string> {
-  return new Map(parseLookupTable(text).entries().map(({ key, value }) => [key, value]));
+  return new Map(
+    parseLookupTable(text)
+      .entries()
+      .map(({ key, value }) => [key, value]),
+  );
 }
 
 type Entry = readonly [key: string, value: string];

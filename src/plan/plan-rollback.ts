@@ -1,0 +1,81 @@
+import type { ObservedState } from "../observe/observed-state.ts";
+import { parseMainCf } from "../postfix/main-cf.ts";
+import { activation } from "./activation.ts";
+import { basisOf, mainCfPath } from "./basis.ts";
+import { type Digest, fingerprint } from "./fingerprint.ts";
+import { hostWarnings, isRunning } from "./host-warnings.ts";
+import { absentFile } from "./leftover-tables.ts";
+import { rollbackObstacles } from "./obstacles.ts";
+import { ownedBefore } from "./owned-before.ts";
+import type { HostPlan, PlannedFile } from "./plan.ts";
+import { refusedPlan } from "./refused-plan.ts";
+import type { RevisionContents, RevisionFile } from "./revision-contents.ts";
+import { rollbackChanges } from "./rollback-changes.ts";
+
+/** What a rollback is made of. */
+export interface RollbackRequest {
+  readonly target: RevisionContents;
+  readonly observed: ObservedState;
+  readonly digest: Digest;
+}
+
+/** A plan whose end is a stored revision, byte for byte: contents, modes, owners, and what was not there. */
+export function planRollback({ target, observed, digest }: RollbackRequest): HostPlan {
+  const problems = rollbackObstacles(observed);
+  if (problems.length > 0) return refusedPlan(observed, target.profile, problems, []);
+
+  const files = mainCfLast([...target.files, ...broughtSince(target, observed)], mainCfPath(observed));
+  const steps = files.map((file) => ({ file, changes: rollbackChanges(file, observed) }));
+  const changes = steps.flatMap((step) => step.changes);
+  const use = activation(changes, isRunning(observed));
+  const paths = files.map(({ path }) => path);
+  const basis = basisOf(observed, paths);
+  return {
+    document: {
+      host: observed.host,
+      status: changes.length > 0 ? "changes" : "unchanged",
+      postfix_version: observed.version.text,
+      profile: target.profile,
+      changes,
+      actions: use.actions,
+      warnings: warnings(target, observed),
+      matches: steps.flatMap((step) => (step.changes.length > 0 ? [] : [match(step.file, target)])),
+      fingerprint: fingerprint(observed.host, basis, changes, digest),
+    },
+    basis,
+    files: steps.flatMap((step) => (step.changes.length > 0 ? [plannedFile(step.file)] : [])),
+    activation: use.impact,
+    managed: target.managed,
+    revisionFiles: paths,
+  };
+}
+
+/** Files that a later revision brought: in the target they were not there. What was in them is in that revision's store. */
+function broughtSince(target: RevisionContents, observed: ObservedState): RevisionFile[] {
+  const before = ownedBefore(observed);
+  if (before === undefined || typeof before === "string") return [];
+  const known = new Set(target.files.map(({ path }) => path));
+  return before.files.filter((path) => !known.has(path)).map((path) => ({ path, content: null, sensitive: false }));
+}
+
+/** Tables come before the main.cf that refers to them. */
+function mainCfLast(files: readonly RevisionFile[], mainCf: string): RevisionFile[] {
+  return [...files.filter(({ path }) => path !== mainCf), ...files.filter(({ path }) => path === mainCf)];
+}
+
+function plannedFile(file: RevisionFile): PlannedFile {
+  if (file.content === null) return absentFile(file.path);
+  const { path, content, encoding, mode, uid, gid, sensitive } = file;
+  return { path, content: [{ secret: { plaintext: content } }], encoding, mode, uid, gid, sensitive };
+}
+
+function match({ path }: RevisionFile, { number }: RevisionContents) {
+  return { file: path, name: path, because: `as in revision ${number}` };
+}
+
+function warnings(target: RevisionContents, observed: ObservedState) {
+  const mainCf = target.files.find(({ path }) => path === mainCfPath(observed));
+  const planned = new Map(parseMainCf(mainCf?.content?.reveal() ?? "").entries());
+  const managed = new Set(target.managed);
+  return hostWarnings(observed, new Map([...planned].filter(([name]) => managed.has(name))), planned);
+}
