@@ -5,13 +5,20 @@ export class Problems {
   readonly #errors: Diagnostic[] = [];
   readonly #warnings: Diagnostic[] = [];
 
+  readonly #host: string | undefined;
+
+  /** `host` is named in every problem: for what is wrong for one host only. */
+  constructor(host?: string) {
+    this.#host = host;
+  }
+
   /** Undefined, so that a reader can return it in place of what it could not read. */
   error(code: string, summary: string, extras: DiagnosticExtras): undefined {
-    this.#errors.push(errorDiagnostic(code, summary, extras));
+    this.add(errorDiagnostic(code, summary, extras));
   }
 
   add(error: Diagnostic): void {
-    this.#errors.push(error);
+    this.#errors.push(this.#host === undefined ? error : { ...error, host: this.#host });
   }
 
   warning(code: string, summary: string, extras: DiagnosticExtras): undefined {

@@ -1,6 +1,16 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { checkComplete } from "./complete.ts";
+import { extendProfiles, type LoadedProfile, unknownName } from "./extend.ts";
 import type { Inventory } from "./inventory.ts";
-import type { ProjectConfig } from "./project-config.ts";
+import { loadInventory } from "./inventory-source.ts";
+import { Problems } from "./problems.ts";
+import { baseName, type ProfileFile, readProfile } from "./profile-file.ts";
+import { type ProjectConfig, withDefaults } from "./project-config.ts";
+import type { ProjectFiles } from "./project-files.ts";
+import { ProjectReader } from "./project-reader.ts";
+import { checkSchema } from "./schema-problems.ts";
+import { validateProject } from "./schema-validators.ts";
+import { loadTemplates } from "./template-files.ts";
 
 /** Everything that a project says, checked as a whole. */
 export interface LoadedProject {
@@ -12,4 +22,75 @@ export interface LoadedProject {
   readonly templates: ReadonlyMap<string, string>;
   /** What is odd but no obstacle: a host without a profile, a template of an unknown name. */
   readonly warnings: readonly Diagnostic[];
+}
+
+/** Reads and checks a project. Throws one user error with everything that is wrong in all of its files. */
+export function loadProject(files: ProjectFiles): LoadedProject {
+  const problems = new Problems();
+  const reader = new ProjectReader(files, problems);
+  const config = readConfig(reader, problems);
+  const { profiles, broken } = loadProfiles(config, reader, problems);
+  const inventory = loadInventory(config.inventory, reader, problems);
+  const templates = loadTemplates(config.templates, reader, problems);
+  if (inventory) checkHosts(inventory, new Set([...profiles.keys(), ...broken]), problems);
+  checkLeaves(profiles, inventory, problems);
+  problems.throwIfAny();
+  return { config, inventory: inventory ?? NO_HOSTS, profiles, templates, warnings: problems.warnings };
+}
+
+const NO_HOSTS: Inventory = { hosts: new Map(), groups: new Map() };
+
+/** The defaults stand in for a file that is wrong, so that the other files are checked all the same. */
+function readConfig(reader: ProjectReader, problems: Problems): ProjectConfig {
+  const document = reader.yaml("postmend.yml", "optional");
+  if (document?.value === undefined) return withDefaults({});
+  return withDefaults(checkSchema(document, validateProject, "postmend.yml", problems) ?? {});
+}
+
+interface ProfilesRead {
+  readonly profiles: ReadonlyMap<string, LoadedProfile>;
+  /** Names of those that are wrong; to refer to them is no second mistake. */
+  readonly broken: ReadonlySet<string>;
+}
+
+function loadProfiles({ profiles: directory }: ProjectConfig, reader: ProjectReader, problems: Problems): ProfilesRead {
+  const paths = reader.list(directory, /\.ya?ml$/, "required");
+  const read: ProfileFile[] = [];
+  const broken = new Set<string>();
+  for (const path of paths) {
+    const document = reader.yaml(path, "required");
+    const file = document && readProfile(document, problems);
+    if (file) read.push(file);
+    else broken.add(baseName(path));
+  }
+  const profiles = extendProfiles(read, broken, problems);
+  for (const { name } of read) if (!profiles.has(name)) broken.add(name);
+  return { profiles, broken };
+}
+
+function checkHosts(inventory: Inventory, profiles: ReadonlySet<string>, problems: Problems): void {
+  for (const host of inventory.hosts.values()) {
+    const source = host.source && { source: host.source };
+    if (host.profile === undefined) {
+      problems.warning("host-without-profile", "Host without a profile", {
+        detail: `\`${host.name}\` gets no configuration from anywhere`,
+        ...source,
+      });
+    } else if (!profiles.has(host.profile)) {
+      problems.error("unknown-profile", "Unknown profile", { ...unknownName(host.profile, profiles), ...source });
+    }
+  }
+}
+
+/** A profile that another one extends may leave parts to it; one that nobody extends is complete or wrong. */
+function checkLeaves(
+  profiles: ReadonlyMap<string, LoadedProfile>,
+  inventory: Inventory | undefined,
+  problems: Problems,
+): void {
+  const extended = new Set([...profiles.values()].map(({ value }) => value.extends));
+  const used = new Set([...(inventory?.hosts.values() ?? [])].map(({ profile }) => profile));
+  for (const { name, value, document } of profiles.values()) {
+    if (!extended.has(name) || used.has(name)) checkComplete(value, document, problems);
+  }
 }

@@ -5,7 +5,7 @@ import { errorDiagnostic, type Problems } from "./problems.ts";
 import type { SchemaCheck } from "./schema-check.ts";
 import { type Complaint, complaints } from "./schema-complaints.ts";
 import { unknownKeyHint, valueHint } from "./schema-hints.ts";
-import { escapePointer, type YamlDocument } from "./yaml-document.ts";
+import { childPointer, type YamlDocument } from "./yaml-document.ts";
 
 /**
  * The value of a document when it is what the schema describes; undefined, with one problem for each mistake, when not.
@@ -113,6 +113,6 @@ function owner(pointer: string, kind: string): string {
 }
 
 function keyPlace(document: YamlDocument, pointer: string, key: string): SourceRange {
-  const place = document.places.get(`${pointer}/${escapePointer(key)}`);
+  const place = document.places.get(childPointer(pointer, key));
   return place?.key ?? document.places.get(pointer)?.value ?? document.start;
 }

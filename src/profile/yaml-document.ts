@@ -73,7 +73,7 @@ class Reader {
       const name = this.#nameOf(pair);
       if (name === undefined) continue;
       const key = this.#rangeOf(pair.key);
-      const inner = `${pointer}/${escapePointer(name)}`;
+      const inner = childPointer(pointer, name);
       if (this.places.has(inner) && entries.some(([other]) => other === name)) {
         this.#report("yaml-duplicate-key", "Key written twice", key, `\`${name}\` stands in this map already`);
       } else if (pair.value === null) {
@@ -155,7 +155,14 @@ function isMergeKey(key: Node): boolean {
   return isScalar(key) && key.value === "<<" && key.type === "PLAIN";
 }
 
-/** A key as a segment of a JSON pointer. */
-export function escapePointer(key: string): string {
-  return key.replaceAll("~", "~0").replaceAll("/", "~1");
+export type Mapping = Readonly<Record<string, unknown>>;
+
+/** A map, as opposed to a list, a scalar or nothing. */
+export function isMapping(value: unknown): value is Mapping {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** JSON pointer of an entry of the map at `pointer`. */
+export function childPointer(pointer: string, key: string): string {
+  return `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
