@@ -1,0 +1,23 @@
+import { defineConfig } from "vitest/config";
+
+/** Tests that need the lab; all others need nothing but Node. */
+const needsLab = ["test/integration/**/*.test.ts", "test/scenarios/**/*.test.ts", "test/faults/**/*.test.ts"];
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", include: ["test/**/*.test.ts"], exclude: needsLab } },
+      {
+        test: {
+          name: "integration",
+          include: needsLab,
+          globalSetup: "test/lab/global-setup.ts",
+          // One file at a time: the files share the lab's hosts.
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+});
