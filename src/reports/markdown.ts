@@ -19,7 +19,7 @@ export function htmlCode(text: string): string {
 }
 
 function entities(text: string): string {
-  return text.replace(/[^A-Za-z0-9 .,/:‹›…-]/gu, (char) => `&#${char.codePointAt(0)};`);
+  return text.replace(/[^A-Za-z0-9 ,‹›…-]/gu, (char) => `&#${char.codePointAt(0)};`);
 }
 
 /** Text from outside as a sentence: it shows as it is written, links nothing, mentions nobody. */
@@ -27,9 +27,9 @@ export function prose(text: string): string {
   return neutralise(text)
     .replace(/[&<]/g, (char) => `&#${char.charCodeAt(0)};`)
     .replace(/(?<!&)#|[\\`*[|~]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, (char) => `\\${char}`)
-    .replace(/(?<!&)([@#!~%$])(?=[\p{L}\p{N}"_])/gu, "$1&#8203;")
+    .replace(/(?<!&)(@|[#!~%$](?=[\p{L}\p{N}"_]))/gu, "$1&#8203;")
     .replace(/:\/\//g, ":&#8203;//")
-    .replace(/\bwww\./gi, "www&#8203;.");
+    .replace(/(www)\./gi, "$1&#8203;.");
 }
 
 /** Plain text as a block, whatever it holds. Its lines have been neutralised already (`print`). */

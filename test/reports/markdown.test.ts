@@ -9,7 +9,7 @@ describe("text from outside in Markdown", () => {
   test.each([
     ["a|b", "<code>a&#124;b</code>"],
     ["a`b", "<code>a&#96;b</code>"],
-    ["`</code><img src=x>", "<code>&#96;&#60;/code&#62;&#60;img src&#61;x&#62;</code>"],
+    ["`</code><img src=x>", "<code>&#96;&#60;&#47;code&#62;&#60;img src&#61;x&#62;</code>"],
     ["a\\", "<code>a&#92;</code>"],
     [" a", "<code> a</code>"],
   ])("is HTML of entities where a backtick, bar or backslash is in it: %j", (text, expected) => {
@@ -22,7 +22,7 @@ describe("text from outside in Markdown", () => {
 
   test("keeps to one line", () => {
     expect(code("a\nb")).toBe("<code>a&#92;nb</code>");
-    expect(htmlCode("a\n</summary>")).toBe("<code>a&#92;n&#60;/summary&#62;</code>");
+    expect(htmlCode("a\n</summary>")).toBe("<code>a&#92;n&#60;&#47;summary&#62;</code>");
   });
 
   test.each([
