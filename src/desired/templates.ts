@@ -1,5 +1,5 @@
 import Handlebars from "handlebars";
-import { internalError } from "../diagnostics/diagnostic.ts";
+import { internalError, PostmendError } from "../diagnostics/diagnostic.ts";
 import type { Findings } from "./findings.ts";
 
 /** Templates by file name: `main.cf.hbs`. A project's own take the place of the built-in ones before they come here. */
@@ -19,17 +19,10 @@ export function renderTemplate(
   data: TemplateData,
   findings: Findings,
 ): string {
-  const text = templates.get(name);
-  if (text === undefined) throw internalError("template-missing", "A built-in template is missing", { detail: name });
   try {
-    const template = handlebars.compile(text, {
-      strict: true,
-      noEscape: true,
-      knownHelpersOnly: true,
-      knownHelpers: KNOWN,
-    });
-    return template(data, { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false });
+    return compiled(templates, name)(data, { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false });
   } catch (error) {
+    if (error instanceof PostmendError) throw error;
     findings.error("template-failed", "A template cannot be rendered", {
       detail: `templates/${name}: ${error instanceof Error ? error.message : String(error)}`,
       hint: "A template may use the variables of the profile, and what the built-in template of this name uses.",
@@ -41,8 +34,26 @@ export function renderTemplate(
 /** What a template sees: the variables of the profile, and the entries of its file under their own name. */
 export type TemplateData = Readonly<Record<string, string | readonly Readonly<Record<string, string>>[]>>;
 
+/** Compiling takes longer than all the rest of planning a host, and every host of a fleet has the same templates. */
+function compiled(templates: Templates, name: TemplateName): HandlebarsTemplateDelegate {
+  const known = COMPILED.get(templates) ?? new Map<string, HandlebarsTemplateDelegate>();
+  COMPILED.set(templates, known);
+  const text = templates.get(name);
+  if (text === undefined) throw internalError("template-missing", "A built-in template is missing", { detail: name });
+  const template = known.get(name) ?? handlebars.compile(text, OPTIONS);
+  known.set(name, template);
+  return template;
+}
+
+const COMPILED = new WeakMap<Templates, Map<string, HandlebarsTemplateDelegate>>();
+
 /** An environment of our own: the shared one can be changed by anybody, and its `log` helper prints. */
 const handlebars = Handlebars.create();
 for (const helper of ["log", "lookup", "helperMissing", "blockHelperMissing"]) handlebars.unregisterHelper(helper);
 
-const KNOWN = { each: true, if: true, unless: true, with: true, log: false, lookup: false };
+const OPTIONS: CompileOptions = {
+  strict: true,
+  noEscape: true,
+  knownHelpersOnly: true,
+  knownHelpers: { each: true, if: true, unless: true, with: true, log: false, lookup: false },
+};

@@ -59,7 +59,8 @@ function movedFiles(basis: Basis, now: Basis, mainCf: string): string[] {
   return [...basis.files].flatMap(([path, was]) => {
     const is = now.files.get(path);
     if (was.sha256 === (is?.sha256 ?? null)) return [];
-    const parameters = path === mainCf ? movedParameters(basis.parameters, now.parameters) : "";
+    const changed = path === mainCf && was.sha256 !== null && is?.sha256;
+    const parameters = changed ? movedParameters(basis.parameters, now.parameters) : "";
     return [`${path} ${fileMove(was, is)}${parameters}`];
   });
 }

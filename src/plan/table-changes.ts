@@ -26,7 +26,10 @@ export function tableChanges(desired: DesiredTable, live: ObservedTable, secrets
   }
   return {
     changes: [...changes, ...built],
-    actions: postmap(desired, rebuild ?? "the text file is replaced"),
+    actions: postmap(
+      desired,
+      rebuild ?? (changes.length > 0 ? "the text file is replaced" : "others can reach the built table"),
+    ),
     matches: [],
     file: plannedFile(desired),
   };

@@ -31,11 +31,14 @@ export function facts(version: string, more: Partial<HostFacts> = {}): HostFacts
   return { version: parsed, configDirectory: "/etc/postfix", mapTypes, defaultMapType: "hash", ...more };
 }
 
+const NAMES = ["main.cf.hbs", "sasl_passwd.hbs", "tls_policy.hbs", "sender_relay.hbs"];
+const BUILT_IN = new Map(
+  NAMES.map((name) => [name, readFileSync(new URL(`../../templates/${name}`, import.meta.url), "utf8")]),
+);
+
 /** The built-in templates, and a project's own over them. */
-export function templates(own: Record<string, string> = {}): Map<string, string> {
-  const names = ["main.cf.hbs", "sasl_passwd.hbs", "tls_policy.hbs", "sender_relay.hbs"];
-  const text = (name: string) => readFileSync(new URL(`../../templates/${name}`, import.meta.url), "utf8");
-  return new Map(names.map((name) => [name, own[name] ?? text(name)]));
+export function templates(own: Record<string, string> = {}): ReadonlyMap<string, string> {
+  return Object.keys(own).length === 0 ? BUILT_IN : new Map([...BUILT_IN, ...Object.entries(own)]);
 }
 
 /** Name and value of what the profile asks for. */

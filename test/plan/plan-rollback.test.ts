@@ -1,0 +1,143 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { planRollback } from "../../src/plan/plan-rollback.ts";
+import type { RelayProfile } from "../../src/profile/resolved-profile.ts";
+import {
+  applied,
+  built,
+  digest,
+  host,
+  MAIN_CF,
+  observed,
+  plan,
+  SASL,
+  type SimulatedHost,
+  stored,
+  UNKNOWN,
+} from "./simulated-host.ts";
+
+const AUTH: RelayProfile = {
+  relay: { host: "smtp.relay.example" },
+  auth: { username: "alerts", password: { env: "RELAY_PASSWORD" } },
+};
+
+function rollback(simulated: SimulatedHost, target: ReturnType<typeof stored>) {
+  return planRollback({ target, observed: observed(simulated), digest });
+}
+
+/** Contents, modes and owners of all files. */
+function everything(simulated: SimulatedHost) {
+  const files = [...simulated.files].map(([path, { text, encoding = "utf8", mode = 0o644, uid = 0 }]) => ({
+    path,
+    text,
+    encoding,
+    mode,
+    uid,
+  }));
+  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+describe("a rollback", () => {
+  it("restores every byte, mode and owner, and takes away what was not there", () => {
+    const text = "# ours\nrelayhost = [old]\n";
+    const before = host(text, { files: { [MAIN_CF]: { text, mode: 0o664, uid: 5 } } });
+    const made = plan(before, AUTH);
+    const after = applied(before, made);
+    const back = rollback(after, stored(before, made.revisionFiles));
+    expect(everything(applied(after, back))).toEqual(everything(before));
+    expect(back.document.status).toBe("changes");
+    expect(
+      back.document.changes.map(({ action, name, before: was, after: will }) => `${action} ${name}: ${was} -> ${will}`),
+    ).toEqual([
+      "delete /etc/postfix/sasl_passwd: 0600 root -> null",
+      "delete /etc/postfix/sasl_passwd.db: 0600 root -> null",
+      "update relayhost: [smtp.relay.example]:587 -> [old]",
+      "delete smtp_sasl_auth_enable: yes -> null",
+      "delete smtp_sasl_password_maps: hash:/etc/postfix/sasl_passwd -> null",
+      "delete smtp_sasl_tls_security_options: noanonymous -> null",
+    ]);
+    expect(back.document.actions.map(({ run }) => run)).toEqual(["reload"]);
+    expect(back.managed).toEqual([]);
+  });
+
+  it("to another password says that, and writes the built table as it was", () => {
+    const start = host("");
+    const first = plan(start, AUTH, { values: { RELAY_PASSWORD: "one" } });
+    const one = applied(start, first, { RELAY_PASSWORD: "one" });
+    const two = applied(one, plan(one, AUTH, { values: { RELAY_PASSWORD: "two" } }), { RELAY_PASSWORD: "two" });
+    const back = rollback(two, stored(one, first.revisionFiles, first.managed));
+    expect(back.document.changes.map(({ name, note, impact }) => [name, note, impact])).toEqual([
+      ["[smtp.relay.example]:587", "password differs, user unchanged", "none"],
+      [`${SASL}.db`, "other bytes, though no entry differs", "none"],
+    ]);
+    expect(back.files.map(({ path, build }) => [path, build])).toEqual([
+      [SASL, undefined],
+      [`${SASL}.db`, undefined],
+    ]);
+    expect(everything(applied(two, back))).toEqual(everything(one));
+    expect(JSON.stringify(back.document)).not.toMatch(/"[^"]*\b(one|two|alerts)\b[^"]*"/);
+  });
+
+  it("takes away a table that a later revision brought", () => {
+    const start = host("");
+    const first = plan(start, { relay: { host: "r.example" } });
+    const one = applied(start, first);
+    const two = applied(one, plan(one, AUTH));
+    const back = rollback(two, stored(one, first.revisionFiles, first.managed));
+    expect(everything(applied(two, back))).toEqual(everything(one));
+  });
+
+  it("to what is there already changes nothing, and says why", () => {
+    const start = host("relayhost = [r]\n");
+    const back = rollback(start, stored(start, [MAIN_CF, SASL]));
+    expect(back.document).toMatchObject({ status: "unchanged", changes: [], actions: [] });
+    expect(back.document.matches.map(({ name, because }) => [name, because])).toEqual([
+      [SASL, "as in revision 1"],
+      [MAIN_CF, "as in revision 1"],
+    ]);
+    expect(back.files).toEqual([]);
+  });
+
+  it("is the way out of a main.cf that Postfix cannot read, or that is gone", () => {
+    const good = host("relayhost = [r]\n");
+    const broken = host("relayhost [r]\n");
+    const back = rollback(broken, stored(good, [MAIN_CF]));
+    expect(back.document.changes.map(({ action, name }) => [action, name])).toEqual([["create", "relayhost"]]);
+    expect(everything(applied(broken, back))).toEqual(everything(good));
+    const gone: SimulatedHost = { ...good, files: new Map([...good.files].filter(([path]) => path !== MAIN_CF)) };
+    expect(everything(applied(gone, rollback(gone, stored(good, [MAIN_CF]))))).toEqual(everything(good));
+  });
+
+  it("is refused where the host could not be looked at", () => {
+    const start = host("");
+    const back = planRollback({
+      target: stored(start, [MAIN_CF]),
+      observed: observed(start, { mainCf: UNKNOWN }),
+      digest,
+    });
+    expect(back.document).toMatchObject({ status: "error", error: [{ code: "host-unknown" }] });
+  });
+
+  it("hides credentials that main.cf holds on either side", () => {
+    const was = host("smtp_sasl_password_maps = static:bob:hunter2\n");
+    const is = host("smtp_sasl_password_maps = static:eve:hunter3\n");
+    const shown = JSON.stringify(rollback(is, stored(was, [MAIN_CF])).document);
+    expect(shown).toContain("‹secret›");
+    expect(shown).not.toMatch(/hunter/);
+  });
+
+  it("is the identity for every main.cf and table", () => {
+    const bytes = fc.string({ unit: "binary-ascii" });
+    fc.assert(
+      fc.property(bytes, bytes, bytes, (text, other, table) => {
+        const before = host(text, { files: { [SASL]: { text: table, mode: 0o640 }, [`${SASL}.db`]: built(table) } });
+        const files = new Map(before.files).set(MAIN_CF, { text: other }).set(SASL, { text: other, mode: 0o600 });
+        const after = { ...before, files };
+        const target = stored(before, [SASL, `${SASL}.db`, MAIN_CF]);
+        const restored = applied(after, rollback(after, target));
+        expect(everything(restored)).toEqual(everything(before));
+        expect(rollback(restored, target).document.changes).toEqual([]);
+      }),
+    );
+  });
+});
