@@ -1,9 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { PostmendError } from "../../src/diagnostics/diagnostic.ts";
 import { initPaths, planInit } from "../../src/engine/init.ts";
+import { selectHosts } from "../../src/profile/hosts.ts";
+import { loadProject } from "../../src/profile/project.ts";
+import { profileForHost } from "../../src/profile/resolve.ts";
 
 function starter(path: string): string {
   const file = planInit([], path === ".gitlab-ci.yml" ? "gitlab" : "github").write.find((each) => each.path === path);
@@ -56,6 +60,23 @@ describe("init", () => {
     expect(starter(path).split("\n")[0]).toBe(`# yaml-language-server: $schema=${schema}`);
     ajv.validate(schema, parse(starter(path)));
     expect(ajv.errors ?? []).toEqual([]);
+  });
+
+  test("writes a project that loads, with a profile for its host", () => {
+    const files = new Map(planInit([]).write.map(({ path, text }) => [path, new TextEncoder().encode(text)]));
+    const project = loadProject({
+      read: (path) => {
+        const value = files.get(path);
+        return value === undefined ? { state: "absent" } : { state: "present", value };
+      },
+      list: (directory) => ({
+        state: "present",
+        value: [...files.keys()].flatMap((path) => (dirname(path) === directory ? [basename(path)] : [])),
+      }),
+    });
+    const [host] = selectHosts(project.inventory);
+    expect(host?.name).toBe("mx1.example.net");
+    expect(host && profileForHost(project, host).name).toBe("smarthost");
   });
 
   test.each([".github/workflows/postmend.yml", ".gitlab-ci.yml"])(
