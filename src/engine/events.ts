@@ -24,7 +24,7 @@ export interface RunStarted {
 }
 
 /** A rollout goes on with the next batch; the canary hosts are batch 1. */
-export interface BatchStarted {
+interface BatchStarted {
   readonly type: "batch-started";
   /** From 1. */
   readonly batch: number;
@@ -32,41 +32,41 @@ export interface BatchStarted {
   readonly hosts: readonly string[];
 }
 
-export interface HostConnecting {
+interface HostConnecting {
   readonly type: "host-connecting";
   readonly host: string;
 }
 
-export interface HostConnected {
+interface HostConnected {
   readonly type: "host-connected";
   readonly host: string;
 }
 
-export interface HostObserved {
+interface HostObserved {
   readonly type: "host-observed";
   readonly host: string;
 }
 
-export interface HostPlanned {
+interface HostPlanned {
   readonly type: "host-planned";
   readonly host: string;
   readonly changes: number;
 }
 
-export interface HostApplying {
+interface HostApplying {
   readonly type: "host-applying";
   readonly host: string;
 }
 
 /** The transaction reached a named step: `lock`, `stage`, `validate`, `write`, `reload`, `verify`, … */
-export interface HostStep {
+interface HostStep {
   readonly type: "host-step";
   readonly host: string;
   readonly step: string;
 }
 
 /** The last event of a host. */
-export interface HostFinished {
+interface HostFinished {
   readonly type: "host-finished";
   readonly host: string;
   /** The status of the host in the run's document: `changes`, `unchanged`, `applied`, `restored`, `error`, … */

@@ -1,8 +1,7 @@
 import type { ApplyDocument, HostApplyResult } from "../apply/apply-document.ts";
 import { applySummary, inOrder, isTrouble, STATUS_MEANING, STATUS_WORDS } from "./apply-summary.ts";
 import { diagnosticBlocks } from "./diagnostics.ts";
-import { assemble, code, fenced, markdownTable, type Section } from "./markdown.ts";
-import type { MarkdownOptions } from "./plan-markdown.ts";
+import { assemble, code, fenced, type MarkdownOptions, markdownTable, type Section } from "./markdown.ts";
 import { print } from "./style.ts";
 import { count, duration } from "./wording.ts";
 

@@ -1,7 +1,7 @@
 import type { ApplyDocument, ApplyStatus, HostApplyResult } from "../apply/apply-document.ts";
 
 /** How results are told: what is well first, what needs a person last, where a terminal shows it. */
-export const STATUS_ORDER: readonly ApplyStatus[] = [
+const STATUS_ORDER: readonly ApplyStatus[] = [
   "unchanged",
   "applied",
   "declined",

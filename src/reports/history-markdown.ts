@@ -1,8 +1,7 @@
 import type { HistoryDocument, HostHistory } from "../revisions/documents.ts";
 import { diagnosticBlocks } from "./diagnostics.ts";
 import { actionOf } from "./history-text.ts";
-import { assemble, code, fenced, markdownTable, prose, type Section } from "./markdown.ts";
-import type { MarkdownOptions } from "./plan-markdown.ts";
+import { assemble, code, fenced, type MarkdownOptions, markdownTable, prose, type Section } from "./markdown.ts";
 import { print } from "./style.ts";
 import { count, minute } from "./wording.ts";
 

@@ -45,6 +45,12 @@ export function markdownTable(head: readonly string[], rows: readonly (readonly 
   return [row(head), row(head.map(() => "---")), ...rows.map(row)].join("\n");
 }
 
+/** How a report becomes a comment. */
+export interface MarkdownOptions {
+  /** Bytes; GitHub takes 65,536 characters in a comment. */
+  readonly limit?: number;
+}
+
 /** A part of a comment that can be told in one line where there is no room for the whole. */
 export interface Section {
   readonly whole: string;

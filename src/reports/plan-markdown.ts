@@ -2,15 +2,10 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Action, HostPlanDocument, PlanDocument } from "../plan/plan.ts";
 import { changeTables } from "./changes-markdown.ts";
 import { diagnosticBlocks } from "./diagnostics.ts";
-import { assemble, code, fenced, htmlCode, prose, type Section } from "./markdown.ts";
+import { assemble, code, fenced, htmlCode, type MarkdownOptions, prose, type Section } from "./markdown.ts";
 import { changeCounts, errorHosts, groupEqualPlans, type PlanGroup, planSummary } from "./plan-summary.ts";
 import { print } from "./style.ts";
 import { count } from "./wording.ts";
-
-export interface MarkdownOptions {
-  /** Bytes; GitHub takes 65,536 characters in a comment. */
-  readonly limit?: number;
-}
 
 /** A plan as a comment on a merge request: the sum first, then what could not be planned, then host by host. */
 export function planMarkdown(document: PlanDocument, options: MarkdownOptions = {}): string {

@@ -1,8 +1,7 @@
 import type { RevisionDocument } from "../revisions/documents.ts";
 import { changeTables } from "./changes-markdown.ts";
 import { actionOf } from "./history-text.ts";
-import { assemble, code, prose } from "./markdown.ts";
-import type { MarkdownOptions } from "./plan-markdown.ts";
+import { assemble, code, type MarkdownOptions, prose } from "./markdown.ts";
 import { changeCounts } from "./plan-summary.ts";
 import { minute } from "./wording.ts";
 

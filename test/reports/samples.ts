@@ -3,8 +3,8 @@ import type { Change, HostPlanDocument, PlanDocument } from "../../src/plan/plan
 import type { RevisionSummary } from "../../src/revisions/documents.ts";
 
 /** Small makers of documents for the tests of the reports. */
-export const MAIN_CF = "/etc/postfix/main.cf";
-export const SASL_PASSWD = "/etc/postfix/sasl_passwd";
+const MAIN_CF = "/etc/postfix/main.cf";
+const SASL_PASSWD = "/etc/postfix/sasl_passwd";
 const MASK = "‹secret›";
 
 export function parameter(
@@ -17,7 +17,7 @@ export function parameter(
   return { file: MAIN_CF, kind: "parameter", name, action, before, after, sensitive: false, impact: "reload", ...more };
 }
 
-export function credential(key: string, action: Change["action"], note: string): Change {
+function credential(key: string, action: Change["action"], note: string): Change {
   return {
     file: SASL_PASSWD,
     kind: "table-entry",
