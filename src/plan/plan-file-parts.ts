@@ -40,13 +40,15 @@ export function readHost(value: JsonValue): SavedHostPlan {
 }
 
 function readBasis(value: JsonValue): SavedBasis {
-  const basis = value.fields(["hostKey", "instance", "configDirectory", "version", "files", "parameters"]);
+  const basis = value.fields(["hostKey", "instance", "configDirectory", "version", "files", "parameters"], ["mapType"]);
+  const mapType = basis.maybe("mapType");
   const configDirectory = basis.get("configDirectory").text(/^(\/(?!\.\.?(\/|$))[\w.+@=-]+)+$/, "an absolute path");
   return {
     hostKey: basis.get("hostKey").nullOr((key) => key.text()),
     instance: basis.get("instance").text(/^[\w.-]+$/, "the name of an instance"),
     configDirectory,
     version: basis.get("version").text(/^\d+\.\d+/, "a Postfix version"),
+    ...(mapType && { mapType: mapType.text(/^[a-z]+$/, "a lookup table type") }),
     files: basis.get("files").list((file) => readBasisFile(file, configDirectory)),
     parameters: basis.get("parameters").list((pair) => {
       const [name = "", text = "", ...more] = pair.list((item) => item.text());

@@ -72,7 +72,7 @@ function sealOnce(seal: Seal): Seal {
 async function saved(plan: HostPlan, seal: Seal): Promise<SavedHostPlan> {
   const { document, basis, activation, managed, revisionFiles } = plan;
   const files = plan.files.filter(({ path }) => path !== `${basis.configDirectory}/main.cf`);
-  const { hostKey, instance, configDirectory, version } = basis;
+  const { hostKey, instance, configDirectory, version, mapType } = basis;
   return {
     document,
     basis: {
@@ -80,6 +80,7 @@ async function saved(plan: HostPlan, seal: Seal): Promise<SavedHostPlan> {
       instance,
       configDirectory,
       version,
+      ...(mapType !== undefined && { mapType }),
       files: await sealedFiles(basis, seal),
       parameters: [...basis.parameters],
     },

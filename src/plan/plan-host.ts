@@ -62,7 +62,8 @@ function assemble(parts: Parts): HostPlan {
   const changes = [...mainCf.changes, ...tables.flatMap((table) => table.changes), ...leftovers.changes];
   const use = activation(changes, isRunning(observed));
   const revisionFiles = filesOfRevision(desired, leftovers.files, live.path);
-  const basis = basisOf(observed, revisionFiles);
+  const mapType = desired.tables[0]?.type;
+  const basis = { ...basisOf(observed, revisionFiles), ...(mapType !== undefined && { mapType }) };
   const text = editedMainCf(live, live.path, mainCf.changes);
   return {
     document: {

@@ -1,3 +1,4 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { ObservedState } from "../observe/observed-state.ts";
 import { parseMainCf } from "../postfix/main-cf.ts";
 import { activation } from "./activation.ts";
@@ -17,12 +18,14 @@ export interface RollbackRequest {
   readonly target: RevisionContents;
   readonly observed: ObservedState;
   readonly digest: Digest;
+  /** What there is to say about the choice of the revision. */
+  readonly warnings?: readonly Diagnostic[];
 }
 
 /** A plan whose end is a stored revision, byte for byte: contents, modes, owners, and what was not there. */
-export function planRollback({ target, observed, digest }: RollbackRequest): HostPlan {
+export function planRollback({ target, observed, digest, warnings = [] }: RollbackRequest): HostPlan {
   const problems = rollbackObstacles(observed);
-  if (problems.length > 0) return refusedPlan(observed, target.profile, problems, []);
+  if (problems.length > 0) return refusedPlan(observed, target.profile, problems, warnings);
 
   const files = mainCfLast([...target.files, ...broughtSince(target, observed)], mainCfPath(observed));
   const steps = files.map((file) => ({ file, changes: rollbackChanges(file, observed) }));
@@ -38,7 +41,7 @@ export function planRollback({ target, observed, digest }: RollbackRequest): Hos
       profile: target.profile,
       changes,
       actions: use.actions,
-      warnings: warnings(target, observed),
+      warnings: [...warnings, ...warningsAfter(target, observed)],
       matches: steps.flatMap((step) => (step.changes.length > 0 ? [] : [match(step.file, target)])),
       fingerprint: fingerprint(observed.host, basis, changes, digest),
     },
@@ -73,7 +76,7 @@ function match({ path }: RevisionFile, { number }: RevisionContents) {
   return { file: path, name: path, because: `as in revision ${number}` };
 }
 
-function warnings(target: RevisionContents, observed: ObservedState) {
+function warningsAfter(target: RevisionContents, observed: ObservedState) {
   const mainCf = target.files.find(({ path }) => path === mainCfPath(observed));
   const planned = new Map(parseMainCf(mainCf?.content?.reveal() ?? "").entries());
   const managed = new Set(target.managed);

@@ -67,6 +67,8 @@ export interface Basis {
   readonly version: string;
   /** By path. Digest of the live file, or null where there is none. Files that hold secrets are in here too: this never leaves the process as it is (a saved plan seals them). */
   readonly files: ReadonlyMap<string, BasisFile>;
+  /** Lookup table type of the tables that were looked at, to look at the same again; undefined for a plan without tables. */
+  readonly mapType?: string;
   /** The main.cf parameters in force as they may be shown, to say which of them moved. */
   readonly parameters: ReadonlyMap<string, string>;
 }

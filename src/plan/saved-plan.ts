@@ -42,6 +42,7 @@ export interface SavedBasis {
   readonly instance: string;
   readonly configDirectory: string;
   readonly version: string;
+  readonly mapType?: string;
   readonly files: readonly SavedBasisFile[];
   readonly parameters: readonly (readonly [name: string, value: string])[];
 }
