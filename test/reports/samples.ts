@@ -113,7 +113,14 @@ export function revision(number: number, more: Partial<RevisionSummary> = {}): R
     fingerprint: "4f9c1a",
     outcome: "applied",
     files: [
-      { path: MAIN_CF, mode: "0644", uid: 0, gid: 0, sensitive: false, sha256: "9f86d081884c7d659a2feaa0c55ad015" },
+      {
+        path: MAIN_CF,
+        mode: "0644",
+        uid: 0,
+        gid: 0,
+        sensitive: false,
+        sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+      },
       { path: SASL_PASSWD, mode: "0600", uid: 0, gid: 0, sensitive: true },
       { path: "/etc/postfix/tls_policy", absent: true },
     ],
