@@ -34,6 +34,16 @@ export function imageNames() {
   return names;
 }
 
+/** Whether an image is missing whose base no registry can give. */
+export function needsBootstrap() {
+  const names = imageNames();
+  const missing = Object.entries(recipes).filter(([role]) => !imageExists(names[role]));
+  return (
+    missing.some(([, { suite }]) => suite && !imageExists(ownBase(suite)) && !imageExists(publishedBase(suite))) &&
+    !registryAnswers()
+  );
+}
+
 /** Builds what is missing, two images at a time. */
 export async function buildImages() {
   const names = imageNames();
@@ -116,13 +126,21 @@ function hasBuildx() {
 }
 
 async function baseImage(suite) {
-  const name = `postmend-lab-base-${suite}:1`;
+  const name = ownBase(suite);
   if (imageExists(name)) return name;
-  const published = `debian:${suite}-slim`;
+  const published = publishedBase(suite);
   if (imageExists(published)) return published;
   if (registryAnswers() && (await quietly("docker", ["pull", "-q", published])).status === 0) return published;
   await bootstrap(suite, name);
   return name;
+}
+
+function ownBase(suite) {
+  return `postmend-lab-base-${suite}:1`;
+}
+
+function publishedBase(suite) {
+  return `debian:${suite}-slim`;
 }
 
 let answers;

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { MailHost } from "../lab/mail-host.ts";
 import { sharedLab } from "../lab/shared.ts";
 import { overSsh } from "../lab/ssh-login.ts";
@@ -103,7 +103,7 @@ describe("the relay", () => {
   test("refuses mail without AUTH with 530, and Postfix bounces it", async () => {
     await host.configure({ relayhost, smtp_tls_security_level: "encrypt" });
     await host.send({ to: "refused@mailbox.example" });
-    expect(await host.waitForLog(/to=<refused@/)).toMatch(/status=bounced .*530 5\.7\.0 Authentication required/);
+    expect(await host.waitForLog(/to=<refused@/)).toMatch(/status=bounced .*530 5\.7\.0 .*Authentication required/);
   });
 
   test("refuses a wrong password with 535, at once", async () => {
@@ -141,6 +141,7 @@ describe("the relay", () => {
 
 describe("the name server", () => {
   const host = lab.host("mail13");
+  afterEach(() => lab.dns.reset());
 
   test("changes an answer at once", async () => {
     await lab.dns.set("relay.lab.example", { A: ["192.0.2.1"] });
@@ -157,11 +158,10 @@ describe("the name server", () => {
       return host.waitForLog(new RegExp(`to=<${to}>`));
     };
     await lab.dns.remove("relay.lab.example");
-    expect(await reason("nxdomain@mailbox.example")).toMatch(/relay\.lab\.example.* type=A: Host not found/);
+    expect(await reason("nxdomain@mailbox.example")).toMatch(/relay\.lab\.example type=A+: Host not found\)/);
     await host.run("postfix reload");
     await lab.dns.set("relay.lab.example", "servfail");
     expect(await reason("servfail@mailbox.example")).toMatch(/Host not found, try again/);
-    await lab.dns.reset();
   });
 
   test("is what Postfix inside its chroot asks, MX records included", async () => {
