@@ -136,13 +136,15 @@ born() {
   set -- ${b##*) }
   b=${20:--}
 }
-# alive: master runs; pid becomes its process.
+# alive: master runs; pid becomes its process. One that nobody has waited for (state Z) is dead, whatever kill says.
 alive() {
   pid=
   [ ! -f "$Q/pid/master.pid" ] || read -r pid <"$Q/pid/master.pid"
   case $pid in '' | *[!0-9]*) return 1 ;; esac
-  c=master
-  kill -0 "$pid" 2>/dev/null && { [ ! -r "/proc/$pid/comm" ] || read -r c <"/proc/$pid/comm"; } && [ "$c" = master ]
+  kill -0 "$pid" 2>/dev/null || return 1
+  c="(master) S"
+  [ ! -r "/proc/$pid/stat" ] || read -r c <"/proc/$pid/stat"
+  case $c in *"(master) Z"*) return 1 ;; *"(master)"*) ;; *) return 1 ;; esac
 }
 
 # --- lock
@@ -254,7 +256,7 @@ while read -r name sha mode uid gid length type built && [ "$name" ]; do
     # The old file itself waits here to be put back. A file that cannot be linked cannot be replaced by a rename either:
     # it is immutable, mounted on its own, or on another filesystem. Where nothing can be linked, a copy has to do.
     x=$(ln "$r" "$T/old/$f" 2>&1) || {
-      ! ln "$T/log" "$T/log2" 2>/dev/null && cp -a "$r" "$T/old/$f" || die layout "$x"
+      ! ln "$T/log" "$T/log2" 2>/dev/null && cp -a "$r" "$T/old/$f" || die layout "$r: ${x##*: }"
     }
   done
 done
@@ -270,8 +272,7 @@ complaints() {
   while IFS= read -r l; do
     case $l in postconf:*)
       l=${l##*/main.cf}
-      case $l in ", line "*) l=${l#*: } ;; esac
-      printf '%s\n' "$l"
+      printf '%s\n' "${l#*: }"
       ;;
     esac
   done

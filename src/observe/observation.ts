@@ -152,8 +152,8 @@ function unfinished(got: HostAnswers, directory: Directory, state: string): Obse
 function running(got: HostAnswers, directory: Directory, queueDirectory: string): Observation<boolean> {
   const pidFile = `${queueDirectory}/pid/master.pid`;
   const master = got.word("master");
-  if (master?.word === "is") return { state: "present", value: master.data === "master" };
-  if (master?.word === "dead") return { state: "present", value: false };
+  if (master?.word === "alive") return { state: "present", value: true };
+  if (master?.word === "dead" || master?.word === "another") return { state: "present", value: false };
   if (master?.word === "unnamed") return { state: "unknown", because: "/proc does not tell the name of the process" };
   if (!master && directory.facts(pidFile).state === "absent") return { state: "present", value: false };
   return { state: "unknown", because: `${pidFile} cannot be read` };

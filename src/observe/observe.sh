@@ -103,15 +103,19 @@ revisions() {
 [ ! -d "$S/revisions" ] || probe revisions revisions
 [ ! -f "$S/journal" ] || probe journal cat "$S/journal"
 
-# A pid file outlives its process and process numbers come again, so the process is asked for its name.
+# A pid file outlives its process and process numbers come again, so the process is asked for its name and its state.
 if [ -f "$queue/pid/master.pid" ] && read -r pid <"$queue/pid/master.pid"; then
   case $pid in
   '' | *[!0-9]*) say master unreadable ;;
   *)
     if ! kill -0 "$pid" 2>/dev/null; then
       say master dead
-    elif [ -f "/proc/$pid/comm" ] && read -r comm <"/proc/$pid/comm"; then
-      say master is "$comm"
+    elif [ -f "/proc/$pid/stat" ] && read -r stat <"/proc/$pid/stat"; then
+      case $stat in
+      *"(master) Z"*) say master dead ;;
+      *"(master) "*) say master alive ;;
+      *) say master another ;;
+      esac
     else
       say master unnamed
     fi
