@@ -2,7 +2,6 @@ import type { SchemaError } from "./schema-check.ts";
 
 /** What a schema wants, in words: `expected a port number from 1 to 65535`. */
 export function expectation({ keyword, parentSchema = {}, params }: SchemaError): string {
-  if (keyword === "uniqueItems") return "expected each entry once";
   const { errorMessage, enum: allowed, const: only, type, minimum, maximum } = parentSchema;
   if (typeof errorMessage === "string") return errorMessage;
   if (Array.isArray(allowed)) return `expected ${either(allowed.map(String))}`;

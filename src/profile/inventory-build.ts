@@ -50,11 +50,14 @@ function checkMembers(groups: readonly GroupPart[], hosts: readonly string[], pr
 /** `groups` from the most general to the most special. */
 function hostEntry(host: HostPart, groups: readonly GroupPart[], problems: Problems): HostEntry {
   const parts = [...groups, host];
+  const giver = host.profile === undefined ? profileGiver(host, groups, problems) : host;
+  const profileSource = giver?.range("profile");
   return {
     name: host.name,
     address: host.address ?? host.name,
     connection: Object.assign({}, ...parts.map(({ connection }) => connection)),
-    profile: host.profile ?? groupProfile(host, groups, problems),
+    profile: giver?.profile,
+    ...(profileSource && { profileSource }),
     groups: groups.map(({ name }) => name),
     vars: Object.assign({}, ...parts.map(({ vars }) => vars)),
     postfix: host.postfix,
@@ -62,14 +65,14 @@ function hostEntry(host: HostPart, groups: readonly GroupPart[], problems: Probl
   };
 }
 
-/** The profile of the most special groups that name one; they must agree. */
-function groupProfile(host: HostPart, groups: readonly GroupPart[], problems: Problems): string | undefined {
+/** The most special group that names a profile; when there are several, they must agree. */
+function profileGiver(host: HostPart, groups: readonly GroupPart[], problems: Problems): GroupPart | undefined {
   const naming = groups.filter(({ profile }) => profile !== undefined);
   const special = naming.filter((group) => !naming.some((other) => isBelow(other, group, groups)));
   const [first, ...others] = special;
   const other = others.find(({ profile }) => profile !== first?.profile);
   if (first && other) tellOfConflict(host, first, other, problems);
-  return first?.profile;
+  return first;
 }
 
 function isBelow(group: GroupPart, above: GroupPart, all: readonly GroupPart[]): boolean {

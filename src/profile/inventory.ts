@@ -18,6 +18,8 @@ export interface HostEntry {
   readonly connection: HostConnectionSettings;
   /** Undefined for a host that no profile was given yet. */
   readonly profile: string | undefined;
+  /** Where the profile is given: at the host, or at one of its groups. */
+  readonly profileSource?: SourceRange;
   readonly groups: readonly string[];
   /** Those of its groups, and over them those of the host; without those of the profile. */
   readonly vars: Readonly<Record<string, string>>;

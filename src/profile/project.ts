@@ -70,7 +70,8 @@ function loadProfiles({ profiles: directory }: ProjectConfig, reader: ProjectRea
 
 function checkHosts(inventory: Inventory, profiles: ReadonlySet<string>, problems: Problems): void {
   for (const host of inventory.hosts.values()) {
-    const source = host.source && { source: host.source };
+    const place = host.profileSource ?? host.source;
+    const source = place && { source: place };
     if (host.profile === undefined) {
       problems.warning("host-without-profile", "Host without a profile", {
         detail: `\`${host.name}\` gets no configuration from anywhere`,

@@ -58,7 +58,7 @@ function oneAlternative(error: SchemaError, inside: readonly Complaint[]): Compl
   if (meant.length > 0 && schemas.size <= 1) return meant;
   const deeper = meant.filter((complaint) => complaint.pointer !== pointer);
   if (deeper.length > 0) return deeper;
-  const required = here.flatMap(({ error: { params } }) => strings(params["missingProperty"]));
+  const required = [...new Set(here.flatMap((complaint) => strings(complaint.error.parentSchema?.["required"])))];
   const values = inside.flatMap((complaint) => complaint.candidates);
   return [{ pointer, error, otherKind: meant.length === 0, candidates: meant.length > 0 ? required : values }];
 }

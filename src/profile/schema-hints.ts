@@ -1,4 +1,5 @@
 import { nearest } from "../diagnostics/nearest.ts";
+import { either } from "./expectation.ts";
 import type { Complaint } from "./schema-complaints.ts";
 
 /** The next step for a value that does not fit, where there is an obvious one. */
@@ -50,8 +51,9 @@ function textHint(
   return didYouMean(nearest(text, candidates));
 }
 
-/** A map that has none of the keys of which it needs one. */
+/** A map that should have one key of a few. */
 function keyHint(map: object, candidates: readonly string[]): string | undefined {
+  if (Object.keys(map).some((key) => candidates.includes(key))) return `write exactly one of ${either(candidates)}`;
   const meant = Object.keys(map)
     .map((key) => nearest(key, candidates))
     .find((word) => word !== undefined);
@@ -59,6 +61,8 @@ function keyHint(map: object, candidates: readonly string[]): string | undefined
 }
 
 function kindsOf({ error: { parentSchema } }: Complaint): string[] {
+  const allowed = [parentSchema?.["enum"]].flat();
+  if (allowed.includes(true)) return ["boolean"];
   return [parentSchema?.["type"]].flat().filter((kind) => typeof kind === "string");
 }
 
@@ -82,6 +86,11 @@ const SPECIAL: readonly (readonly [RegExp, (data: unknown) => string | undefined
     (data) =>
       typeof data === "string" && /[[\]:]/.test(data) ? relayFrom(data)?.replace(/^relay: /, "write ") : undefined,
   ],
+  [
+    /\/exec$/,
+    (data) => (typeof data === "string" && data !== "" ? `exec: [${data.trim().split(/\s+/).join(", ")}]` : undefined),
+  ],
+  [/\/become$/, (data) => (/^(true|yes|root)$/i.test(String(data)) ? "become: sudo" : undefined)],
   [
     /^\/auth$/,
     (data) => {

@@ -1,6 +1,6 @@
 import type { Diagnostic, SourceRange } from "../diagnostics/diagnostic.ts";
 import { nearest } from "../diagnostics/nearest.ts";
-import { expectation, found } from "./expectation.ts";
+import { expectation, found, quoted } from "./expectation.ts";
 import { errorDiagnostic, type Problems } from "./problems.ts";
 import type { SchemaCheck } from "./schema-check.ts";
 import { type Complaint, complaints } from "./schema-complaints.ts";
@@ -34,9 +34,9 @@ export function pathOf(pointer: string): string {
     .join("");
 }
 
-/** True for the places that hold a secret: nothing of what stands there is shown. */
+/** True for the places that hold a secret: nothing of what stands there is shown. The parts of a reference are none. */
 export function isSecretPlace(pointer: string): boolean {
-  return /\/(password|become_password|identity_passphrase)(\/|$)/.test(pointer);
+  return /\/(password|become_password|identity_passphrase)$/.test(pointer);
 }
 
 /** A key is missing only because it is misspelt: the typo is told, and that is enough. */
@@ -80,15 +80,25 @@ function missingKey(document: YamlDocument, complaint: Complaint, key: string, k
 
 function badValue(document: YamlDocument, complaint: Complaint): Diagnostic {
   const { error, pointer } = complaint;
+  if (error.keyword === "uniqueItems") return listedTwice(document, complaint);
   const place = document.places.get(pointer);
   const secret = isSecretPlace(pointer);
   if (secret && isScalar(error.data)) return literalSecret(document, pointer);
-  const hint = secret ? undefined : valueHint(complaint);
+  const hint = valueHint(complaint);
   const subject = pointer === "" ? "" : `\`${pathOf(pointer)}\`: `;
   return errorDiagnostic("bad-value", "Value not allowed", {
     source: place?.value ?? document.start,
     detail: `${subject}${expectation(error)}, got ${found(error.data, place?.written, secret)}`,
     ...(hint && { hint }),
+  });
+}
+
+function listedTwice(document: YamlDocument, { error, pointer }: Complaint): Diagnostic {
+  const index = Math.max(Number(error.params["i"]), Number(error.params["j"]));
+  const entry = Array.isArray(error.data) ? String(error.data[index]) : "";
+  return errorDiagnostic("bad-value", "Value not allowed", {
+    source: document.places.get(`${pointer}/${index}`)?.value ?? document.start,
+    detail: `\`${pathOf(pointer)}\`: ${quoted(entry)} is in the list already`,
   });
 }
 

@@ -1,4 +1,5 @@
 import type { SourceRange } from "../diagnostics/diagnostic.ts";
+import { MASK } from "../secrets/secret.ts";
 import { maskedLines } from "./masked-lines.ts";
 import type { Problems } from "./problems.ts";
 
@@ -38,8 +39,9 @@ export function sourceText(file: string, text: string): SourceText {
     const from = starts[line] ?? 0;
     shownLines ??= maskedLines(lines);
     const shown = shownLines[line] ?? "";
-    // In a masked line the mark must not tell how long the secret is.
-    const last = shown === lines[line] ? Math.min(end - from, shown.length) : shown.length;
+    const clear = shown === lines[line] ? shown.length : shown.length - MASK.length;
+    // The mark must not tell how long a masked secret is.
+    const last = end - from <= clear ? end - from : shown.length;
     return {
       file,
       line: line + 1,

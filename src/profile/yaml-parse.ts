@@ -34,12 +34,13 @@ function worthTelling(errors: readonly YAMLError[]): readonly YAMLError[] {
 function tell(source: SourceText, document: Document.Parsed, error: YAMLError, problems: Problems): void {
   const [start, end] = error.pos;
   const words = WORDS[error.code] ?? {};
-  const at = error.message.startsWith("Missing closing") ? openedAt(document, start) : start;
-  const detail = words.detail ?? inLowerCase(error.message);
-  const shown = detail.replace("KEY", source.text.slice(start).split(/\s*:|\n/)[0] ?? "");
+  const unclosed = error.message.startsWith("Missing closing");
+  const at = unclosed ? openedAt(document, start) : start;
+  const key = source.text.slice(start).split(/\s*:|\n/)[0] ?? "";
+  const detail = unclosed ? "the quote that opens here is never closed" : (words.detail ?? inLowerCase(error.message));
   problems.error(words.code ?? "yaml-syntax", words.summary ?? "Not valid YAML", {
-    source: source.range(at, at === start ? end : at + 1),
-    detail: shown,
+    source: source.range(at, error.code === "DUPLICATE_KEY" ? at + key.length : at === start ? end : at + 1),
+    detail: detail.replace("KEY", () => key),
     ...(words.hint && { hint: words.hint }),
   });
 }
