@@ -2,7 +2,7 @@ import { referencedNames } from "../postfix/expand.ts";
 import { type ParameterInfo, parameter, suggestParameter } from "../postfix/parameters.ts";
 import { valueProblem } from "../postfix/validity.ts";
 import { holdsCredential } from "./credential-in-main-cf.ts";
-import type { DesiredParameter, HostFacts } from "./desired-state.ts";
+import type { DesiredAbsence, DesiredParameter, HostFacts } from "./desired-state.ts";
 import type { Findings } from "./findings.ts";
 
 /**
@@ -23,6 +23,19 @@ export function checkParameters(
     else if (known) checkKnown(known, value, from, version, findings);
     // A parameter of the administrator's own is one that another value mentions.
     else if (!referred.has(name)) refuseUnknown(name, from, version, findings);
+  }
+}
+
+/** A name that must be absent may be anybody's; one that nearly is a parameter is a slip. */
+export function checkAbsences(absent: readonly DesiredAbsence[], { version }: HostFacts, findings: Findings): void {
+  for (const { name, from } of absent) {
+    const close = parameter(name, version) ? undefined : suggestParameter(name, version);
+    if (close === undefined) continue;
+    findings.warning("absent-unknown", "A parameter that must be absent is none of Postfix's", {
+      path: from,
+      detail: `Postfix ${version.text} does not know ${name}`,
+      hint: `Did you mean ${close}?`,
+    });
   }
 }
 

@@ -1,7 +1,7 @@
 import { collapseBlanks } from "../postfix/logical-lines.ts";
 import type { RelayProfile, ResolvedProfile } from "../profile/resolved-profile.ts";
 import { authSection } from "./auth-section.ts";
-import { checkParameters } from "./catalogue-checks.ts";
+import { checkAbsences, checkParameters } from "./catalogue-checks.ts";
 import type { DesiredAbsence, DesiredParameter, DesiredState, HostFacts } from "./desired-state.ts";
 import { Findings } from "./findings.ts";
 import { limitsSection } from "./limits-section.ts";
@@ -42,7 +42,9 @@ export function desiredState(resolved: ResolvedProfile, facts: HostFacts, templa
   const tables = desiredTables(context, sections, resolved.vars, templates);
   checkParameters(changedByTemplate(parameters, all), parameters, facts, findings);
   findings.throwErrors();
-  return { profile: resolved.name, parameters, absent: absences(profile), tables, warnings: findings.warnings };
+  const absent = absences(profile);
+  checkAbsences(absent, facts, findings);
+  return { profile: resolved.name, parameters, absent, tables, warnings: findings.warnings };
 }
 
 /** What a project's own template made of the parameters; the built-in one leaves them as they are. */

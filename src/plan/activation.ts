@@ -23,7 +23,7 @@ export function activation(changes: readonly Change[], running: boolean): Activa
     const why = `running processes keep the old ${listed(reload)} until they are told`;
     return { impact: "reload", actions: [{ run: "reload", why }] };
   }
-  return { impact: "none", actions: [{ run: "none", why: "Postfix notices this change by itself" }] };
+  return { impact: "none", actions: [{ run: "none", why: "Postfix notices a changed table by itself" }] };
 }
 
 /** Parameters by name, other things by the file that they are in. */

@@ -2,24 +2,19 @@ import { type Diagnostic, neutralise } from "../diagnostics/diagnostic.ts";
 import type { ObservedState } from "../observe/observed-state.ts";
 import { isSensitiveTable } from "../observe/tables.ts";
 import { parseMainCf } from "../postfix/main-cf.ts";
+import { liveFile } from "./live-file.ts";
 import { fromFile } from "./main-cf-text.ts";
 import type { Basis, BasisFile } from "./plan.ts";
 import { disclosure } from "./sensitive.ts";
 
 /** What a plan stands on: the host as it was observed, and of its files those that the plan is about. */
 export function basisOf(observed: ObservedState, paths: Iterable<string>): Basis {
-  const digests = observedDigests(observed);
   return {
     hostKey: observed.hostKey?.fingerprint ?? null,
     instance: observed.instance,
     configDirectory: observed.configDirectory,
     version: observed.version.text,
-    files: new Map(
-      [...paths].map((path) => [
-        path,
-        { sha256: digests.get(path) ?? null, sensitive: isSensitiveTable(baseName(path)) },
-      ]),
-    ),
+    files: new Map([...paths].flatMap((path) => basisFile(path, observed))),
     parameters: shownParameters(observed),
   };
 }
@@ -58,15 +53,15 @@ function differs(what: string, was: string | null, is: string | null): string | 
 function movedFiles(basis: Basis, now: Basis, mainCf: string): string[] {
   return [...basis.files].flatMap(([path, was]) => {
     const is = now.files.get(path);
-    if (was.sha256 === (is?.sha256 ?? null)) return [];
-    const changed = path === mainCf && was.sha256 !== null && is?.sha256;
+    if (!is) return [`${path} was not looked at this time`];
+    if (was.sha256 === is.sha256) return [];
+    const changed = path === mainCf && was.sha256 !== null && is.sha256 !== null;
     const parameters = changed ? movedParameters(basis.parameters, now.parameters) : "";
     return [`${path} ${fileMove(was, is)}${parameters}`];
   });
 }
 
-function fileMove({ sha256: before, sensitive }: BasisFile, is: BasisFile | undefined): string {
-  const after = is?.sha256 ?? null;
+function fileMove({ sha256: before, sensitive }: BasisFile, { sha256: after }: BasisFile): string {
   if (before === null) return "did not exist, exists now";
   if (after === null) return "existed, is gone now";
   if (sensitive) return "has other content than it had";
@@ -84,10 +79,12 @@ function quoted(value: string | undefined): string {
   return value === undefined ? "not set" : `"${value}"`;
 }
 
-/** Digests of the files that were found, by path. */
-export function observedDigests(observed: ObservedState): ReadonlyMap<string, string> {
-  const files = [observed.mainCf, ...observed.tables.flatMap(({ source, built }) => [source, built])];
-  return new Map(files.flatMap((file) => (file.state === "present" ? [[file.value.path, file.value.sha256]] : [])));
+/** A file that nobody looked at is left out: a plan cannot stand on it. */
+function basisFile(path: string, observed: ObservedState): [string, BasisFile][] {
+  const live = liveFile(path, observed);
+  if (live === undefined || live.state === "unknown") return [];
+  const sha256 = live.state === "present" ? live.value.sha256 : null;
+  return [[path, { sha256, sensitive: isSensitiveTable(baseName(path)) }]];
 }
 
 function baseName(path: string): string {

@@ -1,7 +1,8 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { ObservedState } from "../observe/observed-state.ts";
 import type { ResolvedSecrets } from "../secrets/secret-text.ts";
-import { mainCfPath, observedDigests, whatMoved } from "./basis.ts";
+import { mainCfPath, whatMoved } from "./basis.ts";
+import { liveFile } from "./live-file.ts";
 import { editedMainCf } from "./main-cf-text.ts";
 import { obstacles } from "./obstacles.ts";
 import type { Basis, BasisFile, HostPlan, PlannedFile } from "./plan.ts";
@@ -49,13 +50,13 @@ export async function movedSecrets(
 
 /** A file whose seal the live file fits gets the live digest; any other one a digest that no file has. */
 async function unsealed(saved: SavedBasis, observed: ObservedState, checkSeal: CheckSeal): Promise<Basis> {
-  const live = observedDigests(observed);
   const files = new Map<string, BasisFile>();
   for (const file of saved.files) {
     if ("sha256" in file) files.set(file.path, { sha256: file.sha256, sensitive: false });
     else {
-      const digest = live.get(file.path);
-      const fits = file.seal !== null && digest !== undefined && (await checkSeal(digest, file.seal));
+      const live = liveFile(file.path, observed);
+      const digest = live?.state === "present" ? live.value.sha256 : SEALED;
+      const fits = file.seal !== null && (await checkSeal(digest, file.seal));
       files.set(file.path, { sha256: file.seal === null ? null : fits ? digest : SEALED, sensitive: true });
     }
   }

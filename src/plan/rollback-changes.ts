@@ -1,7 +1,8 @@
-import type { Observation, ObservedFile, ObservedState } from "../observe/observed-state.ts";
+import type { ObservedState } from "../observe/observed-state.ts";
 import { parseMainCf } from "../postfix/main-cf.ts";
 import { described, ownerAndMode } from "./file-mode.ts";
 import { fileDeleted } from "./leftover-tables.ts";
+import { liveFile } from "./live-file.ts";
 import { impactOf } from "./main-cf-changes.ts";
 import { fromFile } from "./main-cf-text.ts";
 import type { Change, Impact } from "./plan.ts";
@@ -11,18 +12,6 @@ import { entryChanges } from "./table-entries.ts";
 
 /** A stored file that shall be on the host again. */
 export type StoredFile = Extract<RevisionFile, { readonly sha256: string }>;
-
-/** The live file behind a path, as far as it was looked at; undefined where it was not. */
-export function liveFile(path: string, observed: ObservedState): Observation<ObservedFile> | undefined {
-  if (path === `${observed.configDirectory}/main.cf`) return observed.mainCf;
-  for (const { path: source, source: text, built } of observed.tables) {
-    if (source === path) return text;
-    if (built.state === "present" && built.value.path === path) return built;
-    // A file that postmap would build, and that is not there.
-    if (built.state === "absent" && path.startsWith(`${source}.`)) return built;
-  }
-  return undefined;
-}
 
 /** What putting one file back means, entry by entry where it can be said. Empty when it is as it was stored. */
 export function rollbackChanges(file: RevisionFile, observed: ObservedState): Change[] {

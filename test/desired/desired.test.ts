@@ -441,6 +441,7 @@ describe("what is doubtful in a profile", () => {
       profile: { relay: { host: "r", fallback: [{ host: "s", port: 465 }] } },
       code: "tls-wrapper-mixed",
     },
+    { name: "a slip in a name that must be absent", profile: { absent: ["smtp_use_tsl"] }, code: "absent-unknown" },
     {
       name: "names to match at a level that matches none",
       profile: { tls: { level: "encrypt", match: ["nexthop"] } },

@@ -66,6 +66,13 @@ describe("what moved since a plan", () => {
     expect(moved({}, undefined, { "/etc/postfix/tls_policy": { text: "x may\n" } })).toEqual([]);
   });
 
+  it("says when a file of the plan was not looked at again", () => {
+    expect(moved({ tables: [] })).toEqual([
+      `${SASL} was not looked at this time`,
+      `${SASL}.db was not looked at this time`,
+    ]);
+  });
+
   it("tells of a main.cf that is gone", () => {
     expect(moved({ mainCf: { state: "absent" } })).toEqual([`${MAIN_CF} existed, is gone now`]);
   });

@@ -234,7 +234,7 @@ describe("lookup tables", () => {
       expected: ["update [smtp.relay.example]:587: ‹secret› -> ‹secret› (none; password differs, user unchanged)"],
       actions: [
         "postmap hash:/etc/postfix/sasl_passwd: the text differs",
-        "none: Postfix notices this change by itself",
+        "none: Postfix notices a changed table by itself",
       ],
     },
     {
@@ -243,7 +243,7 @@ describe("lookup tables", () => {
       expected: ["update [smtp.relay.example]:587: ‹secret› -> ‹secret› (none; user differs, password unchanged)"],
       actions: [
         "postmap hash:/etc/postfix/sasl_passwd: the text differs",
-        "none: Postfix notices this change by itself",
+        "none: Postfix notices a changed table by itself",
       ],
     },
     {
@@ -255,7 +255,7 @@ describe("lookup tables", () => {
       ],
       actions: [
         "postmap hash:/etc/postfix/sasl_passwd: the text differs",
-        "none: Postfix notices this change by itself",
+        "none: Postfix notices a changed table by itself",
       ],
     },
     {
@@ -266,7 +266,7 @@ describe("lookup tables", () => {
       ],
       actions: [
         "postmap hash:/etc/postfix/sasl_passwd: the text differs",
-        "none: Postfix notices this change by itself",
+        "none: Postfix notices a changed table by itself",
       ],
     },
     {
@@ -286,7 +286,7 @@ describe("lookup tables", () => {
       ],
       actions: [
         "postmap hash:/etc/postfix/sasl_passwd: the built table holds other content than its text",
-        "none: Postfix notices this change by itself",
+        "none: Postfix notices a changed table by itself",
       ],
     },
     {
@@ -295,7 +295,7 @@ describe("lookup tables", () => {
       expected: ["update /etc/postfix/sasl_passwd: 0644 root -> 0600 root (none; mode 0644 -> 0600)"],
       actions: [
         "postmap hash:/etc/postfix/sasl_passwd: the text file is replaced",
-        "none: Postfix notices this change by itself",
+        "none: Postfix notices a changed table by itself",
       ],
     },
     {
@@ -304,7 +304,7 @@ describe("lookup tables", () => {
       expected: ["update /etc/postfix/sasl_passwd.db: 0644 root -> 0600 root (none; mode 0644 -> 0600)"],
       actions: [
         "postmap hash:/etc/postfix/sasl_passwd: others can reach the built table",
-        "none: Postfix notices this change by itself",
+        "none: Postfix notices a changed table by itself",
       ],
     },
     {
@@ -313,7 +313,7 @@ describe("lookup tables", () => {
       expected: ["update /etc/postfix/sasl_passwd: 0600 33:33 -> 0600 root (none; owner 33:33 -> root)"],
       actions: [
         "postmap hash:/etc/postfix/sasl_passwd: the text file is replaced",
-        "none: Postfix notices this change by itself",
+        "none: Postfix notices a changed table by itself",
       ],
     },
   ];
@@ -565,6 +565,24 @@ describe("laws", () => {
       plan(simulated, AUTH, { values: { RELAY_PASSWORD: password } }).document.fingerprint;
     expect(fingerprint(host(""), "a")).toBe(fingerprint(host(""), "b"));
     expect(fingerprint(host(""), "a")).not.toBe(fingerprint(host("# edited\n"), "a"));
+  });
+
+  it("no file of a host, however broken, ends in anything but a plan", () => {
+    const text = fc.oneof(fc.string({ unit: "binary-ascii" }), fc.string({ unit: "binary" }), mainCf);
+    fc.assert(
+      fc.property(text, text, text, fc.string(), (main, master, table, dump) => {
+        const simulated = host(main, {
+          files: {
+            "/etc/postfix/master.cf": { text: master },
+            [SASL]: { text: table },
+            [`${SASL}.db`]: { text: dump },
+          },
+        });
+        const { document } = plan(simulated, { ...AUTH, absent: ["smtp_use_tls"] });
+        expect(["changes", "error"]).toContain(document.status);
+        expect(document.status === "error").toBe((document.error ?? []).length > 0);
+      }),
+    );
   });
 
   it("no secret gets into what is shown", () => {
