@@ -19,7 +19,7 @@ export function rollbackChanges(file: RevisionFile, observed: ObservedState): Ch
   if (file.content === null) return live?.state === "present" ? [fileDeleted(live.value)] : [];
   if (live?.state !== "present") return [created(file), ...contentChanges(file, observed)];
   const differing = live.value.sha256 === file.sha256 ? [] : contentChanges(file, observed);
-  const content = live.value.sha256 !== file.sha256 && differing.length === 0 ? [layout(file)] : differing;
+  const content = live.value.sha256 !== file.sha256 && differing.length === 0 ? [layout(file, observed)] : differing;
   const difference = ownerAndMode(live.value, file);
   return difference ? [...content, { ...fileChange(file), action: "update", ...difference }] : content;
 }
@@ -28,8 +28,10 @@ function created(file: StoredFile): Change {
   return { ...fileChange(file), action: "create", before: null, after: described(file) };
 }
 
-function layout(file: StoredFile): Change {
-  const note = "other bytes, though no entry differs";
+/** Bytes that no entry tells of: comments and order of a text, or the whole of a built table. */
+function layout(file: StoredFile, observed: ObservedState): Change {
+  const built = observed.tables.some(({ path }) => file.path.startsWith(`${path}.`));
+  const note = built ? "the built table as it was stored" : "other bytes, though no entry differs";
   return { ...fileChange(file), action: "update", before: null, after: null, note };
 }
 

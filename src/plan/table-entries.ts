@@ -21,7 +21,9 @@ export function entryChanges(before: string, after: string, context: EntryContex
       return was === undefined || was === value ? [] : [updated(context, key, was, value)];
     }),
     ...removed.map(([key, value]) => deleted(context, key, value, added)),
-    ...added.map(([key, value]) => created(context, key, value, removed)),
+    ...added.map(([key, value], index) =>
+      created(context, key, value, originOf(value, { old, removed, added, index })),
+    ),
   ];
 }
 
@@ -48,8 +50,8 @@ function deleted(context: EntryContext, key: string, value: string, added: reado
   return { ...common(context, key), action: "delete", before: shownValue(context, value), after: null, ...note };
 }
 
-function created(context: EntryContext, key: string, value: string, removed: readonly Entry[]): Change {
-  const note = context.sensitive ? { note: originOf(key, value, removed) } : {};
+function created(context: EntryContext, key: string, value: string, origin: Origin): Change {
+  const note = context.sensitive ? { note: originNote(key, value, origin) } : {};
   return { ...common(context, key), action: "create", before: null, after: shownValue(context, value), ...note };
 }
 
@@ -61,10 +63,27 @@ function shownValue({ sensitive }: EntryContext, value: string): string {
   return sensitive ? MASK : value;
 }
 
-function originOf(key: string, value: string, removed: readonly Entry[]): string {
-  const origin = movedCredential(value, removed);
-  if (!origin) return "new credential";
-  const [oldKey, oldValue] = origin;
+/** Where the credential of a new entry comes from: another key of before, which is gone now or stays. */
+interface Origin {
+  readonly moved?: Entry;
+  readonly shared?: Entry;
+}
+
+function originOf(
+  value: string,
+  table: { old: ReadonlyMap<string, string>; removed: readonly Entry[]; added: readonly Entry[]; index: number },
+): Origin {
+  const moved = movedCredential(value, table.removed);
+  const taken = table.added.slice(0, table.index).some(([, other]) => moved && movedCredential(other, [moved]));
+  if (moved && !taken) return { moved };
+  const shared = [...table.old].find(([, other]) => other === value);
+  return shared ? { shared } : {};
+}
+
+function originNote(key: string, value: string, { moved, shared }: Origin): string {
+  if (shared) return `same credential as ${shared[0]}`;
+  if (!moved) return "new credential";
+  const [oldKey, oldValue] = moved;
   const difference = oldValue === value ? "credential unchanged" : credentialDifference(oldValue, value);
   return `key ${oldKey} -> ${key}, ${difference}`;
 }
