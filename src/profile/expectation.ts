@@ -21,8 +21,8 @@ export function either(words: readonly string[]): string {
 /** What stands there instead, in words; nothing of a secret but its kind. */
 export function found(value: unknown, written: string | undefined, secret: boolean): string {
   if (value === null || value === undefined) return "nothing";
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return "a map";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  if (typeof value === "object") return Object.keys(value).length === 0 ? "an empty map" : "a map";
   if (typeof value === "string") return secret ? "text" : value === "" ? "an empty text" : `text ${quoted(value)}`;
   const kind = typeof value === "number" ? "the number" : "the truth value";
   return secret ? kind.replace("the", "a") : `${kind} ${written ?? String(value)}`;

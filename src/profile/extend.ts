@@ -99,7 +99,7 @@ function laidOver(below: LoadedProfile | undefined, file: ProfileFile, problems:
   for (const pointer of removedNothing) {
     problems.error("empty-value", "Value is empty", {
       source: document.places.get(pointer)?.value ?? file.document.places.get(pointer)?.value ?? document.start,
-      detail: `\`${pathOf(pointer)}\` has no value, and there is no inherited one that it could take out`,
+      detail: `\`${pathOf(pointer)}\` has no value${below ? ", and there is no inherited one that it could take out" : ""}`,
       hint: 'write "" for an empty text',
     });
   }

@@ -29,10 +29,11 @@ export function loadProject(files: ProjectFiles): LoadedProject {
   const problems = new Problems();
   const reader = new ProjectReader(files, problems);
   const config = readConfig(reader, problems);
-  const { profiles, broken } = loadProfiles(config, reader, problems);
+  const read = loadProfiles(config, reader, problems);
+  const profiles = read?.profiles ?? new Map<string, LoadedProfile>();
   const inventory = loadInventory(config.inventory, reader, problems);
   const templates = loadTemplates(config.templates, reader, problems);
-  if (inventory) checkHosts(inventory, new Set([...profiles.keys(), ...broken]), problems);
+  if (inventory && read) checkHosts(inventory, new Set([...profiles.keys(), ...read.broken]), problems);
   checkLeaves(profiles, inventory, problems);
   problems.throwIfAny();
   return { config, inventory: inventory ?? NO_HOSTS, profiles, templates, warnings: problems.warnings };
@@ -53,8 +54,14 @@ interface ProfilesRead {
   readonly broken: ReadonlySet<string>;
 }
 
-function loadProfiles({ profiles: directory }: ProjectConfig, reader: ProjectReader, problems: Problems): ProfilesRead {
+/** Undefined when the directory cannot be read: then nothing can be said of the names that hosts use. */
+function loadProfiles(
+  { profiles: directory }: ProjectConfig,
+  reader: ProjectReader,
+  problems: Problems,
+): ProfilesRead | undefined {
   const paths = reader.list(directory, /\.ya?ml$/, "required");
+  if (!paths) return undefined;
   const read: ProfileFile[] = [];
   const broken = new Set<string>();
   for (const path of paths) {

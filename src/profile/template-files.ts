@@ -12,7 +12,7 @@ export function loadTemplates(
   problems: Problems,
 ): ReadonlyMap<string, string> {
   const templates = new Map<string, string>();
-  for (const path of reader.list(directory, /\.hbs$/, "optional")) {
+  for (const path of reader.list(directory, /\.hbs$/, "optional") ?? []) {
     const name = path.slice(path.lastIndexOf("/") + 1);
     const source = reader.text(path, "required");
     if (source) templates.set(name, source.text);
