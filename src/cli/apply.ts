@@ -1,12 +1,13 @@
 import { resolve } from "node:path";
 import { planApplier } from "../engine/apply.ts";
 import { profilePlanner } from "../engine/plan.ts";
-import { openSavedPlan, savedPlanner } from "../engine/saved-plan.ts";
+import { openPlanFile, refuseMovedSecrets, savedPlanner, savedSecrets } from "../engine/saved-plan.ts";
 import { planHosts } from "../fleet/plan-hosts.ts";
 import { carryOut } from "./carry-out.ts";
 import type { Register } from "./command.ts";
 import { type Format, formatOption, type HostOptions, hostOptions } from "./options.ts";
 import { withRun } from "./run.ts";
+import type { Terminal } from "./terminal.ts";
 
 interface ApplyOptions extends HostOptions {
   readonly format: Format;
@@ -26,20 +27,34 @@ export const registerApply: Register = (program, terminal, done) => {
     .addHelpText("after", EXAMPLES);
   formatOption(hostOptions(command), "text", "json", "markdown").action(
     async (planFile: string | undefined, options: ApplyOptions) => {
-      const path = planFile === undefined ? undefined : resolve(terminal.cwd, planFile);
-      const saved = path === undefined ? undefined : await openSavedPlan(path);
-      const request = { verb: "apply", ...(saved ? { saved } : {}), secrets: saved ?? "profile" } as const;
-      done(
-        await withRun(terminal, options, request, async (run) => {
-          const planner = saved ? savedPlanner(run.session, saved) : profilePlanner(run.session);
-          const fleet = await planHosts(run.session, run.hosts, planner, run.signal);
-          const asked = { ...options, question: "Apply these changes?", reviewed: saved !== undefined };
-          return carryOut(terminal, run, fleet, planApplier(run.session, "apply"), asked);
-        }),
-      );
+      const work = planFile === undefined ? applyProfiles : applySaved;
+      done(await work(terminal, options, resolve(terminal.cwd, planFile ?? "")));
     },
   );
 };
+
+function applyProfiles(terminal: Terminal, options: ApplyOptions): Promise<number> {
+  return withRun(terminal, options, { verb: "apply", secrets: "profile" }, async (run) => {
+    const fleet = await planHosts(run.session, run.hosts, profilePlanner(run.session), run.signal);
+    return carryOut(terminal, run, fleet, planApplier(run.session), {
+      ...options,
+      question: QUESTION,
+      reviewed: false,
+    });
+  });
+}
+
+async function applySaved(terminal: Terminal, options: ApplyOptions, path: string): Promise<number> {
+  const saved = openPlanFile(path);
+  const only = saved.hosts.map(({ document }) => document.host);
+  return withRun(terminal, options, { verb: "apply", only, secrets: savedSecrets(saved) }, async (run) => {
+    await refuseMovedSecrets(saved, run.session);
+    const fleet = await planHosts(run.session, run.hosts, savedPlanner(run.session, saved), run.signal);
+    return carryOut(terminal, run, fleet, planApplier(run.session), { ...options, question: QUESTION, reviewed: true });
+  });
+}
+
+const QUESTION = "Apply these changes?";
 
 const EXAMPLES = `
 Examples:

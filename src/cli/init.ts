@@ -19,7 +19,9 @@ export const registerInit: Register = (program, terminal, done) => {
     .command("init")
     .argument("[directory]", "where to write it; made when it is not there", ".")
     .summary("writes a starter repository")
-    .description("Writes a starter repository: project, inventory, a profile with comments, a CI workflow. Overwrites nothing.")
+    .description(
+      "Writes a starter repository: project, inventory, a profile with comments, a CI workflow. Overwrites nothing.",
+    )
     .addOption(new Option("--ci <forge>", "whose workflow to write").choices(["github", "gitlab"]).default("github"))
     .option("--no-color", "plain text, also on a terminal (as the environment variable NO_COLOR)")
     .addHelpText("after", EXAMPLES)

@@ -29,9 +29,7 @@ export function projectOptions(command: Command): Command {
 export function hostOptions(command: Command): Command {
   return projectOptions(command)
     .option("--limit <pattern>", "which hosts: names, groups, globs; ':' adds, '!' excludes, '&' intersects")
-    .addOption(
-      new Option("--concurrency <n>", "hosts worked on at a time").argParser((text) => positive(text, 1000)),
-    );
+    .addOption(new Option("--concurrency <n>", "hosts worked on at a time").argParser((text) => positive(text, 1000)));
 }
 
 /** Adds `--format` with the forms that a command can print. */

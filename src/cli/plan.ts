@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
-import { planHosts } from "../fleet/plan-hosts.ts";
-import { planMarkdown } from "../reports/plan-markdown.ts";
-import { renderPlan } from "../reports/plan-text.ts";
-import type { PlanDocument } from "../plan/plan.ts";
 import { profilePlanner } from "../engine/plan.ts";
 import { savePlan } from "../engine/saved-plan.ts";
+import { planHosts, plansOf } from "../fleet/plan-hosts.ts";
+import type { PlanDocument } from "../plan/plan.ts";
+import { planMarkdown } from "../reports/plan-markdown.ts";
+import { renderPlan } from "../reports/plan-text.ts";
 import type { Register } from "./command.ts";
 import { planExit } from "./exit-code.ts";
 import { type Format, formatOption, type HostOptions, hostOptions } from "./options.ts";
@@ -23,7 +23,9 @@ export const registerPlan: Register = (program, terminal, done) => {
   const command = program
     .command("plan")
     .summary("shows what an apply would change, and changes nothing")
-    .description("Looks at the hosts, compares them with their profiles and shows what an apply would change. Nothing is written to a host.")
+    .description(
+      "Looks at the hosts, compares them with their profiles and shows what an apply would change. Nothing is written to a host.",
+    )
     .option("--out <file>", "save the plan, for 'postmend apply FILE'; it holds references to secrets, no secret")
     .option("--detailed-exitcode", "exit with 2 when there are changes", false)
     .addHelpText("after", EXAMPLES);
@@ -34,11 +36,15 @@ export const registerPlan: Register = (program, terminal, done) => {
 
 type Work = Parameters<Parameters<typeof withRun>[3]>[0];
 
-async function work(terminal: Terminal, options: PlanOptions, { session, hosts, signal, progress }: Work): Promise<number> {
+async function work(
+  terminal: Terminal,
+  options: PlanOptions,
+  { session, hosts, signal, progress }: Work,
+): Promise<number> {
   const fleet = await planHosts(session, hosts, profilePlanner(session), signal);
   await fleet.close();
   progress.end();
-  if (options.out !== undefined) await savePlan(session, fleet.hosts, resolve(terminal.cwd, options.out));
+  if (options.out !== undefined) await savePlan(session, plansOf(fleet), resolve(terminal.cwd, options.out));
   terminal.out(printedPlan(fleet.document, terminal, options));
   return planExit(fleet.document, options.detailedExitcode);
 }

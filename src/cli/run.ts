@@ -20,6 +20,16 @@ export interface Run {
   readonly progress: Progress;
 }
 
+/** What a command works on. */
+export interface RunRequest {
+  readonly verb: Verb;
+  /** In place of `--limit`: the host that was named. */
+  readonly limit?: string;
+  /** Only these of the selected hosts: those of a saved plan. */
+  readonly only?: readonly string[];
+  readonly secrets: SecretNeeds;
+}
+
 /**
  * Opens the project, resolves what is needed before any host is touched, and runs `work` with live progress on standard
  * error. Whatever happens, the terminal is left clean, and an interrupted run ends with 130.
@@ -27,12 +37,12 @@ export interface Run {
 export async function withRun(
   terminal: Terminal,
   options: HostOptions,
-  request: { readonly verb: Verb; readonly limit?: string; readonly secrets: SecretNeeds },
+  request: RunRequest,
   work: (run: Run) => Promise<number>,
 ): Promise<number> {
   const abort = new AbortController();
   const progress = createProgress(surroundings(terminal, options));
-  const release = terminal.onInterrupt(() => interrupt(terminal, abort));
+  const release = terminal.onInterrupt(() => interrupt(progress, abort));
   try {
     const { session, hosts } = await open(terminal, options, request, progress.listen);
     progress.listen({ type: "run-started", verb: request.verb, hosts: hosts.map(({ name }) => name) });
@@ -50,17 +60,13 @@ export async function withRun(
 
 type Verb = Extract<Parameters<EngineListener>[0], { type: "run-started" }>["verb"];
 
-async function open(
-  terminal: Terminal,
-  options: HostOptions,
-  request: { readonly limit?: string; readonly secrets: SecretNeeds },
-  emit: EngineListener,
-) {
+async function open(terminal: Terminal, options: HostOptions, request: RunRequest, emit: EngineListener) {
   const opened = await openSession({
     directory: resolve(terminal.cwd, options.project),
     env: terminal.env,
     allowExec: options.exec,
     limit: request.limit ?? options.limit,
+    ...(request.only && { only: request.only }),
     secrets: request.secrets,
     postmend: readVersion(),
     concurrency: options.concurrency,
@@ -71,13 +77,13 @@ async function open(
   return opened;
 }
 
-function interrupt(terminal: Terminal, abort: AbortController): void {
+function interrupt(progress: Progress, abort: AbortController): void {
   const again = abort.signal.aborted;
   abort.abort();
-  terminal.err(
+  progress.interject(
     again
-      ? "\nStill waiting for hosts to finish or revert; a host finishes its transaction by itself.\n"
-      : "\nInterrupted: hosts in the middle of a change are finished or reverted first, no other host is begun.\n",
+      ? "Still waiting for hosts to finish or revert; a host finishes its transaction by itself.\n"
+      : "Interrupted: hosts in the middle of a change are finished or reverted first, no other host is begun.\n",
   );
 }
 

@@ -1,5 +1,5 @@
-import { showRevision } from "../engine/show.ts";
 import { userError } from "../diagnostics/diagnostic.ts";
+import { showRevision } from "../engine/show.ts";
 import { revisionMarkdown } from "../reports/revision-markdown.ts";
 import { renderRevision } from "../reports/revision-text.ts";
 import type { Register } from "./command.ts";
@@ -28,7 +28,9 @@ export const registerShow: Register = (program, terminal, done) => {
         await withRun(terminal, options, { verb: "show", secrets: "connection", limit: name }, async (run) => {
           const [host, ...more] = run.hosts;
           if (!host || more.length > 0) {
-            throw userError("one-host", "This command works on one host", { detail: `'${name}' names ${run.hosts.length}` });
+            throw userError("one-host", "This command works on one host", {
+              detail: `'${name}' names ${run.hosts.length}`,
+            });
           }
           const document = await showRevision(run.session, host, revision, other);
           run.progress.end();

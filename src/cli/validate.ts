@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import { PostmendError } from "../diagnostics/diagnostic.ts";
 import { validateProject } from "../engine/validate.ts";
+import { line, print, span } from "../reports/style.ts";
 import type { Register } from "./command.ts";
 import { EXIT } from "./exit-code.ts";
 import { type Format, formatOption, type ProjectOptions, projectOptions } from "./options.ts";
 import { complain, json, styleOf } from "./output.ts";
-import { line, print, span } from "../reports/style.ts";
 
 interface ValidateOptions extends ProjectOptions {
   readonly format: Format;
@@ -28,7 +28,8 @@ export const registerValidate: Register = (program, terminal, done) => {
       terminal.out(json({ schema: "postmend/validate/v1", valid: !wrong, diagnostics }));
     } else {
       complain(terminal, diagnostics, options.color);
-      if (!wrong) terminal.out(print([line(span("Valid: ", "good"), counted)], styleOf(terminal, "stdout", options.color)));
+      if (!wrong)
+        terminal.out(print([line(span("Valid: ", "good"), counted)], styleOf(terminal, "stdout", options.color)));
     }
     done(wrong ? EXIT.error : EXIT.ok);
   });

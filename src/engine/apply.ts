@@ -14,11 +14,11 @@ export interface Ready {
 }
 
 /** Carries plans out, one transaction a host. Never throws: what went wrong is in the result. */
-export function planApplier(session: Session, action: "apply" | "rollback"): (ready: Ready) => Promise<HostApplyResult> {
+export function planApplier(session: Session): (ready: Ready) => Promise<HostApplyResult> {
   return async ({ host, plan, transport }) => {
     const started = performance.now();
     session.emit({ type: "host-applying", host: host.name });
-    const end = await transaction(session, action, plan, transport, host.name);
+    const end = await transaction(session, plan, transport, host.name);
     const result: HostApplyResult = {
       host: host.name,
       changes: plan.document.changes.length,
@@ -32,23 +32,17 @@ export function planApplier(session: Session, action: "apply" | "rollback"): (re
 
 type End = Pick<HostApplyResult, "status" | "revision" | "diagnostics">;
 
-async function transaction(
-  session: Session,
-  action: "apply" | "rollback",
-  plan: HostPlan,
-  transport: Transport,
-  host: string,
-): Promise<End> {
+async function transaction(session: Session, plan: HostPlan, transport: Transport, host: string): Promise<End> {
   const { actor, postmend, commit, now } = session.stamp;
+  const keep = session.project.config.retention.revisions;
+  const stamp = { actor, postmend, commit: commit ?? null, time: now().toISOString(), keep };
+  const { goal } = plan;
   try {
     return await applyPlan(transport, plan, session.secrets, {
-      actor,
-      postmend,
-      commit: commit ?? null,
-      time: now().toISOString(),
-      action,
-      keep: session.project.config.retention.revisions,
-      onStep: (step) => session.emit({ type: "host-step", host, step }),
+      ...stamp,
+      ...("revision" in goal
+        ? { action: "rollback", rolledBackTo: goal.revision, profileDigest: null }
+        : { action: "apply", profileDigest: goal.profileDigest }),
     });
   } catch (error) {
     return { status: "failed", revision: null, diagnostics: failureOf(error, host) };

@@ -16,7 +16,8 @@ export function connectionSecrets({ name, connection, source }: HostEntry): Secr
   const requests: SecretRequest[] = [];
   const more = { host: name, ...(source && { source }) };
   if (become_password) requests.push({ reference: become_password, path: "connection.become_password", ...more });
-  if (identity_passphrase) requests.push({ reference: identity_passphrase, path: "connection.identity_passphrase", ...more });
+  if (identity_passphrase)
+    requests.push({ reference: identity_passphrase, path: "connection.identity_passphrase", ...more });
   return requests;
 }
 
@@ -38,7 +39,11 @@ export function connector(
   settings: ConnectSettings,
 ): (host: HostEntry) => Promise<Transport> {
   const options = transportOptions(config, settings);
-  return (host) => connect(hostConnection(host, secrets, (path) => localPath(path, settings)), options);
+  return (host) =>
+    connect(
+      hostConnection(host, secrets, (path) => localPath(path, settings)),
+      options,
+    );
 }
 
 /** A path of the project's files on this machine: `~/` is the home directory, relative paths start at the project. */
@@ -76,7 +81,7 @@ function hostConnection(
     address,
     ...(port !== undefined && { port }),
     ...(user !== undefined && { user }),
-    ...(become !== undefined && { become }),
+    ...(become === "sudo" && { become }),
     ...(become_password && { becomePassword: secrets.get(become_password) }),
     ...(jump && { jump: jump.join(",") }),
     ...(identity_file !== undefined && { identityFile: local(identity_file) }),

@@ -1,8 +1,8 @@
 import { hostname, userInfo } from "node:os";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { HostEntry } from "../profile/inventory.ts";
 import { selectHosts } from "../profile/hosts.ts";
-import { loadProject, type LoadedProject } from "../profile/project.ts";
+import type { HostEntry } from "../profile/inventory.ts";
+import { type LoadedProject, loadProject } from "../profile/project.ts";
 import { profileForHost } from "../profile/resolve.ts";
 import { secretReferences } from "../profile/secret-references.ts";
 import { resolveSecrets } from "../secrets/resolve.ts";
@@ -46,7 +46,9 @@ export interface OpenedSession {
 export async function openSession(request: SessionRequest): Promise<OpenedSession> {
   const loaded = loadProject(projectDirectory(request.directory, request.allowExec));
   const project = request.concurrency === undefined ? loaded : withConcurrency(loaded, request.concurrency);
-  const hosts = selectHosts(project.inventory, request.limit).filter(({ name }) => request.only?.includes(name) ?? true);
+  const hosts = selectHosts(project.inventory, request.limit).filter(
+    ({ name }) => request.only?.includes(name) ?? true,
+  );
   const { allowExec, env, directory: baseDirectory } = request;
   const { secrets, warnings } = await resolveSecrets(neededSecrets(project, hosts, request.secrets), {
     allowExec,

@@ -18,23 +18,25 @@ export function profilePlanner(session: Session): (transport: ReadTransport, hos
   const templates = withBuiltIn(session.project.templates);
   return async (transport, host) => {
     const profile = profileOf(session, host);
-    const observed = await observeFor(session, transport, host, profile);
+    const mapType = profile.profile.map_type ?? "auto";
+    const observed = await observeFor(session, transport, host, { parameterNames: parameterNames(profile), mapType });
     const desired = desiredState(profile, observed, templates);
-    return planHost({ desired, observed, secrets: session.secrets, digest: sha256 });
+    const profileDigest = sha256(JSON.stringify([profile.profile, profile.vars]));
+    return planHost({ desired, profileDigest, observed, secrets: session.secrets, digest: sha256 });
   };
 }
 
-/** Looks at a host with what its profile asks about. */
+/** Looks at the host's Postfix instance. */
 export async function observeFor(
   session: Session,
   transport: ReadTransport,
   host: HostEntry,
-  profile: ResolvedProfile | undefined,
+  { parameterNames = [], mapType = "auto" }: { parameterNames?: readonly string[]; mapType?: string } = {},
 ): Promise<ObservedState> {
   const { config_directory } = host.postfix;
   const observed = await observe(transport, {
-    parameterNames: profile ? parameterNames(profile) : [],
-    mapType: profile?.profile.map_type ?? "auto",
+    parameterNames,
+    mapType,
     ...(config_directory !== undefined && { configDirectory: config_directory }),
   });
   session.emit({ type: "host-observed", host: host.name });
@@ -43,7 +45,9 @@ export async function observeFor(
 
 /** The templates of the project over the built-in ones. */
 export function withBuiltIn(own: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const builtIn = BUILT_IN.map((name) => [name, readFileSync(new URL(`../../templates/${name}`, import.meta.url), "utf8")] as const);
+  const builtIn = BUILT_IN.map(
+    (name) => [name, readFileSync(new URL(`../../templates/${name}`, import.meta.url), "utf8")] as const,
+  );
   return new Map([...builtIn, ...own]);
 }
 

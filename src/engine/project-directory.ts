@@ -36,7 +36,12 @@ const MOST_BYTES = 64 * 1024 * 1024;
 
 function runProgram(argv: readonly [string, ...string[]], cwd: string): Reading<Uint8Array> {
   const [program, ...rest] = argv;
-  const done = spawnSync(program, rest, { cwd, timeout: TIMEOUT_MS, maxBuffer: MOST_BYTES, stdio: ["ignore", "pipe", "pipe"] });
+  const done = spawnSync(program, rest, {
+    cwd,
+    timeout: TIMEOUT_MS,
+    maxBuffer: MOST_BYTES,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   if (done.error) return { state: "unknown", because: done.error.message };
   if (done.status === 0) return { state: "present", value: done.stdout };
   const ended = done.signal ? `ended by ${done.signal}` : `ended with status ${done.status}`;

@@ -17,7 +17,7 @@ export function rollbackPlanner(
   to: number | undefined,
 ): (transport: ReadTransport, host: HostEntry) => Promise<HostPlan> {
   return async (transport, host) => {
-    const observed = await observeFor(session, transport, host, undefined);
+    const observed = await observeFor(session, transport, host);
     const { number, warnings } = chooseRollback(observed, to);
     const target = await readRevision(transport, observed.instance, number);
     return planRollback({ target, observed, digest: sha256, warnings });

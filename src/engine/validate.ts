@@ -1,5 +1,5 @@
-import type { DesiredState, HostFacts } from "../desired/desired-state.ts";
 import { desiredState } from "../desired/desired.ts";
+import type { DesiredState, HostFacts } from "../desired/desired-state.ts";
 import { type Diagnostic, PostmendError } from "../diagnostics/diagnostic.ts";
 import { parseVersion } from "../postfix/version.ts";
 import type { HostEntry } from "../profile/inventory.ts";

@@ -25,10 +25,12 @@ export async function applyHosts(
   const ready = fleet.hosts.filter(hasChanges);
   const groups = batches(ready, { ...rollout, maxFailures: rollout.max_failures, pause: 0 });
   const results = new Map<string, HostApplyResult>();
+  session.emit({ type: "run-started", verb: "apply", hosts: ready.map(({ host }) => host.name) });
   for (const [index, group] of groups.entries()) {
     const stopped = whyStopped(results, rollout.max_failures, signal);
     if (stopped) {
-      for (const { host, plan } of group) results.set(host.name, skipped(host.name, plan.document.changes.length, stopped));
+      for (const { host, plan } of group)
+        results.set(host.name, skipped(host.name, plan.document.changes.length, stopped));
       continue;
     }
     if (index > 0) await pause(durationSeconds(rollout.pause), signal);
@@ -43,7 +45,9 @@ export async function applyHosts(
 /** What apply answers when the person who was asked said no. */
 export function declined(fleet: FleetPlan): ApplyDocument {
   const hosts = fleet.hosts.map((planned) =>
-    hasChanges(planned) ? result(planned.host.name, "declined", planned.plan.document.changes.length) : notApplied(planned),
+    hasChanges(planned)
+      ? result(planned.host.name, "declined", planned.plan.document.changes.length)
+      : notApplied(planned),
   );
   return { schema: "postmend/apply/v1", hosts };
 }
@@ -64,7 +68,10 @@ async function pause(seconds: number, signal?: AbortSignal): Promise<void> {
 }
 
 function skipped(host: string, changes: number, summary: string): HostApplyResult {
-  return { ...result(host, "skipped", changes), diagnostics: [{ code: "skipped", severity: "warning", host, summary }] };
+  return {
+    ...result(host, "skipped", changes),
+    diagnostics: [{ code: "skipped", severity: "warning", host, summary }],
+  };
 }
 
 function notApplied(planned: PlannedHost): HostApplyResult {

@@ -50,6 +50,13 @@ export async function planHosts(
   };
 }
 
+/** The plans that could be made and have something to do. */
+export function plansOf({ hosts }: FleetPlan): HostPlan[] {
+  return hosts.flatMap((planned) =>
+    "plan" in planned && planned.plan.document.status === "changes" ? [planned.plan] : [],
+  );
+}
+
 async function planOne(session: Session, host: HostEntry, planner: Planner): Promise<PlannedHost> {
   const result = await connectAndPlan(session, host, planner);
   const document = documentOf(result);

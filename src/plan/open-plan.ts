@@ -23,9 +23,12 @@ export async function openPlan(
   const basis = await unsealed(saved.basis, observed, checkSeal);
   const because = [...obstacles(observed), ...whatMoved(basis, observed)];
   if (because.length > 0) return { state: "stale", because };
-  const { document, activation, managed, revisionFiles } = saved;
+  const { document, profileDigest, activation, managed, revisionFiles } = saved;
   const files = [...saved.files, ...mainCf(saved, observed)];
-  return { state: "holds", plan: { document, basis, files, activation, managed, revisionFiles } };
+  return {
+    state: "holds",
+    plan: { document, goal: { profileDigest }, basis, files, activation, managed, revisionFiles },
+  };
 }
 
 /** Which secrets are not the ones that the plan was made with. */

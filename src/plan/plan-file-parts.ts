@@ -26,11 +26,12 @@ export function readSecret(value: JsonValue): SavedPlan["secrets"][number] {
 
 /** One host's plan. What it may write is held to our own tables in the host's configuration directory. */
 export function readHost(value: JsonValue): SavedHostPlan {
-  const host = value.fields(["document", "basis", "files", "activation", "managed", "revisionFiles"]);
+  const host = value.fields(["document", "profileDigest", "basis", "files", "activation", "managed", "revisionFiles"]);
   const basis = readBasis(host.get("basis"));
   const inside = (path: JsonValue) => pathIn(basis.configDirectory, path);
   return {
     document: readDocument(host.get("document")),
+    profileDigest: host.get("profileDigest").text(/^[0-9a-f]{64}$/, "a SHA-256 digest"),
     basis,
     files: host.get("files").list((file) => readFile(file, inside)),
     activation: host.get("activation").oneOf(IMPACTS),

@@ -1,4 +1,4 @@
-import { userError } from "../diagnostics/diagnostic.ts";
+import { internalError, userError } from "../diagnostics/diagnostic.ts";
 import type { ResolvedSecrets, SecretReference } from "../secrets/secret-text.ts";
 import type { Digest } from "./fingerprint.ts";
 import { JsonValue } from "./json-value.ts";
@@ -70,11 +70,13 @@ function sealOnce(seal: Seal): Seal {
 }
 
 async function saved(plan: HostPlan, seal: Seal): Promise<SavedHostPlan> {
-  const { document, basis, activation, managed, revisionFiles } = plan;
+  const { document, goal, basis, activation, managed, revisionFiles } = plan;
+  if (!("profileDigest" in goal)) throw internalError("plan-not-saveable", "Only plans towards a profile are saved");
   const files = plan.files.filter(({ path }) => path !== `${basis.configDirectory}/main.cf`);
   const { hostKey, instance, configDirectory, version, mapType } = basis;
   return {
     document,
+    profileDigest: goal.profileDigest,
     basis: {
       hostKey,
       instance,

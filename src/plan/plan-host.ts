@@ -12,7 +12,7 @@ import { mainCfChanges } from "./main-cf-changes.ts";
 import { editedMainCf } from "./main-cf-text.ts";
 import { obstacles } from "./obstacles.ts";
 import { type OwnedBefore, ownedBefore } from "./owned-before.ts";
-import type { Action, Change, HostPlan, PlannedFile } from "./plan.ts";
+import type { Action, Change, Goal, HostPlan, PlannedFile } from "./plan.ts";
 import { refusedPlan } from "./refused-plan.ts";
 import { secretProblems } from "./secret-problems.ts";
 import { type TableChanges, tableChanges } from "./table-changes.ts";
@@ -20,6 +20,8 @@ import { type TableChanges, tableChanges } from "./table-changes.ts";
 /** What a host's plan is made of. */
 export interface PlanRequest {
   readonly desired: DesiredState;
+  /** Names the profile as it was when the plan was made. */
+  readonly profileDigest: string;
   readonly observed: ObservedState;
   /** Every reference of the desired tables, resolved. */
   readonly secrets: ResolvedSecrets;
@@ -30,7 +32,8 @@ export interface PlanRequest {
  * Compares what a host should be with what it is. The same two always give the same plan. What stands in the way makes
  * a plan of status `error` that says so; nothing is thrown for it.
  */
-export function planHost({ desired, observed, secrets, digest }: PlanRequest): HostPlan {
+export function planHost({ desired, profileDigest, observed, secrets, digest }: PlanRequest): HostPlan {
+  const goal: Goal = { profileDigest };
   const before = ownedBefore(observed);
   const problems = [
     ...obstacles(observed),
@@ -40,13 +43,14 @@ export function planHost({ desired, observed, secrets, digest }: PlanRequest): H
     ]),
   ];
   if (problems.length > 0 || observed.mainCf.state !== "present" || typeof before === "string") {
-    return refusedPlan(observed, desired.profile, problems, desired.warnings);
+    return refusedPlan(observed, goal, desired.profile, problems, desired.warnings);
   }
   const tables = desired.tables.map((table) => tableChanges(table, tableOf(table.path, observed), secrets));
-  return assemble({ desired, observed, live: observed.mainCf.value, before, tables, digest });
+  return assemble({ goal, desired, observed, live: observed.mainCf.value, before, tables, digest });
 }
 
 interface Parts {
+  readonly goal: Goal;
   readonly desired: DesiredState;
   readonly observed: ObservedState;
   readonly live: ObservedText;
@@ -56,7 +60,7 @@ interface Parts {
 }
 
 function assemble(parts: Parts): HostPlan {
-  const { desired, observed, live, before, tables, digest } = parts;
+  const { goal, desired, observed, live, before, tables, digest } = parts;
   const mainCf = mainCfChanges(desired, observed, live, before);
   const leftovers = leftoverTables(desired, observed, before);
   const changes = [...mainCf.changes, ...tables.flatMap((table) => table.changes), ...leftovers.changes];
@@ -77,6 +81,7 @@ function assemble(parts: Parts): HostPlan {
       matches: [...mainCf.matches, ...tables.flatMap((table) => table.matches)],
       fingerprint: fingerprint(observed.host, basis, changes, digest),
     },
+    goal,
     basis,
     files: plannedFiles(parts, mainCf.changes, text, leftovers.files),
     activation: use.impact,

@@ -25,7 +25,8 @@ export interface RollbackRequest {
 /** A plan whose end is a stored revision, byte for byte: contents, modes, owners, and what was not there. */
 export function planRollback({ target, observed, digest, warnings = [] }: RollbackRequest): HostPlan {
   const problems = rollbackObstacles(observed);
-  if (problems.length > 0) return refusedPlan(observed, target.profile, problems, warnings);
+  if (problems.length > 0)
+    return refusedPlan(observed, { revision: target.number }, target.profile, problems, warnings);
 
   const files = mainCfLast([...target.files, ...broughtSince(target, observed)], mainCfPath(observed));
   const steps = files.map((file) => ({ file, changes: rollbackChanges(file, observed) }));
@@ -45,6 +46,7 @@ export function planRollback({ target, observed, digest, warnings = [] }: Rollba
       matches: steps.flatMap((step) => (step.changes.length > 0 ? [] : [match(step.file, target)])),
       fingerprint: fingerprint(observed.host, basis, changes, digest),
     },
+    goal: { revision: target.number },
     basis,
     files: steps.flatMap((step) => (step.changes.length > 0 ? [plannedFile(step.file)] : [])),
     activation: use.impact,

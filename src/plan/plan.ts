@@ -91,9 +91,13 @@ export interface PlannedFile {
   readonly sensitive: boolean;
 }
 
+/** Where a plan leads: to what a profile says (by the digest of it), or back to a stored revision. */
+export type Goal = { readonly profileDigest: string } | { readonly revision: number };
+
 /** One host's plan in whole: the document, and what the transaction does. */
 export interface HostPlan {
   readonly document: HostPlanDocument;
+  readonly goal: Goal;
   readonly basis: Basis;
   /** Only files that change. main.cf comes last. */
   readonly files: readonly PlannedFile[];

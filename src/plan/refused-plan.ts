@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { ObservedState } from "../observe/observed-state.ts";
 import { basisOf } from "./basis.ts";
-import type { HostPlan, HostPlanDocument } from "./plan.ts";
+import type { Goal, HostPlan, HostPlanDocument } from "./plan.ts";
 
 /** A host for which no plan could be made, in the public form; also for one that could not be reached at all. */
 export function refusedDocument(
@@ -26,6 +26,7 @@ export function refusedDocument(
 /** A plan that says why there is none. It changes nothing. */
 export function refusedPlan(
   observed: ObservedState,
+  goal: Goal,
   profile: string | null,
   error: readonly Diagnostic[],
   warnings: readonly Diagnostic[],
@@ -33,6 +34,7 @@ export function refusedPlan(
   const version = observed.version.text;
   return {
     document: refusedDocument(observed.host, error, { postfix_version: version, profile, warnings }),
+    goal,
     basis: basisOf(observed, []),
     files: [],
     activation: "none",

@@ -28,6 +28,7 @@ export interface SavedPlanAbout {
 
 export interface SavedHostPlan {
   readonly document: HostPlanDocument;
+  readonly profileDigest: string;
   readonly basis: SavedBasis;
   /** Tables only. main.cf is made again from the live file, which the basis binds, and from the changes. */
   readonly files: readonly PlannedFile[];

@@ -99,7 +99,9 @@ describe("a plan file", () => {
 
   it("is refused for a secret in the clear", async () => {
     const profile: RelayProfile = { ...AUTH, auth: { username: "u", password: { plaintext: new Secret("hunter2") } } };
-    const made = planHost({ desired: desiredFor(LIVE, profile), observed: observed(LIVE), secrets: secrets(), digest });
+    const desired = desiredFor(LIVE, profile);
+    const seen = observed(LIVE);
+    const made = planHost({ desired, profileDigest: digest("p"), observed: seen, secrets: secrets(), digest });
     await expect(save([made])).rejects.toThrow("A plan with a secret in the clear cannot be saved");
   });
 

@@ -153,7 +153,14 @@ export function plan(
   more: { values?: Record<string, string>; seen?: Partial<ObservedState> } = {},
 ): HostPlan {
   const state = observed(simulated, more.seen);
-  return planHost({ desired: desiredFor(simulated, profile), observed: state, secrets: secrets(more.values), digest });
+  const desired = desiredFor(simulated, profile);
+  return planHost({
+    desired,
+    profileDigest: digest("profile"),
+    observed: state,
+    secrets: secrets(more.values),
+    digest,
+  });
 }
 
 /** Does to a simulated host what apply does to a real one, and keeps a revision of the result. */
