@@ -65,8 +65,8 @@ export class MailHost {
 
   /** Sets main.cf parameters with Postfix's own tool and reloads, as a person would by hand. */
   async configure(parameters: Readonly<Record<string, string>>): Promise<void> {
-    await this.run(["postconf", "-e", ...Object.entries(parameters).map(([name, value]) => `${name}=${value}`)]);
-    await this.run("postfix reload");
+    const assignments = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
+    await this.run(["/bin/sh", "-c", 'postconf -e "$@" && postfix reload', "configure", ...assignments]);
   }
 
   /** Back to Postfix as it was installed: configuration, queue, caches, log, name server, and no trace of postmend. */

@@ -69,6 +69,8 @@ export function unboundConfiguration(records: DnsRecords): string {
     "  do-not-query-localhost: no",
     "  unblock-lan-zones: yes",
     "  infra-host-ttl: 0",
+    // A refused connection is noticed at once, a lost datagram is not.
+    "  tcp-upstream: yes",
     '  local-zone: "." static',
     ...names.flatMap(([name, answer]) => zoneLines(name, answer)),
     "remote-control:",
