@@ -26,7 +26,7 @@ export async function connectOpenssh(host: HostConnection, options: TransportOpt
   const target: OpensshTarget = { ...settings, inventoryName: host.name };
   const login = ownSocket
     ? ["-f", "-N", "-M", "-S", join(ownSocket, "s"), "-o", `ControlPersist=${MASTER_IDLE_SECONDS}`]
-    : ["-o", "ForkAfterAuthentication=no"];
+    : [];
   const ran = await ssh.run(["-v", ...login], ownSocket ? [] : ["exec /bin/sh -c :"]).catch(async (error: unknown) => {
     if (ownSocket) await rm(ownSocket, { recursive: true });
     throw error;
@@ -62,10 +62,14 @@ class OpensshTransport implements Transport {
     return runProgram((command) => this.#start(command, program.name), this.#connection, program, input);
   }
 
-  /** ssh does not tell when the connection stands: a failure destroys the stream with the typed error instead. */
+  /**
+   * ssh does not tell when the connection stands: a failure destroys the stream with the typed error instead. A login of
+   * its own, because a master keeps the reason of a refusal to itself.
+   */
   async tunnel(host: string, port: number): Promise<Duplex> {
     const to = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-    const child = this.#spawn(["-W", to], []);
+    const alone = this.#socketDirectory ? ["-S", "none"] : [];
+    const child = this.#spawn([...alone, "-W", to], []);
     return new ProcessStream(child, (said) => tunnelError(this.host, { host, port }, withoutDebug(said)));
   }
 
@@ -77,7 +81,7 @@ class OpensshTransport implements Transport {
   }
 
   async #start(command: string, name: string): Promise<HostProcess> {
-    const child = this.#spawn(["-o", "LogLevel=ERROR"], [command]);
+    const child = this.#spawn([...this.#sharing, "-o", "LogLevel=ERROR"], [command]);
     const ended = new Promise<number | undefined>((done, failed) => {
       child.once("error", (error) => failed(sshMissing(this.host, error)));
       child.once("close", (code) => {
@@ -89,7 +93,7 @@ class OpensshTransport implements Transport {
   }
 
   #spawn(args: readonly string[], command: readonly string[]): ChildProcessWithoutNullStreams {
-    const child = this.#ssh.spawn([...this.#sharing, ...args], command);
+    const child = this.#ssh.spawn(args, command);
     this.#running.add(child);
     child.once("close", () => this.#running.delete(child));
     child.once("error", () => this.#running.delete(child));

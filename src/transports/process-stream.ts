@@ -36,8 +36,8 @@ export class ProcessStream extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    if (this.#child.stdin.write(chunk)) return done();
-    this.#child.stdin.once("drain", done);
+    if (this.#child.stdin.write(chunk)) done();
+    else this.#child.stdin.once("drain", done);
   }
 
   override _final(done: () => void): void {

@@ -1,5 +1,5 @@
 import { readdir } from "node:fs/promises";
-import { dirname, isAbsolute, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { userError } from "../diagnostics/diagnostic.ts";
 import type { Secret } from "../secrets/secret.ts";
 import { cannotRead, expandHome, readText } from "./client-file.ts";
@@ -69,8 +69,7 @@ export class SshFiles {
   async #includedFiles(pattern: string, from: string): Promise<string[]> {
     const { homeDirectory } = this.#options;
     const base = from.startsWith("/etc/ssh/") ? "/etc/ssh" : join(homeDirectory, ".ssh");
-    const expanded = expandHome(pattern, homeDirectory);
-    return glob(isAbsolute(expanded) ? expanded : join(base, expanded));
+    return glob(pattern.startsWith("~") ? expandHome(pattern, homeDirectory) : resolve(base, pattern));
   }
 }
 

@@ -25,7 +25,13 @@ interface Kind {
 
 const KINDS: readonly Kind[] = [
   {
-    pattern: /administratively prohibited|prohibited|permission denied|stdio forwarding .*(denied|refused by)/i,
+    pattern: /Session open refused by peer/i, // what a ControlMaster makes of every reason
+    code: "tunnel-failed",
+    summary: "The host could not open the connection",
+    hint: "The ControlMaster hides the reason. Set `ControlPath none` for this host to learn it.",
+  },
+  {
+    pattern: /administratively prohibited|prohibited/i,
     code: "forwarding-forbidden",
     summary: "The host's sshd forbids forwarding",
     hint: "Allow it for this login in the host's sshd_config: AllowTcpForwarding local, or PermitOpen with the relay.",

@@ -17,6 +17,8 @@ export interface ServerBehaviour {
   readonly onExec?: (channel: ServerChannel, command: string, connection: Connection) => void;
   readonly allowsForwarding?: boolean;
   readonly shell?: string;
+  /** PATH of the commands. */
+  readonly path?: string;
 }
 
 export interface TestServer {
@@ -30,7 +32,14 @@ export interface TestServer {
 
 export type KeyType = "ed25519" | "ecdsa" | "rsa";
 
+/** ssh2's generator makes a broken ed25519 key in about 3 of 1,000, so each is read back. */
 export function newKey(type: KeyType = "ed25519", passphrase?: string): { private: string; public: string } {
+  const made = generate(type, passphrase);
+  const read = ssh2.utils.parseKey(made.private, passphrase);
+  return read instanceof Error ? newKey(type, passphrase) : made;
+}
+
+function generate(type: KeyType, passphrase: string | undefined) {
   const lock = passphrase ? { passphrase, cipher: "aes256-cbc", rounds: 2 } : { comment: "" };
   if (type === "rsa") return ssh2.utils.generateKeyPairSync("rsa", { bits: 2048, ...lock });
   if (type === "ecdsa") return ssh2.utils.generateKeyPairSync("ecdsa", { bits: 256, ...lock });
@@ -56,7 +65,7 @@ export async function startServer(behaviour: ServerBehaviour = {}): Promise<Test
           seen.commands.push(info.command);
           const channel = acceptExec();
           if (behaviour.onExec) behaviour.onExec(channel, info.command, connection);
-          else runCommand(channel, info.command, behaviour.shell ?? "/bin/sh");
+          else runCommand(channel, info.command, behaviour);
         });
       });
       if (!behaviour.allowsForwarding) return; // then ssh2 answers "administratively prohibited"
@@ -105,8 +114,12 @@ function authenticate(
   context.accept();
 }
 
-function runCommand(channel: ServerChannel, command: string, shell: string) {
-  const child = spawn(shell, ["-c", command], { env: { PATH: process.env["PATH"] ?? "" } });
+function runCommand(
+  channel: ServerChannel,
+  command: string,
+  { shell = "/bin/sh", path = "/usr/bin:/bin" }: ServerBehaviour,
+) {
+  const child = spawn(shell, ["-c", command], { env: { PATH: path } });
   channel.pipe(child.stdin);
   child.stdin.on("error", () => {});
   child.stdout.pipe(channel, { end: false });

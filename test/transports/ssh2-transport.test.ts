@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
@@ -43,6 +44,11 @@ async function reach(behaviour: ServerBehaviour = {}, more: Partial<HostConnecti
   me.know(`[127.0.0.1]:${running.port} ${hostKey.public}`);
   const host = me.host(running, { identityFile: me.write(userKey.private), ...more });
   return { running, me, host, transport: await open(host, me.options()) };
+}
+
+function fingerprint(publicKey: string): string {
+  const blob = Buffer.from(publicKey.split(" ")[1] ?? "", "base64");
+  return `SHA256:${createHash("sha256").update(blob).digest("base64").replace(/=+$/, "")}`;
 }
 
 function program(body: string) {
@@ -190,9 +196,7 @@ describe("a login", () => {
   test("says as whom, and the host's key", async () => {
     const { transport, running } = await reach({}, { user: "ops" });
     expect(running.logins).toEqual(["ops"]);
-    const shown = spawnSync("ssh-keygen", ["-lf", "-"], { input: hostKey.public, encoding: "utf8" }).stdout;
-    expect(shown).toContain(transport.hostKey?.fingerprint);
-    expect(transport.hostKey?.type).toBe("ssh-ed25519");
+    expect(transport.hostKey).toEqual({ type: "ssh-ed25519", fingerprint: fingerprint(hostKey.public) });
   });
 
   test.each(["rsa", "ecdsa"] as const)("works with a key of type %s on both sides", async (type) => {
@@ -256,14 +260,12 @@ describe("a login", () => {
     const me = controller();
     me.know(`[127.0.0.1]:${running.port} ${hostKey.public}`);
     const host = me.host(running, { identityFile: me.write(userKey.private) });
-    const fingerprint =
-      spawnSync("ssh-keygen", ["-lf", "-"], { input: userKey.public, encoding: "utf8" }).stdout.split(" ")[1] ?? "?";
     await expect(connect(host, me.options())).rejects.toMatchObject({
       fault: "host",
       diagnostics: [
         {
           code: "auth-failed",
-          detail: `root@127.0.0.1:${running.port}: tried ${host.identityFile} (ssh-ed25519 ${fingerprint}); the host accepts publickey`,
+          detail: `root@127.0.0.1:${running.port}: tried ${host.identityFile} (ssh-ed25519 ${fingerprint(userKey.public)}); the host accepts publickey`,
           hint: expect.stringContaining("authorized_keys"),
         },
       ],

@@ -1,0 +1,59 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { describe, expect, test } from "vitest";
+import { Secret } from "../../src/secrets/secret.ts";
+import { connect } from "../../src/transports/connect.ts";
+import { readProgram } from "../../src/transports/program.ts";
+import { portOf } from "./ssh-server.ts";
+
+const host = { name: "here", address: "localhost", transport: "local" } as const;
+const options = {
+  connectTimeout: 1000,
+  env: { RELAY_PASSWORD: "s3cret" },
+  homeDirectory: "/root",
+  localUser: "me",
+};
+
+describe("this machine as a host", () => {
+  test("runs programs, with input, output and exit status", async () => {
+    const transport = await connect(host, options);
+    const body = 'IFS= read -r line\nsay line is "$line"\necho oops >&2\nexit 7';
+    expect(await transport.read(readProgram("test", body), ["N\n", new Secret("in\n")])).toEqual({
+      stdout: Buffer.from("N line is in\n"),
+      stderr: "oops\n",
+      exit: 7,
+    });
+    expect(transport.hostKey).toBeUndefined();
+    await transport.close();
+  });
+
+  test("does not hand our environment on: it may hold the relay's password", async () => {
+    const transport = await connect(host, { ...options, env: process.env });
+    process.env["RELAY_PASSWORD"] = "s3cret";
+    const { stdout } = await transport.read(readProgram("test", "env"), ["N\n"]);
+    delete process.env["RELAY_PASSWORD"];
+    expect(Buffer.from(stdout).toString()).toContain("LC_ALL=C");
+    expect(Buffer.from(stdout).toString()).not.toMatch(/RELAY_PASSWORD|s3cret|HOME/);
+  });
+
+  test("close ends a program that runs", async () => {
+    const transport = await connect(host, options);
+    const running = transport.read(readProgram("test", "echo x >&2; while :; do :; done"), ["N\n"]);
+    await new Promise((done) => setTimeout(done, 100));
+    await transport.close();
+    expect(await running).toMatchObject({ exit: undefined });
+  });
+
+  test("opens connections itself", async () => {
+    const transport = await connect(host, options);
+    const server = createServer((socket) => socket.end("220 mx\r\n"));
+    await new Promise<void>((done) => void server.listen(0, "127.0.0.1", done));
+    const port = portOf(server.address());
+    const stream = await transport.tunnel("127.0.0.1", port);
+    expect(String((await once(stream, "data"))[0])).toBe("220 mx\r\n");
+    await new Promise((done) => server.close(done));
+    await expect(transport.tunnel("127.0.0.1", port)).rejects.toMatchObject({
+      diagnostics: [{ code: "tunnel-refused" }],
+    });
+  });
+});
