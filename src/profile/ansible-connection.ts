@@ -70,7 +70,7 @@ function jumpHosts(options: string): readonly string[] | undefined {
 
 /** `ssh -W %h:%p -q -p 2222 ops@bastion` -> `ops@bastion:2222`; undefined for anything that does more. */
 function throughSsh(command: string): readonly string[] | undefined {
-  const [program, ...words] = command.trim().split(/\s+/);
+  const [program, ...words] = command.replace(/["']/g, "").trim().split(/\s+/);
   if (!program || !/(^|\/)ssh$/.test(program) || !words.includes("%h:%p")) return undefined;
   let port = "";
   const hosts: string[] = [];

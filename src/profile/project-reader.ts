@@ -28,9 +28,10 @@ export class ProjectReader {
 
   /** Paths of the files of a directory whose names fit, in order; hidden ones are left out. */
   list(directory: string, fits: RegExp, need: Need): readonly string[] | undefined {
-    const names = this.#present(directory, "directory", this.files.list(directory), need);
+    const path = directory.replace(/(?<=.)\/+$/, "");
+    const names = this.#present(path, "directory", this.files.list(path), need);
     const shown = names?.filter((name) => fits.test(name) && !name.startsWith("."));
-    return shown?.sort().map((name) => `${directory.replace(/\/+$/, "")}/${name}`);
+    return shown?.sort().map((name) => `${path}/${name}`);
   }
 
   #present<T>(path: string, kind: "file" | "directory", reading: Reading<T>, need: Need): T | undefined {

@@ -119,7 +119,7 @@ class Reader {
       "yaml-alias",
       "Unknown YAML alias",
       this.#rangeOf(alias),
-      `there is no anchor &${alias.source} before it`,
+      "there is no anchor of this name before it",
       "a value that begins with * needs quotes",
     );
   }

@@ -67,6 +67,7 @@ const WORDS: Partial<Record<YAMLError["code"], { code?: string; summary?: string
   TAG_RESOLVE_FAILED: {
     code: "yaml-tag",
     summary: "Unknown YAML tag",
+    detail: "this tag has no meaning here",
     hint: "only !vault is understood; remove the tag",
   },
   RESOURCE_EXHAUSTION: { code: "yaml-too-much", summary: "Too much in a YAML file", detail: "nested too deeply" },
@@ -94,8 +95,9 @@ function openedAt(document: Document.Parsed, end: number): number {
   return start;
 }
 
+/** The parser's own words, without the piece of the file that some quote: it may be a secret, and the line is shown. */
 function inLowerCase(message: string): string {
-  return message.charAt(0).toLowerCase() + message.slice(1);
+  return message.charAt(0).toLowerCase() + message.slice(1).replace(/: .*$/s, "");
 }
 
 function otherVersion(source: SourceText, problems: Problems): undefined {
