@@ -64,7 +64,8 @@ function base64Forms(bytes: Buffer): string[] {
     const rest = (offset + bytes.length) % 3;
     return text.slice(start, rest === 0 ? undefined : -1);
   });
-  const whole = [bytes.toString("base64"), ...aligned.filter((form) => form.length >= 6)];
+  const base64 = bytes.toString("base64");
+  const whole = [base64, base64.replace(/=+$/, ""), ...aligned.filter((form) => form.length >= 6)];
   return [...whole, ...whole.map((form) => form.replaceAll("+", "-").replaceAll("/", "_"))];
 }
 
