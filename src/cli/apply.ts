@@ -36,7 +36,7 @@ export const registerApply: Register = (program, terminal, done) => {
 function applyProfiles(terminal: Terminal, options: ApplyOptions): Promise<number> {
   return withRun(terminal, options, { verb: "apply", secrets: "profile" }, async (run) => {
     const fleet = await planHosts(run.session, run.hosts, profilePlanner(run.session), run.signal);
-    return carryOut(terminal, run, fleet, planApplier(run.session), {
+    return carryOut(run, fleet, planApplier(run.session), {
       ...options,
       question: QUESTION,
       reviewed: false,
@@ -50,7 +50,7 @@ async function applySaved(terminal: Terminal, options: ApplyOptions, path: strin
   return withRun(terminal, options, { verb: "apply", only, secrets: savedSecrets(saved) }, async (run) => {
     await refuseMovedSecrets(saved, run.session);
     const fleet = await planHosts(run.session, run.hosts, savedPlanner(run.session, saved), run.signal);
-    return carryOut(terminal, run, fleet, planApplier(run.session), { ...options, question: QUESTION, reviewed: true });
+    return carryOut(run, fleet, planApplier(run.session), { ...options, question: QUESTION, reviewed: true });
   });
 }
 

@@ -26,16 +26,14 @@ export interface CarryOutOptions {
  * connections over which it was planned are used again, and closed in any case.
  */
 export async function carryOut(
-  terminal: Terminal,
-  { session, signal, progress }: Run,
+  { terminal, session, signal, progress }: Run,
   fleet: FleetPlan,
   applier: Applier,
   options: CarryOutOptions,
 ): Promise<number> {
   try {
     progress.end();
-    terminal.err(printedPlan(fleet.document, onStandardError(terminal), { ...options, format: "text" }));
-    const agreed = !hasChanges(fleet) || (await agree(terminal, options));
+    const agreed = !hasChanges(fleet) || (await showAndAsk(terminal, fleet, options));
     const document = agreed ? await applyHosts(session, fleet, applier, signal) : declined(fleet);
     progress.end();
     terminal.out(printedResult(document, terminal, options));
@@ -47,6 +45,12 @@ export async function carryOut(
 
 function hasChanges({ document }: FleetPlan): boolean {
   return document.hosts.some(({ status }) => status === "changes");
+}
+
+/** Where there is nothing to agree to, the result says all that there is to say. */
+async function showAndAsk(terminal: Terminal, { document }: FleetPlan, options: CarryOutOptions): Promise<boolean> {
+  terminal.err(printedPlan(document, onStandardError(terminal), { ...options, format: "text" }));
+  return agree(terminal, options);
 }
 
 async function agree(terminal: Terminal, options: CarryOutOptions): Promise<boolean> {

@@ -24,7 +24,7 @@ export const registerHistory: Register = (program, terminal, done) => {
     async (host: string | undefined, options: HistoryOptions) => {
       const request = { verb: "history", secrets: "connection", ...(host !== undefined && { limit: host }) } as const;
       done(
-        await withRun(terminal, options, request, async ({ session, hosts, signal, progress }) => {
+        await withRun(terminal, options, request, async ({ terminal, session, hosts, signal, progress }) => {
           const document = await historyOf(session, hosts, readHistory, signal);
           progress.end();
           if (options.format === "json") terminal.out(json(document));

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { readVersion } from "./version.ts";
+import { readVersion } from "../engine/version.ts";
 
 // The version alone must not wait for anything else to load.
 const [first, ...more] = process.argv.slice(2);

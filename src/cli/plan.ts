@@ -9,7 +9,7 @@ import type { Register } from "./command.ts";
 import { planExit } from "./exit-code.ts";
 import { type Format, formatOption, type HostOptions, hostOptions } from "./options.ts";
 import { json, styleOf } from "./output.ts";
-import { withRun } from "./run.ts";
+import { type Run, withRun } from "./run.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface PlanOptions extends HostOptions {
@@ -30,17 +30,11 @@ export const registerPlan: Register = (program, terminal, done) => {
     .option("--detailed-exitcode", "exit with 2 when there are changes", false)
     .addHelpText("after", EXAMPLES);
   formatOption(hostOptions(command), "text", "json", "markdown").action(async (options: PlanOptions) => {
-    done(await withRun(terminal, options, { verb: "plan", secrets: "profile" }, (run) => work(terminal, options, run)));
+    done(await withRun(terminal, options, { verb: "plan", secrets: "profile" }, (run) => work(options, run)));
   });
 };
 
-type Work = Parameters<Parameters<typeof withRun>[3]>[0];
-
-async function work(
-  terminal: Terminal,
-  options: PlanOptions,
-  { session, hosts, signal, progress }: Work,
-): Promise<number> {
+async function work(options: PlanOptions, { terminal, session, hosts, signal, progress }: Run): Promise<number> {
   const fleet = await planHosts(session, hosts, profilePlanner(session), signal);
   await fleet.close();
   progress.end();

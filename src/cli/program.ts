@@ -1,24 +1,17 @@
 import { Command, CommanderError } from "commander";
-import { registerApply } from "./apply.ts";
+import { readVersion } from "../engine/version.ts";
 import type { Register } from "./command.ts";
 import { EXIT } from "./exit-code.ts";
-import { registerHistory } from "./history.ts";
-import { registerInit } from "./init.ts";
 import { complainOf } from "./output.ts";
-import { registerPlan } from "./plan.ts";
-import { registerRollback } from "./rollback.ts";
-import { registerShow } from "./show.ts";
 import type { Terminal } from "./terminal.ts";
-import { registerValidate } from "./validate.ts";
-import { readVersion } from "./version.ts";
 
 /** Runs one command line; never throws. */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
   const outcome = { exit: EXIT.ok as number };
-  const program = postmendCommand(terminal, (exit) => {
-    outcome.exit = exit;
-  });
   try {
+    const program = await postmendCommand(argv, terminal, (exit) => {
+      outcome.exit = exit;
+    });
     await program.parseAsync([...argv], { from: "user" });
     return outcome.exit;
   } catch (error) {
@@ -27,7 +20,11 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   }
 }
 
-function postmendCommand(terminal: Terminal, done: (exit: number) => void): Command {
+async function postmendCommand(
+  argv: readonly string[],
+  terminal: Terminal,
+  done: (exit: number) => void,
+): Promise<Command> {
   const program = new Command("postmend")
     .description("Plans, applies, verifies and rolls back the relay configuration of Postfix mail hosts.")
     .version(readVersion(), "-V, --version")
@@ -35,20 +32,26 @@ function postmendCommand(terminal: Terminal, done: (exit: number) => void): Comm
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .exitOverride()
     .addHelpText("after", EXAMPLES);
-  for (const register of COMMANDS) register(program, terminal, done);
+  for (const load of wanted(argv)) (await load())(program, terminal, done);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
 }
 
-const COMMANDS: readonly Register[] = [
-  registerInit,
-  registerValidate,
-  registerPlan,
-  registerApply,
-  registerRollback,
-  registerHistory,
-  registerShow,
-];
+/** A command loads when it is the one that is called; all of them for the help, or for a name that none has. */
+function wanted(argv: readonly string[]): readonly (() => Promise<Register>)[] {
+  const called = COMMANDS.get(argv[0] ?? "");
+  return called ? [called] : [...COMMANDS.values()];
+}
+
+const COMMANDS: ReadonlyMap<string, () => Promise<Register>> = new Map([
+  ["init", async () => (await import("./init.ts")).registerInit],
+  ["validate", async () => (await import("./validate.ts")).registerValidate],
+  ["plan", async () => (await import("./plan.ts")).registerPlan],
+  ["apply", async () => (await import("./apply.ts")).registerApply],
+  ["rollback", async () => (await import("./rollback.ts")).registerRollback],
+  ["history", async () => (await import("./history.ts")).registerHistory],
+  ["show", async () => (await import("./show.ts")).registerShow],
+]);
 
 const EXAMPLES = `
 First steps:

@@ -31,7 +31,7 @@ export const registerRollback: Register = (program, terminal, done) => {
         await withRun(terminal, options, request, async (run) => {
           const fleet = await planHosts(run.session, run.hosts, rollbackPlanner(run.session, options.to), run.signal);
           const asked = { ...options, question: "Roll back?", reviewed: false };
-          return carryOut(terminal, run, fleet, planApplier(run.session), asked);
+          return carryOut(run, fleet, planApplier(run.session), asked);
         }),
       );
     },

@@ -6,13 +6,15 @@ import type { HostEntry } from "../profile/inventory.ts";
 import { createProgress, type Progress } from "../reports/progress.ts";
 import { Secret } from "../secrets/secret.ts";
 import { EXIT } from "./exit-code.ts";
+import { type GuardedTerminal, guarded } from "./guarded-terminal.ts";
 import type { HostOptions } from "./options.ts";
 import { complain, complainOf, styleOf } from "./output.ts";
 import type { Terminal } from "./terminal.ts";
-import { readVersion } from "./version.ts";
 
 /** One command at work on hosts. */
 export interface Run {
+  /** Masks the secrets of the run in all that is written. */
+  readonly terminal: Terminal;
   readonly session: Session;
   readonly hosts: readonly HostEntry[];
   /** Aborted by the first Ctrl-C: hosts in the middle of something are finished, no other is begun. */
@@ -35,18 +37,19 @@ export interface RunRequest {
  * error. Whatever happens, the terminal is left clean, and an interrupted run ends with 130.
  */
 export async function withRun(
-  terminal: Terminal,
+  outside: Terminal,
   options: HostOptions,
   request: RunRequest,
   work: (run: Run) => Promise<number>,
 ): Promise<number> {
+  const terminal = guarded(outside);
   const abort = new AbortController();
   const progress = createProgress(surroundings(terminal, options));
   const release = terminal.onInterrupt(() => interrupt(progress, abort));
   try {
     const { session, hosts } = await open(terminal, options, request, progress.listen);
     progress.listen({ type: "run-started", verb: request.verb, hosts: hosts.map(({ name }) => name) });
-    const exit = await work({ session, hosts, signal: abort.signal, progress });
+    const exit = await work({ terminal, session, hosts, signal: abort.signal, progress });
     return abort.signal.aborted ? EXIT.interrupted : exit;
   } catch (error) {
     progress.end();
@@ -60,7 +63,7 @@ export async function withRun(
 
 type Verb = Extract<Parameters<EngineListener>[0], { type: "run-started" }>["verb"];
 
-async function open(terminal: Terminal, options: HostOptions, request: RunRequest, emit: EngineListener) {
+async function open(terminal: GuardedTerminal, options: HostOptions, request: RunRequest, emit: EngineListener) {
   const opened = await openSession({
     directory: resolve(terminal.cwd, options.project),
     env: terminal.env,
@@ -68,11 +71,11 @@ async function open(terminal: Terminal, options: HostOptions, request: RunReques
     limit: request.limit ?? options.limit,
     ...(request.only && { only: request.only }),
     secrets: request.secrets,
-    postmend: readVersion(),
     concurrency: options.concurrency,
     emit,
     ...(terminal.stdinIsTerminal && { askPassphrase: (keyFile: string) => askPassphrase(terminal, keyFile) }),
   });
+  terminal.protect(opened.secretValues);
   complain(terminal, opened.warnings, options.color);
   return opened;
 }
@@ -87,7 +90,7 @@ function interrupt(progress: Progress, abort: AbortController): void {
   );
 }
 
-async function askPassphrase(terminal: Terminal, keyFile: string): Promise<Secret | undefined> {
+async function askPassphrase(terminal: GuardedTerminal, keyFile: string): Promise<Secret | undefined> {
   const answer = await terminal.ask(`Passphrase of ${keyFile}: `, { hidden: true });
   return answer ? new Secret(answer) : undefined;
 }

@@ -34,6 +34,7 @@ export const registerShow: Register = (program, terminal, done) => {
           }
           const document = await showRevision(run.session, host, revision, other);
           run.progress.end();
+          const { terminal } = run;
           if (options.format === "json") terminal.out(json(document));
           else if (options.format === "markdown") terminal.out(revisionMarkdown(document));
           else terminal.out(renderRevision(document, styleOf(terminal, "stdout", options.color)));

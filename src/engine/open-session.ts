@@ -13,6 +13,7 @@ import { connectionSecrets, connector } from "./connect-host.ts";
 import type { EngineListener } from "./events.ts";
 import { projectDirectory } from "./project-directory.ts";
 import type { Session } from "./session.ts";
+import { readVersion } from "./version.ts";
 
 /** Which secrets a verb needs besides those for the connections: none, those of the profiles, or those of a saved plan. */
 export type SecretNeeds = "connection" | "profile" | readonly SecretRequest[];
@@ -25,8 +26,6 @@ export interface SessionRequest {
   /** Only these hosts of the selected ones, for a saved plan. */
   readonly only?: readonly string[];
   readonly secrets: SecretNeeds;
-  /** postmend's own version. */
-  readonly postmend: string;
   /** In place of the project's `concurrency`. */
   readonly concurrency: number | undefined;
   readonly emit: EngineListener;
@@ -37,6 +36,8 @@ export interface OpenedSession {
   readonly session: Session;
   readonly hosts: readonly HostEntry[];
   readonly warnings: readonly Diagnostic[];
+  /** Every secret of the run, for what masks them in its output. */
+  readonly secretValues: readonly Secret[];
 }
 
 /**
@@ -62,12 +63,12 @@ export async function openSession(request: SessionRequest): Promise<OpenedSessio
     emit: request.emit,
     stamp: {
       actor: actor(request.env),
-      postmend: request.postmend,
+      postmend: readVersion(),
       commit: gitCommit(request.directory, request.env),
       now: () => new Date(),
     },
   };
-  return { session, hosts, warnings: [...project.warnings, ...warnings] };
+  return { session, hosts, warnings: [...project.warnings, ...warnings], secretValues: secrets.values };
 }
 
 function withConcurrency(project: LoadedProject, concurrency: number): LoadedProject {

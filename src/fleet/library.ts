@@ -1,0 +1,110 @@
+import { resolve } from "node:path";
+import type { ApplyDocument } from "../apply/apply-document.ts";
+import { planApplier } from "../engine/apply.ts";
+import type { EngineListener } from "../engine/events.ts";
+import { readHistory } from "../engine/history.ts";
+import { openSession, type SecretNeeds } from "../engine/open-session.ts";
+import { observeFor, profilePlanner } from "../engine/plan.ts";
+import { projectDirectory } from "../engine/project-directory.ts";
+import { rollbackPlanner } from "../engine/rollback.ts";
+import type { ObservedState } from "../observe/observed-state.ts";
+import type { PlanDocument } from "../plan/plan.ts";
+import { type LoadedProject, loadProject as readProject } from "../profile/project.ts";
+import type { HistoryDocument } from "../revisions/documents.ts";
+import { applyHosts } from "./apply-hosts.ts";
+import { historyOf } from "./history.ts";
+import { type FleetPlan, planHosts } from "./plan-hosts.ts";
+
+/** How a project is opened by a program. */
+export interface OpenOptions {
+  /** The environment that secrets and SSH are looked up in; that of the process when not given. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** False: programs that the project or the SSH configuration names are not run. */
+  readonly allowExec?: boolean;
+}
+
+/** A project that was read and found to be right. */
+export interface Project {
+  readonly directory: string;
+  readonly loaded: LoadedProject;
+  readonly options: Required<OpenOptions>;
+}
+
+/** Which hosts, and who is told of progress. */
+export interface HostSelection {
+  /** Names, groups and globs as `--limit` takes them; all hosts when not given. */
+  readonly limit?: string;
+  readonly onEvent?: EngineListener;
+  readonly signal?: AbortSignal;
+}
+
+/** Plans of hosts; their connections stay open for `apply` until `close`. */
+export interface Plan {
+  readonly document: PlanDocument;
+  apply(): Promise<ApplyDocument>;
+  close(): Promise<void>;
+}
+
+/** Reads a project directory. Throws a PostmendError with everything that is wrong with its files. */
+export function loadProject(directory: string, options: OpenOptions = {}): Project {
+  const { env = process.env, allowExec = true } = options;
+  const loaded = readProject(projectDirectory(resolve(directory), allowExec));
+  return { directory: resolve(directory), loaded, options: { env, allowExec } };
+}
+
+/** Looks at one host; nothing is written there. */
+export async function observe(project: Project, host: string, selection: HostSelection = {}): Promise<ObservedState> {
+  const { session, hosts } = await open(project, { ...selection, limit: host }, "connection");
+  const [entry] = hosts;
+  if (!entry || hosts.length > 1) throw new RangeError(`${host} names ${hosts.length} hosts`);
+  const transport = await session.connect(entry);
+  try {
+    return await observeFor(session, transport, entry);
+  } finally {
+    await transport.close();
+  }
+}
+
+/** Plans the hosts towards their profiles. A host that fails is in the document with its reason. */
+export async function plan(project: Project, selection: HostSelection = {}): Promise<Plan> {
+  const { session, hosts } = await open(project, selection, "profile");
+  const fleet = await planHosts(session, hosts, profilePlanner(session), selection.signal);
+  return asPlan(fleet, () => applyHosts(session, fleet, planApplier(session), selection.signal));
+}
+
+/** Plans the way back to a stored revision: `to`, or the last known-good one. */
+export async function rollback(project: Project, selection: HostSelection & { to?: number } = {}): Promise<Plan> {
+  const { session, hosts } = await open(project, selection, "connection");
+  const fleet = await planHosts(session, hosts, rollbackPlanner(session, selection.to), selection.signal);
+  return asPlan(fleet, () => applyHosts(session, fleet, planApplier(session), selection.signal));
+}
+
+/** Carries a plan out, one transaction a host, and closes its connections. */
+export async function apply(plan: Plan): Promise<ApplyDocument> {
+  try {
+    return await plan.apply();
+  } finally {
+    await plan.close();
+  }
+}
+
+/** The revisions that the hosts keep. */
+export async function history(project: Project, selection: HostSelection = {}): Promise<HistoryDocument> {
+  const { session, hosts } = await open(project, selection, "connection");
+  return historyOf(session, hosts, readHistory, selection.signal);
+}
+
+function open({ directory, options }: Project, selection: HostSelection, secrets: SecretNeeds) {
+  return openSession({
+    directory,
+    ...options,
+    limit: selection.limit,
+    secrets,
+    concurrency: undefined,
+    emit: selection.onEvent ?? (() => undefined),
+  });
+}
+
+function asPlan({ document, close }: FleetPlan, carryOut: () => Promise<ApplyDocument>): Plan {
+  return { document, close, apply: carryOut };
+}

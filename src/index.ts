@@ -1,0 +1,32 @@
+/**
+ * postmend as a library: what the command line uses, in the order of the flow. Nothing in it prints, ends the process
+ * or keeps global state; errors are PostmendErrors, and progress is told to a listener.
+ */
+
+export type { ApplyDocument, ApplyStatus, HostApplyResult } from "./apply/apply-document.ts";
+export type { Diagnostic, Fault, Severity, SourceRange } from "./diagnostics/diagnostic.ts";
+export { PostmendError } from "./diagnostics/diagnostic.ts";
+export type { EngineEvent, EngineListener } from "./engine/events.ts";
+export {
+  apply,
+  history,
+  loadProject,
+  type OpenOptions,
+  observe,
+  type Plan,
+  type Project,
+  plan,
+  rollback,
+} from "./fleet/library.ts";
+export type { Observation, ObservedState } from "./observe/observed-state.ts";
+export type { Action, Change, HostPlanDocument, PlanDocument } from "./plan/plan.ts";
+export type { LookupTable } from "./postfix/lookup-table.ts";
+export { parseLookupTable } from "./postfix/lookup-table.ts";
+export type { FileProblem } from "./postfix/logical-lines.ts";
+export type { Assignment, MainCf } from "./postfix/main-cf.ts";
+export { parseMainCf } from "./postfix/main-cf.ts";
+export type { MasterCf } from "./postfix/master-cf.ts";
+export { parseMasterCf } from "./postfix/master-cf.ts";
+export type { HostEntry, Inventory } from "./profile/inventory.ts";
+export type { HistoryDocument, HostHistory, RevisionDocument, RevisionSummary } from "./revisions/documents.ts";
+export { Secret } from "./secrets/secret.ts";
