@@ -6,6 +6,7 @@ import type { HostConnection, TransportOptions } from "./host-connection.ts";
 import { matchExec, refuseExec } from "./local-programs.ts";
 import { type ConfigValues, evaluateSshConfig } from "./ssh-config.ts";
 import type { SshFiles } from "./ssh-files.ts";
+import { refuseUnsupported } from "./unsupported-settings.ts";
 
 /** One SSH server on the way to a host; the last one is the host itself. */
 export interface Hop {
@@ -91,7 +92,7 @@ class RouteFinder {
   }
 
   #hop(target: Target, values: ConfigValues, mayProxy: boolean): Hop {
-    this.#refuseUnsupported(target, values);
+    refuseUnsupported(values, target.address, this.#connection.name);
     const host = values.first("hostname")?.replaceAll("%h", target.address) ?? target.address;
     const port = target.port ?? this.#port(values);
     const user = target.user ?? values.first("user") ?? this.#options.localUser;
@@ -111,27 +112,6 @@ class RouteFinder {
       agentSocket: this.#agentSocket(values, tokens),
       proxyCommand: mayProxy ? this.#proxyCommand(target, values, tokens) : undefined,
     };
-  }
-
-  #refuseUnsupported(target: Target, values: ConfigValues): void {
-    const strict = values.first("stricthostkeychecking")?.toLowerCase();
-    if (strict === "no" || strict === "off") {
-      throw userError("host-key-checking-off", "postmend does not connect with host key checking turned off", {
-        detail: `ssh_config sets StrictHostKeyChecking ${strict} for ${target.address}`,
-        hint: "Remove the setting for this host and add the host's key to known_hosts, or name another file under `ssh: {config: …}`.",
-        host: this.#connection.name,
-      });
-    }
-    const keyword = OPENSSH_ONLY.find(
-      (name) => !["none", "no", ""].includes(values.first(name.toLowerCase())?.toLowerCase() ?? ""),
-    );
-    if (keyword) {
-      throw userError("ssh-config-unsupported", "ssh_config asks for something that the ssh2 transport cannot do", {
-        detail: `${keyword} is set for ${target.address}`,
-        hint: "Set `transport: openssh` in the host's connection.",
-        host: this.#connection.name,
-      });
-    }
   }
 
   #port(values: ConfigValues): number {
@@ -215,9 +195,6 @@ class RouteFinder {
 }
 
 const MAX_DEPTH = 8;
-
-/** Without these the connection would not be the one that the user configured. */
-const OPENSSH_ONLY = ["CertificateFile", "PKCS11Provider", "KnownHostsCommand", "ProxyUseFdpass"] as const;
 
 const JUMP = /^(?:([^@\s]+)@)?(?:\[([^\]\s]+)\]|([^:@\s]+))(?::(\d+))?$/;
 
