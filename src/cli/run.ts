@@ -47,7 +47,7 @@ export async function withRun(
   const progress = createProgress(surroundings(terminal, options));
   const release = terminal.onInterrupt(() => interrupt(progress, abort));
   try {
-    const { session, hosts } = await open(terminal, options, request, progress.listen);
+    const { session, hosts } = await open(terminal, options, request, progress.listen, abort.signal);
     progress.listen({ type: "run-started", verb: request.verb, hosts: hosts.map(({ name }) => name) });
     const exit = await work({ terminal, session, hosts, signal: abort.signal, progress });
     return abort.signal.aborted ? EXIT.interrupted : exit;
@@ -63,7 +63,13 @@ export async function withRun(
 
 type Verb = Extract<Parameters<EngineListener>[0], { type: "run-started" }>["verb"];
 
-async function open(terminal: GuardedTerminal, options: HostOptions, request: RunRequest, emit: EngineListener) {
+async function open(
+  terminal: GuardedTerminal,
+  options: HostOptions,
+  request: RunRequest,
+  emit: EngineListener,
+  signal: AbortSignal,
+) {
   const opened = await openSession({
     directory: resolve(terminal.cwd, options.project),
     env: terminal.env,
@@ -73,6 +79,7 @@ async function open(terminal: GuardedTerminal, options: HostOptions, request: Ru
     secrets: request.secrets,
     concurrency: options.concurrency,
     emit,
+    signal,
     ...(terminal.stdinIsTerminal && { askPassphrase: (keyFile: string) => askPassphrase(terminal, keyFile) }),
   });
   terminal.protect(opened.secretValues);

@@ -102,6 +102,7 @@ function open({ directory, options }: Project, selection: HostSelection, secrets
     secrets,
     concurrency: undefined,
     emit: selection.onEvent ?? (() => undefined),
+    ...(selection.signal && { signal: selection.signal }),
   });
 }
 
