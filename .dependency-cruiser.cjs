@@ -46,6 +46,13 @@ module.exports = {
       from: { path: `^src/(?:${pure.join("|")})/` },
       to: { dependencyTypes: ["core"] },
     },
+    {
+      name: "only-apply-writes",
+      comment: "the power to change a host is in apply/ alone",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/apply/" },
+      to: { path: "^src/transports/write-program\\.ts$" },
+    },
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
     { name: "not-resolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
     {

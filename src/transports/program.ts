@@ -1,15 +1,10 @@
 import { readFileSync } from "node:fs";
 import { internalError } from "../diagnostics/diagnostic.ts";
-import type { HostProgram, ReadProgram, WriteProgram } from "./transport.ts";
+import type { HostProgram, ReadProgram } from "./transport.ts";
 
 /** Makes a program that only looks. For observe/, verify/, revisions/ and diagnosis/, which promise that it writes nothing. */
 export function readProgram(name: string, body: string): ReadProgram {
   return hostProgram(name, body) as ReadProgram; // the brand is a promise of the caller's folder; there is nothing to check
-}
-
-/** Makes a program that changes a host. For apply/ alone: the dependency rules refuse this import anywhere else. */
-export function writeProgram(name: string, body: string): WriteProgram {
-  return hostProgram(name, body) as WriteProgram;
 }
 
 /**
@@ -17,7 +12,7 @@ export function writeProgram(name: string, body: string): WriteProgram {
  * is one brace group, and a shell runs a brace group only once it has read the closing brace: of a program that was cut
  * off on its way not a single command runs.
  */
-function hostProgram(name: string, body: string): HostProgram {
+export function hostProgram(name: string, body: string): HostProgram {
   return { name, text: `{\n${minimise(PRELUDE)}\n${minimise(body)}\n}\n` };
 }
 
