@@ -33,21 +33,29 @@ export function decode(file: string, bytes: Uint8Array, problems: Problems): Sou
 export function sourceText(file: string, text: string): SourceText {
   const starts = lineStarts(text);
   const lines = text.split(/\r?\n/);
+  // Most places are never shown, and masking reads the whole file.
   let shownLines: readonly string[] | undefined;
+  const shownLine = (line: number): string => {
+    shownLines ??= maskedLines(lines);
+    return shownLines[line] ?? "";
+  };
   const range = (start: number, end: number): SourceRange => {
     const line = lineOf(starts, start);
     const from = starts[line] ?? 0;
-    shownLines ??= maskedLines(lines);
-    const shown = shownLines[line] ?? "";
-    const clear = shown === lines[line] ? shown.length : shown.length - MASK.length;
-    // The mark must not tell how long a masked secret is.
-    const last = end - from <= clear ? end - from : shown.length;
     return {
       file,
       line: line + 1,
       column: start - from + 1,
-      endColumn: Math.max(start - from + 1, last) + 1,
-      text: shown,
+      get endColumn() {
+        const shown = shownLine(line);
+        const clear = shown === lines[line] ? shown.length : shown.length - MASK.length;
+        // The mark must not tell how long a masked secret is.
+        const last = end - from <= clear ? end - from : shown.length;
+        return Math.max(start - from + 1, last) + 1;
+      },
+      get text() {
+        return shownLine(line);
+      },
     };
   };
   return { file, text, range };

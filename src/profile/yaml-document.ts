@@ -33,8 +33,8 @@ export function readYaml(source: SourceText, problems: Problems): YamlDocument |
   return { file: source.file, value, places: reader.places, start: source.range(0, 0) };
 }
 
-/** More values than any project has; an alias that stands for aliases that stand for aliases gets there quickly. */
-const MOST_VALUES = 100_000;
+/** What aliases stand for, counted out: one that stands for aliases that stand for aliases gets there quickly. */
+const MOST_ALIASED = 10_000;
 const DEEPEST = 100;
 
 class Reader {
@@ -42,7 +42,9 @@ class Reader {
   readonly #source: SourceText;
   readonly #document: Document.Parsed;
   readonly #problems: Problems;
-  #values = 0;
+  /** How many aliases lead to the value that is being read. */
+  #aliases = 0;
+  #aliased = 0;
 
   constructor(source: SourceText, document: Document.Parsed, problems: Problems) {
     this.#source = source;
@@ -51,8 +53,8 @@ class Reader {
   }
 
   read(node: Node, pointer: string, key: SourceRange | undefined, depth = 0): unknown {
-    this.#values += 1;
-    if (this.#values > MOST_VALUES || depth > DEEPEST) return this.#tooMuch(node);
+    if (this.#aliases > 0) this.#aliased += 1;
+    if (this.#aliased > MOST_ALIASED || depth > DEEPEST) return this.#tooMuch(node);
     if (isAlias(node)) return this.#readAlias(node, pointer, key, depth);
     const value = isEmpty(node) && key ? key : this.#rangeOf(node);
     const place = { value, ...(key && { key }) };
@@ -114,7 +116,12 @@ class Reader {
 
   #readAlias(alias: Alias, pointer: string, key: SourceRange | undefined, depth: number): unknown {
     const target = alias.resolve(this.#document);
-    if (target) return this.read(target, pointer, key, depth + 1);
+    if (target) {
+      this.#aliases += 1;
+      const value = this.read(target, pointer, key, depth + 1);
+      this.#aliases -= 1;
+      return value;
+    }
     return this.#report(
       "yaml-alias",
       "Unknown YAML alias",
@@ -125,13 +132,13 @@ class Reader {
   }
 
   #tooMuch(node: Node): undefined {
-    if (this.#values > MOST_VALUES * 2) return;
-    this.#values = MOST_VALUES * 2;
+    if (this.#aliased === Number.POSITIVE_INFINITY) return;
+    this.#aliased = Number.POSITIVE_INFINITY;
     this.#report(
       "yaml-too-much",
       "Too much in a YAML file",
       this.#rangeOf(node),
-      `aliases included, more than ${MOST_VALUES} values or ${DEEPEST} levels`,
+      `more than ${DEEPEST} levels, or aliases that stand for more than ${MOST_ALIASED} values`,
     );
   }
 
