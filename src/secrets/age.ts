@@ -1,6 +1,6 @@
 import { armor, Decrypter } from "age-encryption";
 import { userError } from "../diagnostics/diagnostic.ts";
-import { readSecretFile } from "./file.ts";
+import { readSecretFile } from "./local-file.ts";
 import type { SecretSources } from "./sources.ts";
 
 /** Decrypts an age file, armoured or not, with the identities that age users have. */

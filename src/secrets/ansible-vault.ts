@@ -3,7 +3,7 @@ import { access, constants } from "node:fs/promises";
 import { promisify } from "node:util";
 import { userError } from "../diagnostics/diagnostic.ts";
 import { execSecret } from "./exec.ts";
-import { localPath, readSecretFile } from "./file.ts";
+import { localPath, readSecretFile } from "./local-file.ts";
 import { isVaultText } from "./reference.ts";
 import type { SecretSources } from "./sources.ts";
 
