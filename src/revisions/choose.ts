@@ -11,20 +11,22 @@ export interface RollbackChoice {
 
 /**
  * The revision that `to` names; without it the newest known-good one that differs from the live files, and where there
- * is none the newest of any other that differs. Throws when there is nothing to go back to.
+ * is none the newest of any other that differs. On a host that was rolled back already the way leads further back, never
+ * to what was left then. Throws when there is nothing to go back to.
  */
 export function chooseRollback(observed: ObservedState, to?: number): RollbackChoice {
   const revisions = storedRevisions(observed);
   if (to !== undefined) return named(revisions, to, observed.host);
-  const knownGood = newestThatDiffers(revisions, observed, ["known-good"]);
+  const older = beforeTheLastRollback(revisions, observed);
+  const knownGood = newestThatDiffers(older, observed, ["known-good"]);
   if (knownGood) return { number: knownGood.number, warnings: [] };
-  const other = newestThatDiffers(revisions, observed, ["found", "applied", "rolled-back"]);
+  const other = newestThatDiffers(older, observed, ["found", "applied", "rolled-back"]);
   if (other) return { number: other.number, warnings: [neverVerified(other, observed.host)] };
   throw hostError("nothing-to-roll-back-to", "There is no revision to go back to", {
     detail:
       revisions.length === 0
         ? "nothing was ever applied on this host by postmend"
-        : "every revision that can be gone back to is what the host has now",
+        : "no older revision that can be gone back to differs from what the host has now",
     hint: `See what the host keeps: postmend history ${observed.host}`,
     host: observed.host,
   });
@@ -50,6 +52,13 @@ function named(revisions: readonly ObservedRevision[], to: number, host: string)
     });
   }
   return { number: to, warnings: revision.outcome === "known-good" ? [] : [neverVerified(revision, host)] };
+}
+
+function beforeTheLastRollback(revisions: readonly ObservedRevision[], observed: ObservedState) {
+  const manifests = revisions.flatMap(({ manifest }) => parseManifest(manifest) ?? []);
+  const current = manifests.findLast(({ files }) => isCurrent(files, observed));
+  const end = current?.rolled_back_to ?? Number.POSITIVE_INFINITY;
+  return revisions.filter(({ number }) => number < end);
 }
 
 /** A revision that cannot be read is passed over: what it holds is not known. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { PostmendError } from "../../src/diagnostics/diagnostic.ts";
 import type { ObservedState } from "../../src/observe/observed-state.ts";
 import { chooseRollback } from "../../src/revisions/choose.ts";
-import { keeping, revision } from "./stored.ts";
+import { keeping, revision, rolledBack } from "./stored.ts";
 
 function chosen(observed: ObservedState, to?: number): [number, string[]] {
   const { number, warnings } = chooseRollback(observed, to);
@@ -46,6 +46,11 @@ describe("without a number the way back leads", () => {
     expect(chosen(host)).toEqual([2, unverified]);
   });
 
+  test("further back after a rollback, never to what was left then", () => {
+    const stored = [revision(1, "found", "a\n"), revision(2, "applied", "b\n"), revision(3, "applied", "c\n")];
+    expect(chosen(keeping("b\n", ...stored, rolledBack(4, 2, "b\n")))).toEqual([1, unverified]);
+  });
+
   test("never to one that failed, and never to one that cannot be read", () => {
     const damaged = { number: 3, outcome: "applied", manifest: "" };
     const host = keeping("x\n", revision(1, "found", "a\n"), revision(2, "failed", "b\n"), damaged);
@@ -54,7 +59,9 @@ describe("without a number the way back leads", () => {
 
   test("nowhere on a host that postmend never changed, or that keeps only what it has", () => {
     expect(refused(keeping("a\n"))).toBe("nothing-to-roll-back-to: nothing was ever applied on this host by postmend");
-    expect(refused(keeping("a\n", revision(1, "applied", "a\n")))).toContain("is what the host has now");
+    expect(refused(keeping("a\n", revision(1, "applied", "a\n")))).toContain(
+      "no older revision that can be gone back to differs",
+    );
   });
 });
 

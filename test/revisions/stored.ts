@@ -43,6 +43,12 @@ export function revision(number: number, outcome: string, text: string): Observe
   return { number, outcome, manifest: JSON.stringify(manifest(number, [mainCfFile(text)])) };
 }
 
+/** A revision that came of going back to another one. */
+export function rolledBack(number: number, to: number, text: string): ObservedRevision {
+  const more = { action: "rollback", rolled_back_to: to } as const;
+  return { number, outcome: "rolled-back", manifest: JSON.stringify(manifest(number, [mainCfFile(text)], more)) };
+}
+
 /** A host whose main.cf is of this text, and which keeps these revisions. */
 export function keeping(text: string, ...revisions: ObservedRevision[]): ObservedState {
   return observed(host(text, { revisions }));
