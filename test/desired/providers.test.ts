@@ -14,6 +14,10 @@ describe("presets of providers", () => {
     expect(preset.notes.length).toBeGreaterThan(0);
   });
 
+  it.each([...PROVIDERS])("%s names sources that can be opened", (_, { sources }) => {
+    for (const source of sources) expect(source).toMatch(/^(https:\/\/[a-z0-9.]+\/|Microsoft message centre MC\d+)/);
+  });
+
   it.each([...PROVIDERS])("%s uses a host and a port that it documents", (_, { hosts, ports, sections }) => {
     expect(hosts).toContain(sections.relay.host);
     expect([...ports.starttls, ...ports.wrapper]).toContain(sections.relay.port);
