@@ -24,11 +24,19 @@ IFS= read -r manifest
 read -r basis
 read -r names
 
+# The store: revisions, contents by digest, journal.
+R=$S/revisions
+O=$S/objects
+J=$S/journal
 T=
 mine=
 nl=$(printf '\n_')
 nl=${nl%_}
 
+# lines TEXT...: each on a line.
+lines() {
+  printf '%s\n' "$@"
+}
 # die CODE TEXT: ends before the boundary.
 die() {
   say failed "$1"
@@ -38,8 +46,8 @@ die() {
 clean() {
   [ -z "$T" ] || rm -rf "$T"
   [ -z "$mine" ] || {
-    [ -e "$S/journal" ] || rm -rf "$S/revisions/.new"
-    rm -f "$S/objects/.new" "$S/journal.new" "$S/lock"
+    [ -e "$J" ] || rm -rf "$R/.new"
+    rm -f "$O/.new" "$J.new" "$S/lock"
   }
 }
 trap clean EXIT
@@ -58,7 +66,7 @@ list() {
       h=$(sha256sum <"$p")
       printf '%s %s %s\n' "${h%% *}" "$(stat -L -c '%a %u %g %Y %s' "$p")" "$D/$f"
     else
-      printf '%s\n' "- - - - - - $D/$f"
+      lines "- - - - - - $D/$f"
     fi
   done
 }
@@ -70,42 +78,40 @@ line() {
 }
 # put FILE TEXT: by way of cat, whose word tells a full disk from other trouble.
 put() {
-  printf '%s\n' "$2" | cat >"$1" || die write "$1"
+  lines "$2" | cat >"$1" || die write "$1"
 }
 # keep_all LIST [new]: the contents of a list go into the store, once each.
 keep_all() {
   for f in $names; do
     line "$f" "$1"
     h=${l%% *}
-    [ "$h" != - ] && [ ! -f "$S/objects/$h" ] || continue
+    [ "$h" != - ] && [ ! -f "$O/$h" ] || continue
     p=$D/$f
     [ -z "${2-}" ] || [ ! -f "$T/new/$f" ] || p=$T/new/$f
-    cat "$p" >"$S/objects/.new" && mv -f "$S/objects/.new" "$S/objects/$h" || die write "$S/objects"
+    cat "$p" >"$O/.new" && mv -f "$O/.new" "$O/$h" || die write "$O"
   done
 }
-# sound LIST...: every content of the lists is in the store, undamaged, and on the disk.
+# sound LIST...: every content of the lists is in the store, undamaged.
 sound() {
-  all=$(printf '%s\n' "$@")
-  set -- $(printf '%s\n' "$all" | cut -d' ' -f1 | sort -u)
+  all=$(lines "$@")
+  set -- $(lines "$all" | cut -d' ' -f1 | sort -u)
   [ "$1" != - ] || shift
-  good=$(cd "$S/objects" && sha256sum "$@" 2>/dev/null | while read -r h f; do [ "$h" != "$f" ] || echo "$h"; done)
-  bad=$(printf '%s\n' "$all" | while read -r h _ _ _ _ _ p; do case -$good in *"$h"*) ;; *) echo "$p" ;; esac done)
+  good=$(cd "$O" && sha256sum "$@" 2>/dev/null | while read -r h f; do [ "$h" != "$f" ] || echo "$h"; done)
+  bad=$(lines "$all" | while read -r h _ _ _ _ _ p; do case -$good in *"$h"*) ;; *) echo "$p" ;; esac done)
   [ -z "$bad" ] || die store-damaged "$bad"
-  (cd "$S/objects" && flush "$@" .)
 }
 # revise LIST MANIFEST OUTCOME: a revision, ready to be given its number.
 revise() {
-  mkdir "$S/revisions/.new" || die write "$S/revisions"
-  put "$S/revisions/.new/files" "$1"
-  put "$S/revisions/.new/manifest.json" "$2"
-  put "$S/revisions/.new/outcome" "$3"
-  flush "$S"/revisions/.new/* "$S/revisions/.new"
+  mkdir "$R/.new" || die write "$R"
+  put "$R/.new/files" "$1"
+  put "$R/.new/manifest.json" "$2"
+  put "$R/.new/outcome" "$3"
 }
 # number: the name of the next revision, and its directory with it.
 number() {
   last=$((1$last + 1))
   last=${last#1}
-  mv "$S/revisions/.new" "$S/revisions/$last" && flush "$S/revisions"
+  mv "$R/.new" "$R/$last"
 }
 # flush FILE...: onto the disk; old coreutils take no file and write everything.
 flush() {
@@ -117,7 +123,7 @@ real() {
 }
 # present: of a list, the files that are there, sorted.
 present() {
-  while IFS= read -r l; do case $l in -*) ;; *) printf '%s\n' "$l" ;; esac done | sort
+  while IFS= read -r l; do case $l in -*) ;; *) lines "$l" ;; esac done | sort
 }
 # room OPTION NEED: df shows as much as needed on both filesystems; one that does not count cannot be asked.
 room() {
@@ -148,7 +154,7 @@ alive() {
 }
 
 # --- lock
-mkdir -p "$S/objects" "$S/revisions" && chmod 700 "$S" || die write "$S"
+mkdir -p "$O" "$R" && chmod 700 "$S" || die write "$S"
 boot=-
 [ ! -r /proc/sys/kernel/random/boot_id ] || read -r boot </proc/sys/kernel/random/boot_id
 born $$
@@ -161,8 +167,8 @@ until ln -s "$me" "$S/lock" 2>/dev/null; do
   rm -f "$S/lock"
 done
 mine=1
-[ ! -e "$S/journal" ] || die unfinished "$(cat "$S/journal")"
-rm -rf "$D"/.postmend-* "$S/revisions/.new"
+[ ! -e "$J" ] || die unfinished "$(cat "$J")"
+rm -rf "$D"/.postmend-* "$R/.new"
 
 # --- basis
 x=$(postconf -c "$D" -x -h queue_directory 2>/dev/null) || x=$(postconf -d -h queue_directory)
@@ -181,7 +187,7 @@ while [ $# -gt 1 ]; do
   shift 2
 done
 [ -z "$moved" ] || die stale "$moved"
-size=$(printf '%s\n' "$live" | {
+size=$(lines "$live" | {
   s=0
   while read -r _ _ _ _ _ z _; do s=$((s + ${z%-} + 0)); done
   echo $s
@@ -218,8 +224,8 @@ while read -r name sha mode uid gid length type built && [ "$name" ]; do
     when=$age
     case $length in
     -)
-      cat "$S/objects/$sha" >"$f" || die store-damaged "$S/objects"
-      while read -r h _ _ _ m _ p; do [ "$h $p" != "$sha $D/$name" ] || when=$m; done <"$S/revisions/$back/files"
+      cat "$O/$sha" >"$f" || die store-damaged "$O"
+      while read -r h _ _ _ m _ p; do [ "$h $p" != "$sha $D/$name" ] || when=$m; done <"$R/$back/files"
       ;;
     0) : >"$f" ;;
     *) dd ibs=1 obs=4096 count="$length" of="$f" || die write "$f" ;;
@@ -229,8 +235,8 @@ while read -r name sha mode uid gid length type built && [ "$name" ]; do
     chown "$uid:$gid" "$f" && chmod "$mode" "$f" && touch -d "@$when" "$f" || die write "$f"
     if [ "$type" != - ]; then
       x=$(postmap -o -c "$D" "$type:$f" 2>&1) || die postmap "$x"
-      x=$(printf '%s\n' "$x" | while IFS= read -r l; do
-        case $l in *"$D/main.cf"*) ;; *warning:* | *error:* | *fatal:*) printf '%s\n' "$l" ;; esac
+      x=$(lines "$x" | while IFS= read -r l; do
+        case $l in *"$D/main.cf"*) ;; *warning:* | *error:* | *fatal:*) lines "$l" ;; esac
       done)
       [ -z "$x" ] || die postmap "$x"
       # Postfix itself is asked twice: what does the text say, what does the built table hold?
@@ -272,27 +278,27 @@ complaints() {
   while IFS= read -r l; do
     case $l in postconf:*)
       l=${l##*/main.cf}
-      printf '%s\n' "${l#*: }"
+      lines "${l#*: }"
       ;;
     esac
   done
 }
 values() {
-  while IFS= read -r l; do case $l in postconf:* | config_directory\ =*) ;; *) printf '%s\n' "$l" ;; esac done
+  while IFS= read -r l; do case $l in postconf:* | config_directory\ =*) ;; *) lines "$l" ;; esac done
 }
 before=$nl$(postconf -c "$D" -n 2>&1 | complaints)$nl
 after=$(postconf -c "$T/check" -n 2>&1) || die invalid "$after"
 x=$(postconf -c "$T/check" -M 2>&1 >/dev/null) || die invalid "$x"
-x=$(printf '%s\n' "$after" | complaints | while IFS= read -r l; do
-  case $before in *"$nl$l$nl"*) ;; *) printf '%s\n' "$l" ;; esac
+x=$(lines "$after" | complaints | while IFS= read -r l; do
+  case $before in *"$nl$l$nl"*) ;; *) lines "$l" ;; esac
 done)
 [ -z "$x" ] || [ "$back" != - ] || die invalid "$x"
-after=$(printf '%s\n' "$after" | values)
+after=$(lines "$after" | values)
 
 # --- save
 last=000000
 base=
-for r in "$S"/revisions/[0-9]*; do
+for r in "$R"/[0-9]*; do
   [ -d "$r" ] || continue
   last=${r##*/}
   o=
@@ -303,14 +309,13 @@ want=$(list new)
 keep_all "$live"
 keep_all "$want" new
 sound "$live" "$want"
-if [ ! -f "$base/files" ] || [ "$(present <"$base/files")" != "$(printf '%s\n' "$live" | present)" ]; then
+if [ ! -f "$base/files" ] || [ "$(present <"$base/files")" != "$(lines "$live" | present)" ]; then
   revise "$live" "$found" found
-  number || die write "$S/revisions"
+  number || die write "$R"
   say found is "$last"
-  base=$S/revisions/$last
+  base=$R/$last
 fi
 revise "$want" "$manifest" "$outcome"
-flush "$T"/new/* "$T/new" "$T/old" "$T"
 [ "$(list)" = "$live" ] || die stale "$D"
 [ "$(readlink "$S/lock")" = "$me" ] || {
   mine=
@@ -353,19 +358,20 @@ activate() {
 }
 # settle OUTCOME: the revision gets its number, and the journal is closed.
 settle() {
-  [ "$1" = "$outcome" ] || printf '%s\n' "$1" >"$S/revisions/.new/outcome"
+  [ "$1" = "$outcome" ] || lines "$1" >"$R/.new/outcome"
   number
-  rm -f "$S/journal"
-  flush "$S"
+  rm -f "$J"
+  flush "$R" "$S"
 }
 
 # --- WRITE BOUNDARY
-# From here on what the commands say goes to a file, because the connection may be gone.
+# All of it reaches the disk in one go, and only then the first rename is made: a journal that does not end in `end` was
+# never acted on. From here on what the commands say goes to a file, because the connection may be gone.
 trap : HUP INT TERM PIPE
-put "$S/journal.new" "postmend journal 1${nl}outcome $outcome${nl}stage $T${nl}base ${base##*/}${nl}activation $activation $unit${nl}was $was${nl}by $me${nl}old$nl$live${nl}new$nl$want"
-flush "$S/journal.new"
-mv -f "$S/journal.new" "$S/journal" || die write "$S/journal"
-flush "$S"
+put "$J.new" "postmend journal 1${nl}outcome $outcome${nl}stage $T${nl}base ${base##*/}${nl}activation $activation $unit${nl}was $was${nl}by $me${nl}old$nl$live${nl}new$nl$want${nl}end"
+mv -f "$J.new" "$J" || die write "$J"
+flush "$J" "$O"/* "$R"/*/* "$R"/.new/* "$O" "$R"/*/ "$R/.new" \
+  "$R" "$S" "$T"/*/* "$T"/*/ "$T" "$D"
 exec 2>"$T/log"
 step=place
 how=reload
@@ -383,17 +389,17 @@ place new $gone && {
   say result applied "$last"
   # Retention: the newest, and always the last known-good one; then the contents that no revision names.
   good=
-  for r in "$S"/revisions/[0-9]*; do
+  for r in "$R"/[0-9]*; do
     read -r o <"$r/outcome"
     [ "$o" != known-good ] || good=$r
   done
-  set -- "$S"/revisions/[0-9]*
+  set -- "$R"/[0-9]*
   while [ $# -gt "$keep" ]; do
     [ "$1" = "$good" ] || rm -rf "$1"
     shift
   done
-  used=$(cat "$S"/revisions/*/files)
-  for f in "$S"/objects/*; do
+  used=$(cat "$R"/*/files)
+  for f in "$O"/*; do
     case $used in *"${f##*/}"*) ;; *) rm -f "$f" ;; esac
   done
   exit 0

@@ -1,0 +1,411 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { TransactionContext } from "../../src/apply/context.ts";
+import { applyPlan } from "../../src/apply/transaction.ts";
+import type { TransactionResult } from "../../src/apply/transaction-result.ts";
+import { PostmendError } from "../../src/diagnostics/diagnostic.ts";
+import { sha256 } from "../../src/engine/digest.ts";
+import { observe } from "../../src/observe/observe.ts";
+import type { ObservedState } from "../../src/observe/observed-state.ts";
+import { planRollback } from "../../src/plan/plan-rollback.ts";
+import { chooseRollback } from "../../src/revisions/choose.ts";
+import { readRevision } from "../../src/revisions/contents.ts";
+import { hostHistory } from "../../src/revisions/history.ts";
+import type { Transport } from "../../src/transports/transport.ts";
+import type { MailHost } from "../lab/mail-host.ts";
+import { sharedLab } from "../lab/shared.ts";
+import { applying, connectTo, noSecrets, planFor, present, underShell, type Wish } from "./host-plans.ts";
+
+const lab = sharedLab();
+const relayhost = "[relay.lab.example]:587";
+const credential = `${relayhost} alerts:s3cret word\n`;
+const wish: Wish = { parameters: { relayhost }, tables: { sasl_passwd: credential } };
+
+const open: Transport[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((transport) => transport.close()));
+});
+
+async function over(host: MailHost, user?: "root" | "ops" | "opspw"): Promise<Transport> {
+  const transport = await connectTo(lab, host, user);
+  open.push(transport);
+  return transport;
+}
+
+function look(transport: Transport): Promise<ObservedState> {
+  return observe(transport, { parameterNames: ["relayhost"], mapType: "auto" });
+}
+
+async function apply(transport: Transport, wanted: Wish, context = applying): Promise<TransactionResult> {
+  return applyPlan(transport, planFor(await look(transport), wanted), noSecrets, context);
+}
+
+/** The code of the error that the host refused with. */
+async function refusal(attempt: Promise<unknown>): Promise<string> {
+  const error = await attempt.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof PostmendError)
+    return error.diagnostics.map(({ code, detail }) => `${code}: ${detail}`).join("\n");
+  throw error ?? new Error("it was not refused");
+}
+
+/** Every file of the configuration, with what a rewrite would change. */
+function files(host: MailHost): Promise<string> {
+  return host.run(
+    "find /etc/postfix ! -type d -exec stat -c '%n %i %a %u %g %s %y' {} + | sort; find /etc/postfix -type f -exec sha256sum {} + | sort",
+  );
+}
+
+/** Contents, modes, owners and times, without inodes. */
+function contents(host: MailHost): Promise<string> {
+  return host.run(
+    "find /etc/postfix ! -type d -exec stat -c '%n %a %u %g %Y' {} + | sort; find /etc/postfix -type f -exec sha256sum {} + | sort",
+  );
+}
+
+/** What a finished transaction must not leave behind. */
+function leftovers(host: MailHost): Promise<string> {
+  return host.run(
+    "ls -d /etc/postfix/.postmend-* /var/lib/postmend/*/lock /var/lib/postmend/*/journal* /var/lib/postmend/*/*/.new 2>/dev/null || true",
+  );
+}
+
+function masterPid(host: MailHost): Promise<string> {
+  return host.run("tr -d ' ' </var/spool/postfix/pid/master.pid");
+}
+
+describe.each(["mail11", "mail12", "mail13"])("on %s", (label) => {
+  const host = lab.host(label);
+  beforeEach(() => host.resetPostfix());
+
+  test("a plan is applied: files, built table, reload, and the state before it is a revision of its own", async () => {
+    const transport = await over(host);
+    const pid = await masterPid(host);
+    const result = await apply(transport, wish);
+    expect(result).toEqual({ status: "applied", revision: 2, found: 1, activation: "reload", diagnostics: [] });
+    expect(await host.run("postconf -h relayhost")).toBe(`${relayhost}\n`);
+    expect(await host.run("postmap -s hash:/etc/postfix/sasl_passwd")).toBe(`${relayhost}\talerts:s3cret word\n`);
+    expect(await host.run("stat -c '%a %U' /etc/postfix/sasl_passwd /etc/postfix/sasl_passwd.db")).toBe(
+      "600 root\n600 root\n",
+    );
+    expect(await masterPid(host)).toBe(pid);
+    expect(await leftovers(host)).toBe("");
+
+    const after = await look(transport);
+    expect(present(after.running)).toBe(true);
+    expect(after.postconfMessages).toEqual([]);
+    const history = hostHistory(after).revisions;
+    expect(history.map(({ number, outcome, current }) => ({ number, outcome, current }))).toEqual([
+      { number: 2, outcome: "applied", current: true },
+      { number: 1, outcome: "found", current: false },
+    ]);
+    expect(history[0]).toMatchObject({ actor: "tester@lab", action: "apply", managed: ["relayhost"] });
+  });
+
+  test("nothing that only looks changes a file", async () => {
+    await apply(await over(host), wish);
+    const before = [await files(host), await host.run("find /var/lib/postmend -exec stat -c '%n %i %y' {} + | sort")];
+    const transport = await over(host);
+    await look(transport);
+    await readRevision(transport, "default", 1);
+    expect([await files(host), await host.run("find /var/lib/postmend -exec stat -c '%n %i %y' {} + | sort")]).toEqual(
+      before,
+    );
+  });
+
+  test("a rollback restores every byte, mode, owner and time, and what was not there", async () => {
+    const transport = await over(host);
+    await host.run(
+      "chmod 640 /etc/postfix/main.cf; chgrp postfix /etc/postfix/main.cf; touch -d '3 days ago' /etc/postfix/main.cf",
+    );
+    const original = await contents(host);
+    await apply(transport, wish);
+    const second = await contents(host);
+    await apply(transport, { parameters: { relayhost: "[b.example]" }, tables: { sasl_passwd: "[b.example] x:y\n" } });
+
+    expect(await rollback(transport)).toMatchObject({ status: "applied", revision: 4, found: null });
+    expect(await contents(host)).toBe(second);
+    expect(await rollback(transport, 1)).toMatchObject({ status: "applied", revision: 5 });
+    expect(await contents(host)).toBe(original);
+    expect(hostHistory(await look(transport)).revisions[0]).toMatchObject({
+      outcome: "rolled-back",
+      rolled_back_to: 1,
+      current: true,
+    });
+  });
+
+  test("a change with which Postfix does not start is taken back, and Postfix runs as before", async () => {
+    const before = await files(host);
+    const result = await apply(await over(host), {
+      ...wish,
+      parameters: { relayhost, inet_interfaces: "203.0.113.9" },
+      activation: "restart",
+    });
+    expect(result).toMatchObject({ status: "restored", revision: 2, found: 1 });
+    expect(result.diagnostics.map(({ code }) => code)).toEqual(["activation-failed"]);
+    expect(await files(host)).toBe(before);
+    expect((await host.exec("postfix status")).exit).toBe(0);
+    expect(await leftovers(host)).toBe("");
+    expect(hostHistory(await look(await over(host))).revisions[0]).toMatchObject({ outcome: "failed" });
+  });
+
+  test("a restart gives Postfix a new master", async () => {
+    const pid = await masterPid(host);
+    const result = await apply(await over(host), { parameters: { relayhost }, activation: "restart" });
+    expect(result).toMatchObject({ status: "applied", activation: "restart" });
+    expect(await masterPid(host)).not.toBe(pid);
+    expect((await host.exec("postfix status")).exit).toBe(0);
+  });
+});
+
+async function rollback(transport: Transport, to?: number): Promise<TransactionResult> {
+  const observed = await look(transport);
+  const { number, warnings } = chooseRollback(observed, to);
+  const target = await readRevision(transport, observed.instance, number);
+  const plan = planRollback({ target, observed, digest: sha256, warnings });
+  const context: TransactionContext = { ...applying, action: "rollback", rolledBackTo: number };
+  return applyPlan(transport, plan, noSecrets, context);
+}
+
+describe("what a host refuses before anything has changed", () => {
+  const host = lab.host("mail12");
+  beforeEach(() => host.resetPostfix());
+
+  async function refusedUntouched(attempt: (transport: Transport) => Promise<unknown>): Promise<string> {
+    const transport = await over(host);
+    const before = await files(host);
+    const said = await refusal(attempt(transport));
+    expect(await files(host)).toBe(before);
+    expect(await host.run("ls -d /etc/postfix/.postmend-* 2>/dev/null || true")).toBe("");
+    expect((await host.exec("postfix status")).exit).toBe(0);
+    return said;
+  }
+
+  test("a plan whose basis has moved", async () => {
+    const transport = await over(host);
+    const plan = planFor(await look(transport), wish);
+    await host.run("echo '# by hand' >>/etc/postfix/main.cf");
+    const said = await refusedUntouched(() => applyPlan(transport, plan, noSecrets, applying));
+    expect(said).toBe("plan-stale: changed: /etc/postfix/main.cf");
+  });
+
+  test("a change beside another one, and it says whose", async () => {
+    await host.run(
+      'mkdir -p /var/lib/postmend/default; sleep 60 & set -- $! $(cut -d" " -f22 /proc/$!/stat) $(cat /proc/sys/kernel/random/boot_id); ln -s "$* bob@laptop 2026-01-01T00:00:00Z" /var/lib/postmend/default/lock',
+    );
+    expect(await refusedUntouched((transport) => apply(transport, wish))).toMatch(
+      /^lock-held: by bob@laptop 2026-01-01T00:00:00Z, process \d+ on the host$/,
+    );
+    expect(await host.run("readlink /var/lib/postmend/default/lock")).toContain("bob@laptop");
+  });
+
+  test("a host on which an earlier change did not come to its end", async () => {
+    await host.run("mkdir -p /var/lib/postmend/default; echo 'postmend journal 1' >/var/lib/postmend/default/journal");
+    expect(await refusedUntouched((transport) => apply(transport, wish))).toContain("transaction-unfinished");
+    expect(await host.readFile("/var/lib/postmend/default/journal")).toBe("postmend journal 1\n");
+    expect(present((await look(await over(host))).unfinished)).toContain("postmend journal 1");
+  });
+
+  test("a main.cf that Postfix cannot expand", async () => {
+    const said = await refusedUntouched((t) => apply(t, { parameters: { smtp_helo_name: "${x" } }));
+    expect(said).toContain('configuration-invalid: postconf: warning: truncated macro reference: "${x"');
+  });
+
+  test("a parameter that Postfix complains of, unless it complained before", async () => {
+    expect(await refusedUntouched((t) => apply(t, { parameters: { relay_host: "x" } }))).toBe(
+      "configuration-invalid: unused parameter: relay_host=x",
+    );
+    await host.run("echo 'relay_host = y' >>/etc/postfix/main.cf");
+    expect(await apply(await over(host), { parameters: { relayhost } })).toMatchObject({ status: "applied" });
+  });
+
+  test("a table that postmap complains of, and no secret is in what it says", async () => {
+    const said = await refusedUntouched((t) =>
+      apply(t, { ...wish, tables: { sasl_passwd: "[a] u:hunter2\n[a] u:hunter2\nhunter2\n" } }),
+    );
+    expect(said).toContain("table-not-built");
+    expect(said).toContain("duplicate entry");
+    expect(said).not.toContain("hunter2");
+  });
+
+  test("a file with a second hard link", async () => {
+    await host.run("ln /etc/postfix/main.cf /etc/postfix/main.cf.kept");
+    expect(await refusedUntouched((t) => apply(t, wish))).toBe(
+      "file-not-replaceable: /etc/postfix/main.cf has other hard links",
+    );
+  });
+
+  test("input whose end got lost", async () => {
+    const cut = underShell(host, ["/bin/sh"], 40);
+    expect(
+      await refusedUntouched((t) => look(t).then((o) => applyPlan(cut, planFor(o, wish), noSecrets, applying))),
+    ).toContain("transfer-damaged: /etc/postfix/main.cf");
+  });
+
+  test("a store whose contents were altered", async () => {
+    await apply(await over(host), wish);
+    await host.run("cd /var/lib/postmend/default/objects; for f in *; do echo x >>$f; done");
+    expect(await refusedUntouched((t) => readRevision(t, "default", 1))).toBe(
+      "store-damaged: of revision 1 this is missing or altered: /etc/postfix/main.cf",
+    );
+    expect(await refusedUntouched((t) => apply(t, { parameters: { relayhost: "[c.example]" } }))).toContain(
+      "store-damaged",
+    );
+  });
+
+  test("a store without room for two copies", async () => {
+    const context = { ...applying, stateDirectory: "/dev/shm/postmend" };
+    await host.exec("dd if=/dev/zero of=/dev/shm/fill bs=1k 2>/dev/null");
+    expect(await refusedUntouched((t) => apply(t, wish, context))).toContain("disk-full");
+    await host.run("rm -rf /dev/shm/fill /dev/shm/postmend");
+  });
+});
+
+describe("unusual hosts", () => {
+  const host = lab.host("mail12");
+  beforeEach(() => host.resetPostfix());
+
+  test("a lock whose process is gone does not block, and its staged files are removed", async () => {
+    await host.run(
+      "mkdir -p /var/lib/postmend/default /etc/postfix/.postmend-dead00; ln -s '1 1 another-boot bob@laptop' /var/lib/postmend/default/lock",
+    );
+    expect(await apply(await over(host), wish)).toMatchObject({ status: "applied" });
+    expect(await leftovers(host)).toBe("");
+  });
+
+  test("a symbolic link keeps being one, and its target is replaced", async () => {
+    await host.run(
+      "mkdir -p /etc/conf; mv /etc/postfix/main.cf /etc/conf/main.cf; ln -s ../conf/main.cf /etc/postfix/main.cf",
+    );
+    expect(present((await look(await over(host))).mainCf).realPath).toBe("/etc/conf/main.cf");
+    expect(await apply(await over(host), wish)).toMatchObject({ status: "applied" });
+    expect(await host.run("readlink /etc/postfix/main.cf")).toBe("../conf/main.cf\n");
+    expect(await host.readFile("/etc/conf/main.cf")).toContain(relayhost);
+  });
+
+  test("a Postfix that does not run gets its files and is not started", async () => {
+    await host.run("postfix stop");
+    expect(await apply(await over(host), wish)).toMatchObject({ status: "applied", activation: "not-running" });
+    expect((await host.exec("postfix status")).exit).toBe(1);
+  });
+
+  test("a built table that holds something else is built anew, and its text is left alone", async () => {
+    const transport = await over(host);
+    await apply(transport, wish);
+    const inode = await host.run("stat -c '%i %y' /etc/postfix/sasl_passwd");
+    await host.run("cd /tmp; echo 'zz q' >q; postmap hash:q; cat q.db >/etc/postfix/sasl_passwd.db");
+    await apply(transport, { tables: { sasl_passwd: credential }, activation: "none" });
+    expect(await host.run("postmap -s hash:/etc/postfix/sasl_passwd")).toBe(`${relayhost}\talerts:s3cret word\n`);
+    expect(await host.run("stat -c '%i %y' /etc/postfix/sasl_passwd")).toBe(inode);
+  });
+
+  test("old revisions and the contents that only they named go away", async () => {
+    const transport = await over(host);
+    for (const name of ["a", "b", "c"]) {
+      await apply(
+        transport,
+        { parameters: { relayhost: `[${name}.example]` }, activation: "none" },
+        { ...applying, keep: 2 },
+      );
+    }
+    expect(hostHistory(await look(transport)).revisions.map(({ number }) => number)).toEqual([4, 3]);
+    expect(await host.run("ls /var/lib/postmend/default/objects | wc -l")).toBe("2\n");
+  });
+
+  test("a file of Latin-1 and an empty table survive byte for byte", async () => {
+    await host.run("printf '# caf\\351\\n' >>/etc/postfix/main.cf");
+    await apply(await over(host), { parameters: { relayhost }, tables: { sasl_passwd: "" } });
+    expect(await host.run("grep -c \"$(printf 'caf\\351')\" /etc/postfix/main.cf")).toBe("1\n");
+    expect(await host.run("postmap -s hash:/etc/postfix/sasl_passwd")).toBe("");
+  });
+
+  test("a master.cf with which Postfix cannot start is told as what needs a person", async () => {
+    await host.run("echo '22 inet n - n - - smtpd' >>/etc/postfix/master.cf");
+    const before = await contents(host);
+    const result = await apply(await over(host), wish);
+    expect(result.status).toBe("restore-failed");
+    expect(result.diagnostics.map(({ code }) => code)).toEqual(["activation-failed", "restore-failed"]);
+    expect(await host.run("cat /var/lib/postmend/default/journal")).toContain("stage /etc/postfix/.postmend-");
+    await host.run("rm -rf /etc/postfix/.postmend-*");
+    expect(await contents(host)).toBe(before);
+  });
+});
+
+describe("users and shells", () => {
+  const host = lab.host("mail12");
+  beforeEach(() => host.resetPostfix());
+
+  test.each(["ops", "opspw"] as const)("%s applies through sudo", async (user) => {
+    expect(await apply(await over(host, user), wish)).toMatchObject({ status: "applied" });
+    expect(await host.run("stat -c '%a %U' /etc/postfix/sasl_passwd.db")).toBe("600 root\n");
+  });
+
+  test("without sudo the host is not looked at, and the error says what to do", async () => {
+    const transport = underShell(host, ["setpriv", "--reuid=ops", "--regid=ops", "--clear-groups", "/bin/sh"]);
+    expect(await refusal(look(transport))).toMatch(/^not-root: /);
+  });
+
+  test("a host without Postfix is told from one that cannot be looked at", async () => {
+    await host.run("mkdir /root/away; mv /usr/sbin/postconf /root/away/");
+    expect(await refusal(look(await over(host)))).toMatch(/^postfix-missing: no postconf in /);
+    await host.run("mv /root/away/postconf /usr/sbin/; rmdir /root/away");
+  });
+
+  test("bash runs the programs", async () => {
+    expect(await apply(underShell(host, ["/bin/bash", "--posix"]), wish)).toMatchObject({ status: "applied" });
+    expect(await apply(underShell(host, ["/bin/bash"]), { parameters: { relayhost: "x" } })).toMatchObject({
+      status: "applied",
+    });
+  });
+
+  test("busybox runs the programs, with its own shell and its own tools", async () => {
+    await host.run(
+      "for tool in $(busybox --list); do [ -e /usr/bin/$tool ] && ln -s /bin/busybox /usr/local/sbin/$tool; done; true",
+    );
+    try {
+      const transport = underShell(host, ["/bin/busybox", "sh"]);
+      expect(await apply(transport, wish)).toMatchObject({ status: "applied", activation: "reload" });
+      expect(await rollback(transport, 1)).toMatchObject({ status: "applied" });
+      expect(await leftovers(host)).toBe("");
+    } finally {
+      await host.exec(["/bin/sh", "-c", "/bin/find /usr/local/sbin -lname /bin/busybox -delete"]);
+    }
+  });
+});
+
+describe("a host with systemd", () => {
+  const host = lab.host("mail12-systemd");
+  beforeEach(() => host.resetPostfix());
+
+  test("restarts the unit that master belongs to", async () => {
+    const pid = await masterPid(host);
+    expect(await apply(await over(host), { ...wish, activation: "restart" })).toMatchObject({ activation: "restart" });
+    expect(await masterPid(host)).not.toBe(pid);
+    expect((await host.run("systemctl is-active postfix@-.service")).trim()).toBe("active");
+    expect(await host.run(`cat /proc/$(tr -d ' ' </var/spool/postfix/pid/master.pid)/cgroup`)).toContain("postfix@-");
+  });
+
+  test("goes back to the old configuration when the unit does not start", async () => {
+    const before = await files(host);
+    const wanted = { parameters: { inet_interfaces: "203.0.113.9" }, activation: "restart" } as const;
+    expect(await apply(await over(host), wanted)).toMatchObject({ status: "restored" });
+    expect(await files(host)).toBe(before);
+    expect((await host.run("systemctl is-active postfix@-.service")).trim()).toBe("active");
+  });
+
+  test("refuses a main.cf that is mounted on its own, and a full disk, untouched", async () => {
+    const transport = await over(host);
+    await host.run("cp -p /etc/postfix/main.cf /run/main.cf; mount --bind /run/main.cf /etc/postfix/main.cf");
+    expect(await refusal(apply(transport, wish))).toMatch(/^file-not-replaceable: \/etc\/postfix\/main\.cf: /);
+    await host.run("umount /etc/postfix/main.cf");
+
+    await host.run(
+      "mkdir /run/pf; mount -t tmpfs -o size=400k none /run/pf; cp -a /etc/postfix/. /run/pf/; mount --move /run/pf /etc/postfix 2>/dev/null || mount --bind /run/pf /etc/postfix",
+    );
+    const before = await files(host);
+    expect(await refusal(apply(transport, wish))).toMatch(/^disk-full: /);
+    expect(await files(host)).toBe(before);
+    await host.run("umount /etc/postfix; umount /run/pf 2>/dev/null; true");
+  });
+});
