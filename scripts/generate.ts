@@ -1,6 +1,6 @@
 /**
- * Everything that comes out of `schemas/`: TypeScript types and validators. `npm run generate` writes them;
- * a test holds that what is committed is what the schemas say.
+ * Everything that comes out of `schemas/`: TypeScript types and validators, and pages of docs/ (generate-docs.ts).
+ * `npm run generate` writes them; tests hold that what is committed is what the schemas say.
  *
  * The validators are compiled ahead of time because loading ajv and compiling the schemas at every start would cost
  * about a third of a second of CPU; the generated module needs 10 ms and no dependency.
@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import standaloneCode from "ajv/dist/standalone/index.js";
 import { compile } from "json-schema-to-typescript";
+import { docsDirectory, generateDocs } from "./generate-docs.ts";
 
 const schemaDirectory = fileURLToPath(new URL("../schemas/", import.meta.url));
 const outputDirectory = fileURLToPath(new URL("../src/profile/", import.meta.url));
@@ -103,7 +104,8 @@ function schemaValidators(): string {
 /** What makes the type of a document true is that type and validator come from the same schema. */
 function withTypes(code: string): string {
   return SOURCES.reduce(
-    (text, { validator, type }) => text.replace(`export const ${validator} =`, `export const ${validator}: SchemaCheck<${type}> =`),
+    (text, { validator, type }) =>
+      text.replace(`export const ${validator} =`, `export const ${validator}: SchemaCheck<${type}> =`),
     code.replace(/^"use strict";\n?/, ""),
   );
 }
@@ -116,4 +118,5 @@ function readSchema(file: string): Schema & { $id: string } {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const [file, text] of await generate()) writeFileSync(`${outputDirectory}${file}`, text);
+  for (const [file, text] of generateDocs()) writeFileSync(`${docsDirectory}${file}`, text);
 }

@@ -15,7 +15,7 @@ export interface Project {
    */
   profiles?: string;
   /**
-   * Directory of your own playbooks.
+   * Directory of your own playbooks. No command of this version reads it yet.
    */
   playbooks?: string;
   /**
@@ -75,15 +75,15 @@ export interface Profile {
    */
   provider?: string;
   /**
-   * Where mail leaves to: `relayhost`.
+   * Where mail leaves to: `relayhost`. Without the key, and without a `provider`, `relayhost` is left alone.
    */
   relay?: Relay;
   /**
-   * Credentials for the relay. `none` turns SASL off; without the key, SASL is left alone.
+   * Credentials for the relay, written to the table `sasl_passwd` under the relay's own next hop. `none` turns SASL off; without the key, SASL is left alone.
    */
   auth?: AuthSetting;
   /**
-   * TLS towards the relay.
+   * TLS towards the relay. Without the key, only `smtp_tls_wrappermode` is set, from the relay's port.
    */
   tls?: Tls;
   /**
@@ -109,11 +109,11 @@ export interface Profile {
    */
   absent?: string[];
   /**
-   * What must hold after an apply for the new configuration to count as good.
+   * What must hold after an apply for the new configuration to count as good. Checked by `validate`; no command of this version carries it out yet.
    */
   verify?: Verify;
   /**
-   * How long a credential may be used.
+   * How long a credential may be used. Checked by `validate`; no command of this version acts on it yet.
    */
   rotation?: Rotation;
   /**
@@ -180,12 +180,12 @@ export type Batch = number | string;
  */
 export interface Rollout {
   /**
-   * Hosts that get a change first; the others follow only when these are verified. 0: none.
+   * Hosts that get a change first; the others follow only when these succeeded. 0: none.
    */
   canary?: number;
   batch?: Batch;
   /**
-   * Failed hosts after which no further batch is started.
+   * Failed hosts that are put up with: when more have failed, no further batch is started.
    */
   max_failures?: number;
   /**
@@ -210,7 +210,7 @@ export interface Retention {
 export type RelayHost = string | string[];
 
 /**
- * Where mail leaves to: `relayhost`.
+ * Where mail leaves to: `relayhost`. Without the key, and without a `provider`, `relayhost` is left alone.
  */
 export interface Relay {
   /**
@@ -247,13 +247,13 @@ export interface FallbackRelay {
 }
 
 /**
- * Credentials for the relay. `none` turns SASL off; without the key, SASL is left alone.
+ * Credentials for the relay, written to the table `sasl_passwd` under the relay's own next hop. `none` turns SASL off; without the key, SASL is left alone.
  */
 export type AuthSetting = "none" | Auth;
 
 export interface Auth {
   /**
-   * User name at the relay. Some relays (Postmark, for one) use a token here: then write a secret reference.
+   * User name at the relay. Not shown in plans, because some relays (Postmark, for one) use a token here: then write a secret reference.
    */
   username?: UserName;
   /**
@@ -316,7 +316,7 @@ export type Wrapper = "auto" | true | false;
 export type TlsVersion = "TLSv1" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
 
 /**
- * TLS towards the relay.
+ * TLS towards the relay. Without the key, only `smtp_tls_wrappermode` is set, from the relay's port.
  */
 export interface Tls {
   /**
@@ -459,7 +459,7 @@ export type Duration = string | number;
 export type ParameterValue = string | number | null;
 
 /**
- * What must hold after an apply for the new configuration to count as good.
+ * What must hold after an apply for the new configuration to count as good. Checked by `validate`; no command of this version carries it out yet.
  */
 export interface Verify {
   /**
@@ -509,7 +509,7 @@ export interface QueueTrend {
 }
 
 /**
- * How long a credential may be used.
+ * How long a credential may be used. Checked by `validate`; no command of this version acts on it yet.
  */
 export interface Rotation {
   /**
