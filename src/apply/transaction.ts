@@ -2,11 +2,13 @@
  * The only writer. One execution brings a host from the state that a plan was made for to the state that it wants, or
  * leaves it as it was.
  *
- * It throws a `host` error when the host refused before its write boundary: nothing has changed then. After the boundary
- * it returns how the host ended, also when the change failed and was taken back. A crash on the host leaves a journal,
+ * It throws a `host` error when the host refused before its write boundary: nothing has changed then; and when the
+ * connection broke: the host then ends by itself in the new or in the old state, and the next contact tells in which.
+ * After the boundary it returns how the host ended, also when the change failed and was taken back. A crash on the host leaves a journal,
  * which the next contact finds; see transaction.sh.
  */
 import { readFileSync } from "node:fs";
+import { hostError, PostmendError } from "../diagnostics/diagnostic.ts";
 import type { HostPlan } from "../plan/plan.ts";
 import type { ResolvedSecrets } from "../secrets/secret-text.ts";
 import { newNonce, parseRecords } from "../transports/frames.ts";
@@ -24,8 +26,21 @@ export async function applyPlan(
   context: TransactionContext,
 ): Promise<TransactionResult> {
   const nonce = newNonce();
-  const result = await transport.write(TRANSACTION, [`${nonce}\n`, ...transactionInput(plan, secrets, context)]);
+  const input = [`${nonce}\n`, ...transactionInput(plan, secrets, context)];
+  const result = await transport.write(TRANSACTION, input).catch((error: unknown) => {
+    throw connectionLost(error, transport.host);
+  });
   return transactionResult(result, parseRecords(result.stdout, nonce), plan, transport.host);
+}
+
+/** Where the connection broke, nobody here knows whether the host had passed its write boundary. */
+function connectionLost(error: unknown, host: string): unknown {
+  if (!(error instanceof PostmendError) || error.diagnostics[0]?.code !== "connection-lost") return error;
+  return hostError("transaction-end-unknown", "The connection broke while the host was being changed", {
+    detail: `${error.diagnostics[0].detail ?? "the end was not heard"}; the host goes on by itself and ends in the new or in the old state`,
+    hint: `See in which, in a minute:\n  postmend plan --limit ${host}`,
+    host,
+  });
 }
 
 const TRANSACTION = writeProgram("transaction", readFileSync(new URL("./transaction.sh", import.meta.url), "utf8"));

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import type { TransactionContext } from "../../src/apply/context.ts";
+import { applyPlan } from "../../src/apply/transaction.ts";
+import { hostError } from "../../src/diagnostics/diagnostic.ts";
+import type { Transport } from "../../src/transports/transport.ts";
+import { mainCf, planOf, secrets } from "./plans.ts";
+
+const context: TransactionContext = {
+  action: "apply",
+  actor: "me@here",
+  time: "2026-01-02T03:04:05Z",
+  postmend: "1.0.0",
+  profileDigest: "d1935",
+  commit: null,
+  keep: 20,
+};
+
+function failing(code: string): Transport {
+  const fail = () => Promise.reject(hostError(code, "It broke", { detail: "reset by peer" }));
+  return { host: "mx1", hostKey: undefined, read: fail, write: fail, tunnel: fail, close: () => Promise.resolve() };
+}
+
+test("a connection that breaks during a change is told as an unknown end, with the way to learn it", async () => {
+  await expect(applyPlan(failing("connection-lost"), planOf([mainCf]), secrets, context)).rejects.toMatchObject({
+    fault: "host",
+    diagnostics: [{ code: "transaction-end-unknown", hint: expect.stringContaining("postmend plan --limit mx1") }],
+  });
+});
+
+test("any other failure of the road is told as it is", async () => {
+  await expect(applyPlan(failing("sudo-not-allowed"), planOf([mainCf]), secrets, context)).rejects.toMatchObject({
+    diagnostics: [{ code: "sudo-not-allowed" }],
+  });
+});
