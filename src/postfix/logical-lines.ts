@@ -11,6 +11,8 @@ export interface LogicalLine {
   readonly text: string;
   /** True for text that continues nothing: Postfix warns and drops it. */
   readonly stray: boolean;
+  /** True when a NUL stands in the text or in a comment that belongs to the line. */
+  readonly holdsNul: boolean;
 }
 
 /** What Postfix would say of a file, in its own words without `FILE, line N:`. A fatal problem stops every Postfix program. */
@@ -36,12 +38,20 @@ export interface PhysicalLine {
 export function logicalLines(text: string): LogicalLine[] {
   const lines: LogicalLine[] = [];
   let pieces: PhysicalLine[] = [];
+  let holdsNul = false;
+  let nul = text.indexOf("\0");
   const flush = () => {
-    if (pieces.length > 0) lines.push(logicalLine(text, pieces));
+    if (pieces.length === 0) return;
+    lines.push(logicalLine(text, pieces, holdsNul));
     pieces = [];
+    holdsNul = false;
   };
   for (const piece of physicalLines(text)) {
     if (!continues(text, piece)) flush();
+    if (nul >= 0 && nul < piece.end) {
+      holdsNul = true;
+      nul = text.indexOf("\0", piece.next);
+    }
     if (carriesText(text, piece)) pieces.push(piece);
   }
   flush();
@@ -94,7 +104,7 @@ const BLANKS = /[ \t\r\n]+/;
 export function lineProblems(source: LogicalLine): FileProblem[] {
   const { line } = firstPiece(source);
   const problems: FileProblem[] = [];
-  if (source.text.includes("\0")) {
+  if (source.holdsNul) {
     problems.push({ severity: "warning", line, text: "text after null byte may be ignored", since: "3.10" });
   }
   if (source.stray) {
@@ -152,7 +162,7 @@ function carriesText(text: string, piece: PhysicalLine): boolean {
   return at < piece.end && text[at] !== "#";
 }
 
-function logicalLine(text: string, pieces: readonly PhysicalLine[]): LogicalLine {
+function logicalLine(text: string, pieces: readonly PhysicalLine[], holdsNul: boolean): LogicalLine {
   const joined = pieces.map((piece) => text.slice(piece.start, piece.end)).join("");
-  return { pieces, text: joined, stray: isSpace(joined[0]) };
+  return { pieces, text: joined, stray: isSpace(joined[0]), holdsNul };
 }

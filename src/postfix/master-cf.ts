@@ -8,6 +8,7 @@ import {
 } from "./logical-lines.ts";
 
 import { serviceArguments } from "./service-arguments.ts";
+import { listElementsAt } from "./values.ts";
 
 /** One service of master.cf. The fields stand as written; `-` is the default of the column. */
 export interface Service {
@@ -90,7 +91,7 @@ function parse(text: string): Parsed {
 function parseService(source: LogicalLine): { service?: Service; problems: FileProblem[] } {
   const line = firstPiece(source).line;
   const text = upToNul(source.text);
-  const fields = splitFields(text);
+  const fields = listElementsAt(text, " \t\r\n").map((field) => field.text);
   if (fields.length < 8) return { problems: [{ severity: "fatal", line, text: "bad field count" }] };
   const [name = "", type = "", priv = "", unprivileged = "", chroot = "", wakeup = "", processLimit = ""] = fields;
   const bad = badField(fields);
@@ -113,24 +114,6 @@ function parseService(source: LogicalLine): { service?: Service; problems: FileP
   };
   return { service, problems: warnings.map((warning) => ({ severity: "warning", line, text: warning })) };
 }
-
-/** Words between white space; `{…}` holds a word together. */
-function splitFields(text: string): string[] {
-  const fields: string[] = [];
-  let depth = 0;
-  let start = 0;
-  for (let at = 0; at <= text.length; at += 1) {
-    const char = text[at];
-    if (char === "{") depth += 1;
-    if (char === "}" && depth > 0) depth -= 1;
-    if (char !== undefined && (depth > 0 || !BLANKS.includes(char))) continue;
-    if (at > start) fields.push(text.slice(start, at));
-    start = at + 1;
-  }
-  return fields;
-}
-
-const BLANKS = " \t\r\n";
 
 const TYPES = ["inet", "unix", "fifo", "pass", "unix-dgram"];
 

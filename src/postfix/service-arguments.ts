@@ -1,4 +1,5 @@
 import { collapseBlanks, isSpace, trimSpace } from "./logical-lines.ts";
+import { bracedGroup } from "./values.ts";
 
 /** The arguments of a master.cf service in canonical form. */
 export interface ServiceArguments {
@@ -73,16 +74,9 @@ function parseOverride(setting: string): { name: string; value: string }[] {
 
 /** The text inside the outer braces, without blanks at its ends. */
 function unbraced(text: string, warnings: string[]): string {
-  let depth = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    if (text[at] === "{") depth += 1;
-    if (text[at] === "}") depth -= 1;
-    if (depth > 0) continue;
-    if (at + 1 < text.length) warnings.push(`syntax error after '}' in "${text}"`);
-    return trimSpace(text.slice(1, at));
-  }
-  warnings.push(`missing '}' in "${text}"`);
-  return trimSpace(text.slice(1));
+  const group = bracedGroup(text);
+  if (group.problem) warnings.push(group.problem);
+  return trimSpace(group.content);
 }
 
 function braced(text: string): string {

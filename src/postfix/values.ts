@@ -3,21 +3,37 @@ import { isAtLeast, type PostfixVersion } from "./version.ts";
 
 /** Splits a list at commas and white space, except inside braces, as Postfix does. */
 export function listElements(value: string): string[] {
-  const elements: string[] = [];
+  return listElementsAt(value).map((element) => element.text);
+}
+
+/** The elements of a list, and where each ends. */
+export function listElementsAt(value: string, separators = ", \t\r\n"): { text: string; end: number }[] {
+  const elements: { text: string; end: number }[] = [];
   let depth = 0;
   let start = 0;
   for (let at = 0; at <= value.length; at += 1) {
     const char = value[at];
     if (char === "{") depth += 1;
     if (char === "}" && depth > 0) depth -= 1;
-    if (char !== undefined && (depth > 0 || !SEPARATORS.includes(char))) continue;
-    if (at > start) elements.push(value.slice(start, at));
+    if (char !== undefined && (depth > 0 || !separators.includes(char))) continue;
+    if (at > start) elements.push({ text: value.slice(start, at), end: at });
     start = at + 1;
   }
   return elements;
 }
 
-const SEPARATORS = ", \t\r\n";
+/** The text inside the outer braces of `{…}`, and what Postfix says where they are not right. */
+export function bracedGroup(text: string): { content: string; problem?: string } {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    if (text[at] === "{") depth += 1;
+    if (text[at] === "}") depth -= 1;
+    if (depth > 0) continue;
+    const content = text.slice(1, at);
+    return at + 1 === text.length ? { content } : { content, problem: `syntax error after '}' in "${text}"` };
+  }
+  return { content: text.slice(1), problem: `missing '}' in "${text}"` };
+}
 
 /** True when every brace of a value is closed, so that all ways to split it agree on what is inside braces. */
 export function bracesMatch(value: string): boolean {
