@@ -104,13 +104,11 @@ describe("the relay", () => {
     expect(await host.waitForLog(/to=<refused@/)).toMatch(/status=bounced .*530 5\.7\.0 .*Authentication required/);
   });
 
-  test("refuses a wrong password with 535, at once", async () => {
+  test("refuses a wrong password with 535", async () => {
     await useRelay(host);
     await writeCredential(host, "alerts:wrong");
-    const started = Date.now();
     await host.send({ to: "wrong@mailbox.example" });
     expect(await host.waitForLog(/to=<wrong@/)).toMatch(/status=deferred .*535 5\.7\.8/);
-    expect(Date.now() - started).toBeLessThan(10_000);
   });
 
   test("knows new users and new passwords from the moment they are set, whatever characters they have", async () => {
@@ -183,6 +181,13 @@ describe("the host with systemd", () => {
     await lab.relay.waitForMessage(await host.send({ to: "journal@mailbox.example" }));
     expect(await host.run("journalctl -q -t postfix/smtp")).toMatch(/to=<journal@.*status=sent/);
     expect((await host.exec("test -e /var/log/mail.log")).exit).toBe(1);
+  });
+
+  test("is reset even when something is mounted over its main.cf", async () => {
+    await host.run("cp /etc/postfix/main.cf /root/main.cf && mount --bind /root/main.cf /etc/postfix/main.cf");
+    await host.resetPostfix();
+    expect(await host.readFile("/proc/mounts")).not.toContain("/etc/postfix");
+    expect((await host.exec("postfix status")).exit).toBe(0);
   });
 });
 
