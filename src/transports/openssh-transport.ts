@@ -11,6 +11,7 @@ import type { Duplex } from "node:stream";
 import { userError } from "../diagnostics/diagnostic.ts";
 import { connectionLost, interrupted } from "./connect-errors.ts";
 import type { HostConnection, TransportOptions } from "./host-connection.ts";
+import { refuseExec } from "./local-programs.ts";
 import { type OpensshTarget, opensshError, serverHostKey, sshMissing, withoutDebug } from "./openssh-messages.ts";
 import { ProcessStream } from "./process-stream.ts";
 import { type HostProcess, runProgram } from "./run-program.ts";
@@ -19,6 +20,8 @@ import { tunnelError } from "./tunnel-error.ts";
 
 /** Logs in with the system's ssh, never asking anybody anything. */
 export async function connectOpenssh(host: HostConnection, options: TransportOptions): Promise<Transport> {
+  // ssh itself runs what ssh_config names (ProxyCommand, Match exec), even under -G, and cannot be told not to.
+  refuseExec("transport openssh: ssh runs the programs that ssh_config names", options);
   if (host.passphrase) throw passphraseUnusable(host);
   const ssh = new Ssh(host, options);
   const settings = await ssh.settings();
