@@ -13,7 +13,7 @@
 # no signal and ends in the new state or back in the old one. What a crash leaves: the lock, told from a living one by
 # process and boot; a staging directory CONFIG/.postmend-*; after the boundary also the journal, which names it. No
 # secret is in an argument or the environment, and every file with one is 0600 or in a directory that is 0700.
-# shellcheck shell=sh disable=SC2086,SC2015,SC2030,SC2031,SC2046
+# shellcheck shell=sh disable=SC2086,SC2015,SC2030,SC2031,SC2046,SC3013
 IFS= read -r S
 IFS= read -r D
 IFS= read -r version
@@ -322,13 +322,14 @@ revise "$want" "$manifest" "$outcome"
   die lock-held "$(readlink "$S/lock")"
 }
 
-# place DIRECTORY [NAME...]: renames what waits in the directory to its place, tables first, then removes the names.
+# place DIRECTORY [NAME...]: renames what waits in the directory to its place, tables first, then removes the names. A file
+# that never left its place is the same as the one that waits for it, and mv would call that an error.
 place() {
   p=$T/$1
   shift
   for f in $names; do
     real "$f"
-    [ ! -f "$p/$f" ] || mv -f "$p/$f" "$r" || return 1
+    [ ! -f "$p/$f" ] || [ "$p/$f" -ef "$r" ] || mv -f "$p/$f" "$r" || return 1
   done
   for f; do rm -f "$D/$f" || return 1; done
   for f in $names; do [ ! -f "$D/$f" ] || ! command -v restorecon >/dev/null || restorecon "$D/$f"; done

@@ -150,6 +150,20 @@ describe.each(["mail11", "mail12", "mail13"])("on %s", (label) => {
     expect(hostHistory(await look(await over(host))).revisions[0]).toMatchObject({ outcome: "failed" });
   });
 
+  test("a rename that fails halfway is taken back", async () => {
+    const before = await files(host);
+    const broken = '#!/bin/sh\ncase $2 in */new/main.cf) echo "no luck" >&2; exit 1 ;; esac\nexec /bin/mv "$@"\n';
+    await host.run("cat >/usr/local/sbin/mv && chmod 755 /usr/local/sbin/mv", { stdin: broken });
+    const result = await apply(await over(host), wish).finally(() => host.run("rm /usr/local/sbin/mv"));
+    expect(result).toMatchObject({
+      status: "restored",
+      diagnostics: [{ code: "files-not-replaced", detail: "no luck" }],
+    });
+    expect(await files(host)).toBe(before);
+    expect((await host.exec("postfix status")).exit).toBe(0);
+    expect(await leftovers(host)).toBe("");
+  });
+
   test("a restart gives Postfix a new master", async () => {
     const pid = await masterPid(host);
     const result = await apply(await over(host), { parameters: { relayhost }, activation: "restart" });
