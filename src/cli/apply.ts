@@ -38,7 +38,7 @@ function applyProfiles(terminal: Terminal, options: ApplyOptions): Promise<numbe
     const fleet = await planHosts(run.session, run.hosts, profilePlanner(run.session), run.signal);
     return carryOut(run, fleet, planApplier(run.session), {
       ...options,
-      question: QUESTION,
+      ...ASKED,
       reviewed: false,
     });
   });
@@ -50,11 +50,15 @@ async function applySaved(terminal: Terminal, options: ApplyOptions, path: strin
   return withRun(terminal, options, { verb: "apply", only, secrets: savedSecrets(saved) }, async (run) => {
     await refuseMovedSecrets(saved, run.session);
     const fleet = await planHosts(run.session, run.hosts, savedPlanner(run.session, saved), run.signal);
-    return carryOut(run, fleet, planApplier(run.session), { ...options, question: QUESTION, reviewed: true });
+    return carryOut(run, fleet, planApplier(run.session), { ...options, ...ASKED, reviewed: true });
   });
 }
 
-const QUESTION = "Apply these changes?";
+const ASKED = {
+  question: "Apply these changes?",
+  unasked:
+    "Review the plan above and run it again with --yes, or apply a plan that was saved with 'postmend plan --out FILE'.",
+};
 
 const EXAMPLES = `
 Examples:

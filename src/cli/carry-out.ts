@@ -17,6 +17,8 @@ export interface CarryOutOptions {
   readonly verbose: boolean;
   readonly yes: boolean;
   readonly question: string;
+  /** What to do where nobody can be asked. */
+  readonly unasked: string;
   /** A saved plan was reviewed already: where nobody can be asked, it is carried out without a question. */
   readonly reviewed: boolean;
 }
@@ -62,7 +64,7 @@ async function agree(terminal: Terminal, options: CarryOutOptions): Promise<bool
   if (options.reviewed) return true;
   throw userError("confirmation-needed", "Nobody can be asked, because standard input is not a terminal", {
     detail: "nothing was changed",
-    hint: "Review the plan above and run it again with --yes, or apply a plan that was saved with 'postmend plan --out FILE'.",
+    hint: options.unasked,
   });
 }
 

@@ -41,5 +41,6 @@ export function formatOption(command: Command, ...formats: readonly [Format, ...
 export function positive(text: string, most = Number.MAX_SAFE_INTEGER): number {
   const number = Number(text);
   if (Number.isInteger(number) && number >= 1 && number <= most) return number;
-  throw new InvalidArgumentError(`Expected a whole number from 1 to ${most}.`);
+  const bound = most < Number.MAX_SAFE_INTEGER ? `from 1 to ${most}` : "of 1 or more";
+  throw new InvalidArgumentError(`Expected a whole number ${bound}.`);
 }

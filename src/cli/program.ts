@@ -26,7 +26,7 @@ async function postmendCommand(
   done: (exit: number) => void,
 ): Promise<Command> {
   const program = new Command("postmend")
-    .description("Plans, applies, verifies and rolls back the relay configuration of Postfix mail hosts.")
+    .description("Plans, applies and rolls back the relay configuration of Postfix mail hosts.")
     .version(readVersion(), "-V, --version")
     .showHelpAfterError("(postmend COMMAND --help shows the flags, with examples)")
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
@@ -58,7 +58,7 @@ First steps:
   postmend init my-mail           a starter repository
   postmend validate               checks every file, offline
   postmend plan                   what would change, on which host
-  postmend apply                  shows the plan, asks, changes, verifies, rolls back on failure
+  postmend apply                  shows the plan, asks, changes, checks, restores on failure
 
 Exit codes: 0 success, 1 error, 2 changes present (plan --detailed-exitcode), 3 a host failed,
 4 verification failed and the host was rolled back, 5 a host needs a person, 130 interrupted.`;

@@ -30,13 +30,15 @@ export const registerRollback: Register = (program, terminal, done) => {
       done(
         await withRun(terminal, options, request, async (run) => {
           const fleet = await planHosts(run.session, run.hosts, rollbackPlanner(run.session, options.to), run.signal);
-          const asked = { ...options, question: "Roll back?", reviewed: false };
+          const asked = { ...options, ...ASKED, reviewed: false };
           return carryOut(run, fleet, planApplier(run.session), asked);
         }),
       );
     },
   );
 };
+
+const ASKED = { question: "Roll back?", unasked: "Review the plan above and run it again with --yes." };
 
 const EXAMPLES = `
 Examples:

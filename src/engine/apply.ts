@@ -38,12 +38,13 @@ async function transaction(session: Session, plan: HostPlan, transport: Transpor
   const stamp = { actor, postmend, commit: commit ?? null, time: now().toISOString(), keep };
   const { goal } = plan;
   try {
-    return await applyPlan(transport, plan, session.secrets, {
+    const { status, revision, diagnostics } = await applyPlan(transport, plan, session.secrets, {
       ...stamp,
       ...("revision" in goal
         ? { action: "rollback", rolledBackTo: goal.revision, profileDigest: null }
         : { action: "apply", profileDigest: goal.profileDigest }),
     });
+    return { status, revision, diagnostics };
   } catch (error) {
     return { status: "failed", revision: null, diagnostics: failureOf(error, host) };
   }

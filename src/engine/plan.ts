@@ -4,8 +4,10 @@ import { parameterNames } from "../desired/parameter-names.ts";
 import { userError } from "../diagnostics/diagnostic.ts";
 import { observe } from "../observe/observe.ts";
 import type { ObservedState } from "../observe/observed-state.ts";
+import { obstacles } from "../plan/obstacles.ts";
 import type { HostPlan } from "../plan/plan.ts";
 import { planHost } from "../plan/plan-host.ts";
+import { refusedPlan } from "../plan/refused-plan.ts";
 import type { HostEntry } from "../profile/inventory.ts";
 import { profileForHost } from "../profile/resolve.ts";
 import type { ResolvedProfile } from "../profile/resolved-profile.ts";
@@ -20,8 +22,11 @@ export function profilePlanner(session: Session): (transport: ReadTransport, hos
     const profile = profileOf(session, host);
     const mapType = profile.profile.map_type ?? "auto";
     const observed = await observeFor(session, transport, host, { parameterNames: parameterNames(profile), mapType });
-    const desired = desiredState(profile, observed, templates);
     const profileDigest = sha256(JSON.stringify([profile.profile, profile.vars]));
+    // A host whose main.cf is broken does not tell what the profile would become on it, and that is not what is wrong.
+    const inTheWay = obstacles(observed);
+    if (inTheWay.length > 0) return refusedPlan(observed, { profileDigest }, profile.name, inTheWay, []);
+    const desired = desiredState(profile, observed, templates);
     return planHost({ desired, profileDigest, observed, secrets: session.secrets, digest: sha256 });
   };
 }

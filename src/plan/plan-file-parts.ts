@@ -1,4 +1,5 @@
 import type { Diagnostic, SourceRange } from "../diagnostics/diagnostic.ts";
+import { TABLE_NAMES } from "../observe/tables.ts";
 import { mapType } from "../postfix/map-types.ts";
 import type { SecretReference, SecretTextPart } from "../secrets/secret-text.ts";
 import type { JsonValue } from "./json-value.ts";
@@ -71,7 +72,7 @@ function readBasisFile(value: JsonValue, configDirectory: string): SavedBasisFil
 function readFile(value: JsonValue, inside: (path: JsonValue) => string): PlannedFile {
   const file = value.fields(["path", "content", "encoding", "mode", "uid", "gid", "sensitive"], ["build"]);
   const path = inside(file.get("path"));
-  if (/\/(main|master)\.cf$/.test(path)) file.get("path").wrong("a lookup table");
+  if (!OURS.test(path)) file.get("path").wrong("a lookup table of postmend");
   const sensitive = file.get("sensitive").boolean();
   const mode = file.get("mode").number(0o777);
   if ((mode & ~(sensitive ? 0o600 : 0o644)) !== 0) file.get("mode").wrong("a mode that is not wider than the table's");
@@ -87,6 +88,9 @@ function readFile(value: JsonValue, inside: (path: JsonValue) => string): Planne
     ...(build && { build: readBuild(build, path) }),
   };
 }
+
+/** The tables that postmend makes, and what postmap builds of them: nothing else comes as a whole file. */
+const OURS = new RegExp(`/(?:${TABLE_NAMES.join("|")})(?:\\.(?:db|lmdb|cdb))?$`);
 
 function readBuild(value: JsonValue, path: string): { type: string; built: string } {
   const build = value.fields(["type", "built"]);

@@ -163,6 +163,13 @@ describe("a plan file from somebody else", () => {
       place: "hosts[0].files[0].path",
     },
     {
+      name: "a file of the configuration directory that postmend does not make",
+      change: (body) => {
+        body.hosts[0].files[0].path = "/etc/postfix/dynamicmaps.cf";
+      },
+      place: "hosts[0].files[0].path",
+    },
+    {
       name: "a way up",
       change: (body) => {
         body.hosts[0].files[0].path = "/etc/postfix/../shadow";
