@@ -20,9 +20,9 @@ export {
 } from "./fleet/library.ts";
 export type { Observation, ObservedState } from "./observe/observed-state.ts";
 export type { Action, Change, HostPlanDocument, PlanDocument } from "./plan/plan.ts";
+export type { FileProblem } from "./postfix/logical-lines.ts";
 export type { LookupTable } from "./postfix/lookup-table.ts";
 export { parseLookupTable } from "./postfix/lookup-table.ts";
-export type { FileProblem } from "./postfix/logical-lines.ts";
 export type { Assignment, MainCf } from "./postfix/main-cf.ts";
 export { parseMainCf } from "./postfix/main-cf.ts";
 export type { MasterCf } from "./postfix/master-cf.ts";
