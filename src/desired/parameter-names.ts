@@ -8,7 +8,8 @@ export function parameterNames({ profile }: ResolvedProfile): string[] {
   return [...new Set([...SECTION_PARAMETERS, ...Object.keys(profile.parameters ?? {}), ...(profile.absent ?? [])])];
 }
 
-const SECTION_PARAMETERS = [
+/** What the sections of a profile may set. */
+export const SECTION_PARAMETERS = [
   "relayhost",
   "smtp_fallback_relay",
   "smtp_sasl_auth_enable",
