@@ -75,7 +75,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   },
   damaged: {
     code: "transfer-damaged",
-    summary: "A file did not arrive on the host as it was sent; nothing was changed",
+    summary: "The change did not arrive on the host as it was sent; nothing was changed",
     detail: ({ reason }) => reason,
     hint: () => "Run it again.",
   },

@@ -211,7 +211,9 @@ T=$(mktemp -d "$D/.postmend-XXXXXX") && mkdir "$T/new" "$T/old" "$T/check" && : 
 age=$(($(date +%s) - 2))
 gone=
 made=
-while read -r name sha mode uid gid length type built && [ "$name" ]; do
+# The empty line must have come: of a plan that was cut off on its way nothing is carried out.
+while read -r name sha mode uid gid length type built || die damaged "the list of files"; do
+  [ "$name" ] || break
   real "$name"
   f=$T/new/$name
   changed=$name
@@ -399,8 +401,7 @@ place new $gone && {
     [ "$1" = "$good" ] || rm -rf "$1"
     shift
   done
-  used=$(cat "$R"/*/files)
-  for f in "$O"/*; do
+  used=$(cat "$R"/*/files) && for f in "$O"/*; do
     case $used in *"${f##*/}"*) ;; *) rm -f "$f" ;; esac
   done
   exit 0

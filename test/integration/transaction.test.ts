@@ -257,6 +257,17 @@ describe("what a host refuses before anything has changed", () => {
     ).toContain("transfer-damaged: /etc/postfix/main.cf");
   });
 
+  test("input that ends between two files, or before the empty line: half of a plan is none", async () => {
+    const said = await refusedUntouched(async (transport) => {
+      const plan = planFor(await look(transport), wish);
+      const mainCf = String(plan.files.at(-1)?.content?.[0]).length;
+      const end = applyPlan(underShell(host, ["/bin/sh"], 1), plan, noSecrets, applying);
+      expect(await refusal(end)).toBe("transfer-damaged: the list of files");
+      return applyPlan(underShell(host, ["/bin/sh"], mainCf + 40), plan, noSecrets, applying);
+    });
+    expect(said).toBe("transfer-damaged: the list of files");
+  });
+
   test("a store whose contents were altered", async () => {
     await apply(await over(host), wish);
     await host.run("cd /var/lib/postmend/default/objects; for f in *; do echo x >>$f; done");
