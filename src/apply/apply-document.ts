@@ -9,7 +9,7 @@ export interface ApplyDocument {
 /**
  * How a host ended:
  * `applied` on the new configuration; `unchanged` there was nothing to do; `restored` failed and is back on the old one;
- * `restore-failed` failed and needs a person; `failed` before anything was written; `stale` refused, because the host
+ * `restore-failed` failed and needs a person; `unknown` the host did not tell how it ended, it may be on either; `failed` before anything was written; `stale` refused, because the host
  * moved since the plan; `skipped` not reached, because the rollout stopped; `declined` by the person who was asked.
  */
 export type ApplyStatus =
@@ -17,6 +17,7 @@ export type ApplyStatus =
   | "unchanged"
   | "restored"
   | "restore-failed"
+  | "unknown"
   | "failed"
   | "stale"
   | "skipped"

@@ -33,6 +33,7 @@ const APPLY_EXIT: Readonly<Record<ApplyStatus, number>> = {
   stale: EXIT.hostFailed,
   restored: EXIT.rolledBack,
   "restore-failed": EXIT.needsPerson,
+  unknown: EXIT.needsPerson,
 };
 
 /** For an error that ended the whole run. */

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Help, type Option } from "commander";
 import { readVersion } from "../engine/version.ts";
 import type { Register } from "./command.ts";
 import { EXIT } from "./exit-code.ts";
@@ -29,12 +29,18 @@ async function postmendCommand(
     .description("Plans, applies and rolls back the relay configuration of Postfix mail hosts.")
     .version(readVersion(), "-V, --version")
     .showHelpAfterError("(postmend COMMAND --help shows the flags, with examples)")
+    .configureHelp({ optionDescription })
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .exitOverride()
     .addHelpText("after", EXAMPLES);
   for (const load of wanted(argv)) (await load())(program, terminal, done);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
+}
+
+/** As commander words it, but a flag that is off unless given need not say so. */
+function optionDescription(this: Help, option: Option): string {
+  return option.defaultValue === false ? option.description : Help.prototype.optionDescription.call(this, option);
 }
 
 /** A command loads when it is the one that is called; all of them for the help, or for a name that none has. */

@@ -1,5 +1,6 @@
-import type { HostApplyResult } from "../apply/apply-document.ts";
+import type { ApplyStatus, HostApplyResult } from "../apply/apply-document.ts";
 import { applyPlan } from "../apply/transaction.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { HostPlan } from "../plan/plan.ts";
 import type { HostEntry } from "../profile/inventory.ts";
 import type { Transport } from "../transports/transport.ts";
@@ -46,6 +47,15 @@ async function transaction(session: Session, plan: HostPlan, transport: Transpor
     });
     return { status, revision, diagnostics };
   } catch (error) {
-    return { status: "failed", revision: null, diagnostics: failureOf(error, host) };
+    const diagnostics = failureOf(error, host);
+    return { status: statusOf(diagnostics), revision: null, diagnostics };
   }
 }
+
+/** A refusal came before anything was written; where nobody heard the end, the host may have got to either side. */
+function statusOf(diagnostics: readonly Diagnostic[]): ApplyStatus {
+  if (diagnostics.some(({ code }) => END_UNKNOWN.has(code))) return "unknown";
+  return diagnostics.some(({ code }) => code === "plan-stale") ? "stale" : "failed";
+}
+
+const END_UNKNOWN: ReadonlySet<string> = new Set(["transaction-end-unknown", "connection-lost", "internal-error"]);

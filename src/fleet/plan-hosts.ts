@@ -2,6 +2,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { failureOf } from "../engine/failure.ts";
 import type { Session } from "../engine/session.ts";
 import type { HostPlan, HostPlanDocument, PlanDocument } from "../plan/plan.ts";
+import { refusedDocument } from "../plan/refused-plan.ts";
 import type { HostEntry } from "../profile/inventory.ts";
 import type { Transport } from "../transports/transport.ts";
 import { eachHost } from "./each-host.ts";
@@ -90,22 +91,11 @@ function notReached(hosts: readonly HostEntry[], index: number): PlannedHost {
 
 function documentOf(result: PlannedHost): HostPlanDocument {
   if ("plan" in result) return result.plan.document;
-  return {
-    host: result.host.name,
-    status: "error",
-    postfix_version: null,
-    profile: result.host.profile ?? null,
-    changes: [],
-    actions: [],
-    warnings: [],
-    matches: [],
-    fingerprint: null,
-    error: result.failure,
-  };
+  return refusedDocument(result.host.name, result.failure, { profile: result.host.profile ?? null });
 }
 
 function summary(document: HostPlanDocument): string {
   if (document.status === "error") return document.error?.[0]?.summary ?? "error";
   const count = document.changes.length;
-  return count === 0 ? "no changes" : `${count} ${count === 1 ? "change" : "changes"}`;
+  return count === 0 ? "unchanged" : `${count} ${count === 1 ? "change" : "changes"}`;
 }

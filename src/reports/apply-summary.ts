@@ -9,6 +9,7 @@ const STATUS_ORDER: readonly ApplyStatus[] = [
   "stale",
   "failed",
   "restored",
+  "unknown",
   "restore-failed",
 ];
 
@@ -22,6 +23,7 @@ export const STATUS_WORDS: Readonly<Record<ApplyStatus, string>> = {
   failed: "FAILED",
   restored: "RESTORED",
   "restore-failed": "RESTORE FAILED",
+  unknown: "END UNKNOWN",
 };
 
 /** What became of the host's configuration, where the word alone could be misread. */
@@ -31,11 +33,14 @@ export const STATUS_MEANING: Readonly<Partial<Record<ApplyStatus, string>>> = {
   failed: "not changed: it failed before anything was written",
   restored: "the change failed and the old configuration is back",
   "restore-failed": "the change failed and so did going back: this host needs a person now",
+  unknown: "the host did not tell how it ended: it may be on the old or on the new configuration",
 };
+
+const TROUBLE: ReadonlySet<ApplyStatus> = new Set(["stale", "failed", "restored", "unknown", "restore-failed"]);
 
 /** True for a host that somebody should look at. */
 export function isTrouble({ status }: HostApplyResult): boolean {
-  return status === "stale" || status === "failed" || status === "restored" || status === "restore-failed";
+  return TROUBLE.has(status);
 }
 
 /** `1 applied, 37 unchanged, 1 restored`. */

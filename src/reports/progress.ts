@@ -54,13 +54,15 @@ function permanentLine(event: EngineEvent, run: ProgressState): Line | undefined
   if (event.type !== "host-finished") return undefined;
   const total = String(run.total);
   const counter = `[${String(run.done).padStart(total.length)}/${total}]`;
-  const summary = event.summary === undefined ? "" : `, ${event.summary}`;
+  // What went well is said once: `8 changes`, not `changes, 8 changes`.
+  const said = event.summary === undefined || !event.ok ? event.status : event.summary;
+  const why = event.summary === undefined || event.ok ? "" : `, ${event.summary}`;
   const took = ` (${duration(run.secondsOf(event.host))})`;
   return line(
     span(`${counter} `, "quiet"),
     `${event.host}: `,
-    span(event.status, event.ok ? "plain" : "bad"),
-    summary,
+    span(said, event.ok ? "plain" : "bad"),
+    why,
     span(took, "quiet"),
   );
 }

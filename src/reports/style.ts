@@ -1,5 +1,5 @@
-import picocolors from "picocolors";
 import stringWidth from "fast-string-width";
+import picocolors from "picocolors";
 import { neutralise } from "../diagnostics/diagnostic.ts";
 
 /** How a text report shall look: colours only where a terminal shows them, lines no wider than `width` columns. */

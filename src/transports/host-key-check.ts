@@ -49,7 +49,7 @@ function unknown(known: KnownHosts, host: NamedHost, key: HostKey, blob: Uint8Ar
   const unread = known.problems.map(({ file, line, text }) => `${file}:${line} cannot be read (${text})`);
   return hostError("host-key-unknown", "The host's key is not in known_hosts", {
     detail: [`${host.name} offered ${shown(key)}`, ...unread].join("; "),
-    hint: `Compare ${compare(key)}, and if it is the same: ${addCommand(host, key, blob)}`,
+    hint: `Compare the fingerprint with what the host's console says to\n  ${compare(key)}\nand if it is the same:\n  ${addCommand(host, key, blob)}`,
     host: host.inventoryName,
   });
 }
@@ -60,8 +60,8 @@ function changed(entries: readonly KnownHost[], host: NamedHost, key: HostKey, b
   return hostError("host-key-changed", "The host's key is not the one in known_hosts: someone may be in between", {
     detail: `${host.name} offered ${shown(key)}; known_hosts has ${expected.join(", ")}`,
     hint:
-      `If the host was installed anew, compare ${compare(key)}, and if it is the same: ` +
-      `ssh-keygen -R ${quote(host.name)} -f ${quote(first?.file ?? host.addTo)}; ${addCommand(host, key, blob)}`,
+      `If the host was installed anew, compare the fingerprint with what its console says to\n  ${compare(key)}\n` +
+      `and if it is the same:\n  ssh-keygen -R ${quote(host.name)} -f ${quote(first?.file ?? host.addTo)}\n  ${addCommand(host, key, blob)}`,
     host: host.inventoryName,
   });
 }
@@ -84,7 +84,7 @@ function certificateNeeded(entry: KnownHost, host: NamedHost, key: HostKey): Pos
 
 function compare({ type }: HostKey): string {
   const name = type.startsWith("ecdsa") ? "ecdsa" : type === "ssh-rsa" ? "rsa" : "ed25519";
-  return `the fingerprint with what the host's console says to: ssh-keygen -lf /etc/ssh/ssh_host_${name}_key.pub`;
+  return `ssh-keygen -lf /etc/ssh/ssh_host_${name}_key.pub`;
 }
 
 /** The very key that was seen: ssh-keyscan would fetch one anew, perhaps from somebody else, and knows no jump hosts. */

@@ -72,7 +72,7 @@ describe("progress in CI and pipes", () => {
     expect(around.take()).toBe(
       lines(
         "batch 1 of 2: mx1",
-        "[1/4] mx1: applied, 8 changes (1.2 s)",
+        "[1/4] mx1: 8 changes (1.2 s)",
         "batch 2 of 2: mx2, mx3, mx4",
         "[2/4] mx2: failed, The host refused the connection (0.0 s)",
       ),
