@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { expect } from "vitest";
+import type { ApplyDocument } from "../../src/apply/apply-document.ts";
+import type { PlanDocument } from "../../src/plan/plan.ts";
+import type { HistoryDocument, RevisionDocument } from "../../src/revisions/documents.ts";
+
+interface Documents {
+  readonly plan: PlanDocument;
+  readonly apply: ApplyDocument;
+  readonly history: HistoryDocument;
+  readonly show: RevisionDocument;
+}
+
+/** Reads what a command printed with `--format json`; it has to be what the public schema of its kind promises. */
+export function published<K extends keyof Documents>(kind: K, text: string): Documents[K] {
+  const document: Documents[K] = JSON.parse(text);
+  const validate = schemas.getSchema(ids.get(`${kind}.schema.json`) ?? "");
+  if (!validate) throw new Error(`no schema for ${kind}`);
+  validate(document);
+  expect(validate.errors ?? []).toEqual([]);
+  return document;
+}
+
+const schemas = new Ajv2020({ strict: false, allErrors: true, validateFormats: false });
+const directory = new URL("../../schemas/", import.meta.url);
+const ids = new Map(
+  readdirSync(directory)
+    .filter((name) => name.endsWith(".schema.json"))
+    .map((name) => {
+      const schema: { $id: string } = JSON.parse(readFileSync(new URL(name, directory), "utf8"));
+      schemas.addSchema(schema);
+      return [name, schema.$id] as const;
+    }),
+);

@@ -1,0 +1,15 @@
+import type { MailHost } from "../lab/mail-host.ts";
+
+/** Everything below /etc/postfix that a rollback has to bring back: names, types, bytes, modes, owners and times. */
+export function configuration(host: MailHost): Promise<string> {
+  return host.run(
+    `cd /etc/postfix && find . ! -path . -exec stat -c '%n %F %a %u:%g %Y' {} + | sort && find . -type f -exec sha256sum {} + | sort`,
+  );
+}
+
+/** What tells whether anything was written at all: inodes and times to the nanosecond, postmend's own state included. */
+export function traces(host: MailHost): Promise<string> {
+  return host.run(
+    `for d in /etc/postfix /var/lib/postmend; do [ ! -d $d ] || find $d -exec stat -c '%n %i %a %u:%g %s %y %z' {} + | sort; done; tr -d ' ' </var/spool/postfix/pid/master.pid`,
+  );
+}
