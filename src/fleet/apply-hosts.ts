@@ -27,16 +27,17 @@ export async function applyHosts(
   const results = new Map<string, HostApplyResult>();
   session.emit({ type: "run-started", verb: "apply", hosts: ready.map(({ host }) => host.name) });
   for (const [index, group] of groups.entries()) {
+    if (index > 0 && !whyStopped(results, rollout.max_failures, signal))
+      await pause(durationSeconds(rollout.pause), signal);
     const stopped = whyStopped(results, rollout.max_failures, signal);
     if (stopped) {
-      for (const { host, plan } of group)
-        results.set(host.name, skipped(host.name, plan.document.changes.length, stopped));
+      for (const ready of group) results.set(ready.host.name, skipped(ready, stopped));
       continue;
     }
-    if (index > 0) await pause(durationSeconds(rollout.pause), signal);
     const hosts = group.map(({ host }) => host.name);
     session.emit({ type: "batch-started", batch: index + 1, batches: groups.length, hosts });
-    for (const result of await eachHost(group, concurrency, applier)) if (result) results.set(result.host, result);
+    const ended = await eachHost(group, concurrency, applier, signal);
+    for (const [at, ready] of group.entries()) results.set(ready.host.name, ended[at] ?? skipped(ready, INTERRUPTED));
   }
   const all = fleet.hosts.map((planned) => results.get(planned.host.name) ?? notApplied(planned));
   return { schema: "postmend/apply/v1", hosts: all };
@@ -57,19 +58,21 @@ function hasChanges(planned: PlannedHost): planned is ReadyHost {
 }
 
 function whyStopped(results: ReadonlyMap<string, HostApplyResult>, allowed: number, signal?: AbortSignal) {
-  if (signal?.aborted) return "The run was interrupted before this host was reached";
+  if (signal?.aborted) return INTERRUPTED;
   const failed = [...results.values()].filter(({ status }) => status !== "applied" && status !== "skipped");
   if (failed.length <= allowed) return undefined;
   return "The rollout stopped, because hosts before this one failed";
 }
 
+const INTERRUPTED = "The run was interrupted before this host was reached";
+
 async function pause(seconds: number, signal?: AbortSignal): Promise<void> {
   if (seconds > 0) await wait(seconds * 1000, undefined, signal ? { signal } : {}).catch(() => undefined);
 }
 
-function skipped(host: string, changes: number, summary: string): HostApplyResult {
+function skipped({ host: { name: host }, plan }: ReadyHost, summary: string): HostApplyResult {
   return {
-    ...result(host, "skipped", changes),
+    ...result(host, "skipped", plan.document.changes.length),
     diagnostics: [{ code: "skipped", severity: "warning", host, summary }],
   };
 }
