@@ -6,13 +6,19 @@ export interface Activation {
   readonly actions: readonly Action[];
 }
 
-/** The least that makes Postfix use the changes: nothing, reload, or stop and start. */
+/**
+ * The least that makes Postfix use the changes: nothing, reload, or stop and start. A Postfix that does not run needs
+ * none of it now, but the impact stays: it may run by the time at which the plan is carried out, which looks again.
+ */
 export function activation(changes: readonly Change[], running: boolean): Activation {
   if (changes.length === 0) return { impact: "none", actions: [] };
-  if (!running) {
-    const why = "Postfix is not running; it reads the new configuration when it is started";
-    return { impact: "none", actions: [{ run: "none", why }] };
-  }
+  const needed = least(changes);
+  if (running) return needed;
+  const why = "Postfix is not running; it reads the new configuration when it is started";
+  return { impact: needed.impact, actions: [{ run: "none", why }] };
+}
+
+function least(changes: readonly Change[]): Activation {
   const restart = subjects(changes, "restart");
   if (restart.length > 0) {
     const why = `Postfix reads ${listed(restart)} only when it is started`;

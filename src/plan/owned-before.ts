@@ -29,7 +29,9 @@ function readManifest(revision: ObservedRevision): OwnedBefore | string {
     if (!isRecord(file) || typeof file["path"] !== "string") return unreadable;
     if (file["absent"] !== true) paths.push(file["path"]);
   }
-  return { revision: revision.number, managed, files: paths };
+  // A rollback to a state that was found brought back the administrator's own files: they are not ours to remove.
+  const ours = manifest["profile"] !== null;
+  return { revision: revision.number, managed, files: ours ? paths : [] };
 }
 
 function parsed(text: string): unknown {

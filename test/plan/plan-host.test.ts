@@ -189,6 +189,16 @@ describe("ownership", () => {
     ).toEqual([]);
   });
 
+  it("leaves alone a table of the administrator's own that a rollback brought back", () => {
+    const files = [{ path: MAIN_CF }, { path: SASL }];
+    const manifest = JSON.stringify({ profile: null, files, managed: [] });
+    const revisions = [{ number: 3, outcome: "rolled-back", manifest }];
+    const own = host("", { revisions, files: { [SASL]: { text: "[own] u:p\n", mode: 0o600 } } });
+    expect(plan(own, { parameters: { smtp_helo_name: "a.example" } }).document.changes).toMatchObject([
+      { name: "smtp_helo_name" },
+    ]);
+  });
+
   it("leaves alone what was never managed", () => {
     const simulated = host("smtp_helo_name = theirs.example\n", {
       files: { "/etc/postfix/tls_policy": { text: "x may\n" } },
@@ -372,6 +382,11 @@ describe("what Postfix has to be told", () => {
       { run: "none" },
     ]);
     expect(actions({})).toEqual([]);
+  });
+
+  it("a Postfix that is started between plan and apply", () => {
+    const { activation } = plan(host("", { running: false }), { parameters: { smtp_helo_name: "a.example" } });
+    expect(activation).toBe("reload");
   });
 });
 
