@@ -54,6 +54,15 @@ export function connectionLost(inventoryName: string, doing: string, cause: stri
   });
 }
 
+/** The road broke before anything was asked of the host over it, while a person was thinking, say: nothing ran there. */
+export function connectionGone(inventoryName: string, doing: string, cause: string): PostmendError {
+  return hostError("connection-gone", "The connection to the host broke before anything was done", {
+    detail: `${doing} was not started: ${neutralise(cause)}`,
+    hint: "Run it again.",
+    host: inventoryName,
+  });
+}
+
 const SYSTEM_ERRORS: Readonly<Record<string, { code: string; summary: string; hint: (to: Endpoint) => string }>> = {
   ENOTFOUND: nameFailure(),
   EAI_AGAIN: nameFailure(),

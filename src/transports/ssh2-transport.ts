@@ -1,11 +1,12 @@
 /**
  * A host over SSH, in process, on one connection for all that a run does there. Each program is one channel. When the
- * connection breaks, what was under way fails with `connection-lost`, and the host ends its programs' input.
+ * connection breaks, what was under way fails with `connection-lost`, and the host ends its programs' input; what is
+ * asked for later fails with `connection-gone`.
  */
 import type { Duplex } from "node:stream";
 import type { Client, ClientChannel } from "ssh2";
 import { hostError, neutralise } from "../diagnostics/diagnostic.ts";
-import { connectionLost } from "./connect-errors.ts";
+import { connectionGone, connectionLost } from "./connect-errors.ts";
 import type { HostConnection, TransportOptions } from "./host-connection.ts";
 import { findRoute, type Hop } from "./route.ts";
 import { type HostProcess, runProgram } from "./run-program.ts";
@@ -87,14 +88,15 @@ class Ssh2Transport implements Transport {
   #client(doing: string): Client {
     const [client] = this.#clients;
     if (client && !this.#lostBecause) return client;
-    throw connectionLost(this.host, doing, this.#lostBecause);
+    throw connectionGone(this.host, doing, this.#lostBecause ?? "there is none");
   }
 
   #start(command: string, name: string): Promise<HostProcess> {
     return new Promise((done, failed) => {
       this.#client(name).exec(command, (error, channel) => {
         if (!error) done(this.#process(channel, name));
-        else if (this.#lostBecause) failed(connectionLost(this.host, name, this.#lostBecause));
+        // A program follows its command, so of this one nothing has run.
+        else if (this.#lostBecause) failed(connectionGone(this.host, name, this.#lostBecause));
         else failed(refusedToRun(this.host, error));
       });
     });

@@ -38,7 +38,10 @@ export interface ReadTransport {
   readonly host: string;
   /** Undefined for `local`, where there is no SSH in between. */
   readonly hostKey: HostKey | undefined;
-  /** Runs a program as the become user. Throws `connection-lost` when the road breaks before its exit status. */
+  /**
+   * Runs a program as the become user. Throws `connection-lost` when the road breaks before its exit status, and
+   * `connection-gone` when it had broken before the program was sent.
+   */
   read(program: ReadProgram, input: ProgramInput): Promise<ProgramResult>;
 }
 

@@ -27,8 +27,11 @@ test("a connection that breaks during a change is told as an unknown end, with t
   });
 });
 
-test("any other failure of the road is told as it is", async () => {
-  await expect(applyPlan(failing("sudo-not-allowed"), planOf([mainCf]), secrets, context)).rejects.toMatchObject({
-    diagnostics: [{ code: "sudo-not-allowed" }],
-  });
-});
+test.each(["sudo-not-allowed", "connection-gone"])(
+  "a failure before the change began is told as it is: %s",
+  async (code) => {
+    await expect(applyPlan(failing(code), planOf([mainCf]), secrets, context)).rejects.toMatchObject({
+      diagnostics: [{ code }],
+    });
+  },
+);
