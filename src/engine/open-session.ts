@@ -1,5 +1,5 @@
 import { hostname, userInfo } from "node:os";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, neutralise, userError } from "../diagnostics/diagnostic.ts";
 import { selectHosts } from "../profile/hosts.ts";
 import type { HostEntry } from "../profile/inventory.ts";
 import { type LoadedProject, loadProject } from "../profile/project.ts";
@@ -49,6 +49,7 @@ export interface OpenedSession {
 export async function openSession(request: SessionRequest): Promise<OpenedSession> {
   const loaded = loadProject(projectDirectory(request.directory, request.allowExec));
   const project = request.concurrency === undefined ? loaded : withConcurrency(loaded, request.concurrency);
+  refuseUnknownHosts(request.only ?? [], project);
   const hosts = selectHosts(project.inventory, request.limit).filter(
     ({ name }) => request.only?.includes(name) ?? true,
   );
@@ -71,6 +72,16 @@ export async function openSession(request: SessionRequest): Promise<OpenedSessio
     },
   };
   return { session, hosts, warnings: [...project.warnings, ...warnings], secretValues: secrets.values };
+}
+
+/** A saved plan whose host was taken out of the inventory, or renamed there, must not pass as carried out. */
+function refuseUnknownHosts(names: readonly string[], { inventory }: LoadedProject): void {
+  const unknown = names.filter((name) => !inventory.hosts.has(name));
+  if (unknown.length === 0) return;
+  throw userError("plan-hosts-unknown", "The inventory has no such hosts as the plan is for", {
+    detail: neutralise(unknown.join(", ")),
+    hint: "Plan again and review the new plan, or go back to the inventory that the plan was made with.",
+  });
 }
 
 function withConcurrency(project: LoadedProject, concurrency: number): LoadedProject {
