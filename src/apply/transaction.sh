@@ -318,7 +318,6 @@ if [ ! -f "$base/files" ] || [ "$(present <"$base/files")" != "$(lines "$live" |
   base=$R/$last
 fi
 revise "$want" "$manifest" "$outcome"
-[ "$(list)" = "$live" ] || die stale "$D"
 [ "$(readlink "$S/lock")" = "$me" ] || {
   mine=
   die lock-held "$(readlink "$S/lock")"
@@ -375,6 +374,11 @@ put "$J.new" "postmend journal 1${nl}outcome $outcome${nl}stage $T${nl}base ${ba
 mv -f "$J.new" "$J" || die write "$J"
 flush "$J" "$O"/* "$R"/*/* "$R"/.new/* "$O" "$R"/*/ "$R/.new" \
   "$R" "$S" "$T"/*/* "$T"/*/ "$T" "$D"
+# Reaching the disk may take seconds, in which somebody else may have edited a file. This is the last look.
+[ "$(list)" = "$live" ] || {
+  rm -f "$J"
+  die stale "$D"
+}
 exec 2>"$T/log"
 step=place
 how=reload

@@ -250,6 +250,16 @@ describe("what a host refuses before anything has changed", () => {
     );
   });
 
+  test("a file that somebody edits while the change is on its way to the disk", async () => {
+    const transport = await over(host);
+    const plan = planFor(await look(transport), wish);
+    const edit = '#!/bin/sh\\nrm /usr/local/sbin/sync\\necho "# mine" >>/etc/postfix/main.cf\\nexec sync\\n';
+    await host.run(`printf '${edit}' >/usr/local/sbin/sync; chmod 755 /usr/local/sbin/sync`);
+    expect(await refusal(applyPlan(transport, plan, noSecrets, applying))).toBe("plan-stale: changed: /etc/postfix");
+    expect(await host.run("tail -n 1 /etc/postfix/main.cf")).toBe("# mine\n");
+    expect(await leftovers(host)).toBe("");
+  });
+
   test("input whose end got lost", async () => {
     const cut = underShell(host, ["/bin/sh"], 40);
     expect(
