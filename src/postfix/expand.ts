@@ -46,6 +46,8 @@ class GrammarError extends Error {}
 const MOST_NESTING = 100;
 /** Not Postfix's: a text that doubles at each level would fill the memory long before the nesting limit. */
 const MOST_TEXT = 4_000_000;
+/** Not Postfix's either: references that double at each level and end in nothing would go on for years. */
+const MOST_REFERENCES = 100_000;
 const BLANK = /[ \t\r\n]/;
 const NAME_CHAR = /[A-Za-z0-9_]/;
 const OPERATOR_CHARS = "<>!=?+-*/~&|%";
@@ -59,6 +61,7 @@ class Run {
   readonly #knowsLevels: boolean;
   #text = "";
   #nesting = 0;
+  #references = 0;
 
   constructor(lookup: ParameterLookup, knowsLevels: boolean) {
     this.#lookup = lookup;
@@ -110,6 +113,8 @@ class Run {
 
   #evaluateNonEmpty(reference: string, text: string): void {
     if (reference === "") this.#fail(`empty macro name: "${text}"`);
+    this.#references += 1;
+    if (this.#references > MOST_REFERENCES) this.#fail("the expansion has unreasonably many references");
     this.#nesting += 1;
     if (this.#nesting > MOST_NESTING + 1) this.#fail(`unreasonable macro call nesting: "${reference}"`);
     this.#evaluate(reference);
