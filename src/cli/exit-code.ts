@@ -36,6 +36,11 @@ const APPLY_EXIT: Readonly<Record<ApplyStatus, number>> = {
   unknown: EXIT.needsPerson,
 };
 
+/** Of a run that was interrupted: a host that needs a person weighs more than the interruption. */
+export function interruptedExit(exit: number): number {
+  return exit === EXIT.needsPerson ? exit : EXIT.interrupted;
+}
+
 /** For an error that ended the whole run. */
 export function faultExit(fault: Fault): number {
   return fault === "host" ? EXIT.hostFailed : EXIT.error;

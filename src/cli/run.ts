@@ -5,7 +5,7 @@ import type { Session } from "../engine/session.ts";
 import type { HostEntry } from "../profile/inventory.ts";
 import { createProgress, type Progress } from "../reports/progress.ts";
 import { Secret } from "../secrets/secret.ts";
-import { EXIT } from "./exit-code.ts";
+import { EXIT, interruptedExit } from "./exit-code.ts";
 import { type GuardedTerminal, guarded } from "./guarded-terminal.ts";
 import type { HostOptions } from "./options.ts";
 import { complain, complainOf, styleOf } from "./output.ts";
@@ -50,7 +50,7 @@ export async function withRun(
     const { session, hosts } = await open(terminal, options, request, progress.listen, abort.signal);
     progress.listen({ type: "run-started", verb: request.verb, hosts: hosts.map(({ name }) => name) });
     const exit = await work({ terminal, session, hosts, signal: abort.signal, progress });
-    return abort.signal.aborted ? EXIT.interrupted : exit;
+    return abort.signal.aborted ? interruptedExit(exit) : exit;
   } catch (error) {
     progress.end();
     if (abort.signal.aborted) return EXIT.interrupted;
