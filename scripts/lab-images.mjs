@@ -17,7 +17,7 @@ const contexts = fileURLToPath(new URL("../test/lab/images/", import.meta.url));
 
 const recipes = {
   mail11: { suite: "bullseye", context: "mail" },
-  mail12: { suite: "bookworm", context: "mail", extra: "busybox" },
+  mail12: { suite: "bookworm", context: "mail", extra: "busybox python3" },
   mail13: { suite: "trixie", context: "mail", extra: "tcsh fish postfix-lmdb" },
   relay: { suite: "bookworm", context: "relay" },
   dns: { suite: "bookworm", context: "dns" },
