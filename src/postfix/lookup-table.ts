@@ -179,11 +179,12 @@ function appended(text: string, line: string): string {
 }
 
 function refuseBadKey(key: string): void {
-  const end = keyEnd(key, isSpace);
+  // Judged with the blank that follows it: a backslash at the end would make that blank part of the key.
+  const end = keyEnd(`${key} `, isSpace);
   if (key !== "" && end === key.length && !key.startsWith("#") && !key.includes("\0") && !key.includes("\n")) return;
   throw userError("lookup-table-key", "This cannot be the key of a lookup table entry", {
     detail: `the key is "${key}"`,
-    hint: 'A key is not empty, holds no newline and no NUL, and does not start with "#"; blanks only inside double quotes.',
+    hint: 'A key is not empty, holds no newline and no NUL, and does not start with "#"; blanks only inside double quotes, and no backslash at its end.',
   });
 }
 

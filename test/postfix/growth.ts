@@ -1,22 +1,29 @@
+const PARTS = 32;
+
 /**
- * How many times longer a piece of work takes on an input eight times the size: about 8 when it is linear, about 64 when
- * it is quadratic. The best of three runs each, so that a busy machine does not decide.
+ * How much longer a piece of work takes on one large input than on 32 inputs of a 32nd of its size: about 1 when it is
+ * linear, about 32 when it is quadratic. Counted in processor time, the best of three, so that a busy machine does not
+ * decide.
  */
 export function growth<T>(input: (size: number) => T, size: number, work: (input: T) => unknown): number {
-  const [small, large] = [input(size / 8), input(size)];
-  work(small);
-  return best(() => work(large)) / best(() => work(small));
+  const [small, large] = [input(Math.ceil(size / PARTS)), input(size)];
+  const once = best(() => work(large));
+  const inParts = best(() => {
+    for (let part = 0; part < PARTS; part += 1) work(small);
+  });
+  return once / inParts;
 }
 
-/** Generous to noise, and still below what quadratic work needs. */
-export const LINEAR = 32;
+/** Generous to garbage collection, which large inputs cost more of, and still below what quadratic work needs. */
+export const LINEAR = 10;
 
 function best(work: () => unknown): number {
   const times = [0, 0, 0].map(() => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     work();
-    return performance.now() - start;
+    const { user, system } = process.cpuUsage(start);
+    return user + system;
   });
-  // Below a millisecond a clock tick would count as growth.
-  return Math.max(1, Math.min(...times));
+  // Below a millisecond a tick of the clock would count as growth.
+  return Math.max(1000, Math.min(...times));
 }
