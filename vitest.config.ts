@@ -6,7 +6,8 @@ const needsLab = ["test/integration/**/*.test.ts", "test/scenarios/**/*.test.ts"
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["test/**/*.test.ts"], exclude: needsLab } },
+      // Laws run many cases; on a machine that is busy with other things they take their time.
+      { test: { name: "unit", include: ["test/**/*.test.ts"], exclude: needsLab, testTimeout: 60_000 } },
       {
         test: {
           name: "integration",

@@ -77,7 +77,8 @@ async function connectAndPlan(session: Session, host: HostEntry, planner: Planne
     if (plan.document.status !== "changes") await transport.close();
     return { host, plan, transport };
   } catch (error) {
-    await transport?.close();
+    // The road may be what failed; that it does not close either tells nothing new.
+    await transport?.close().catch(() => undefined);
     return { host, failure: failureOf(error, host.name) };
   }
 }
