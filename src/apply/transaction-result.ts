@@ -1,5 +1,6 @@
 import { type Diagnostic, hostError, neutralise, type PostmendError } from "../diagnostics/diagnostic.ts";
 import type { HostPlan } from "../plan/plan.ts";
+import { quotable } from "../plan/sensitive.ts";
 import type { HostRecord } from "../transports/frames.ts";
 import type { ProgramResult } from "../transports/transport.ts";
 import { type Answer, refusal } from "./refusals.ts";
@@ -75,7 +76,7 @@ function failure({ failed, reason }: TransactionAnswer, plan: HostPlan, host: st
     code: what?.code ?? "change-failed",
     severity: "error",
     summary: what?.summary ?? "The change failed",
-    detail: neutralise(said ?? ""),
+    detail: neutralise(quotable(said ?? "")),
     hint: "The old configuration is back in force. Postfix's own words are in the mail log of the host.",
     host,
   };

@@ -1,4 +1,4 @@
-import { type Diagnostic, PostmendError } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, neutralise, PostmendError } from "../diagnostics/diagnostic.ts";
 
 /**
  * What went wrong on one host, as diagnostics that carry its name. An error that is not ours is a defect of postmend:
@@ -13,7 +13,7 @@ export function failureOf(error: unknown, host: string): Diagnostic[] {
       severity: "error",
       host,
       summary: "postmend failed unexpectedly",
-      detail,
+      detail: detail.split("\n").map(neutralise).join("\n"),
       hint: "This is a defect of postmend. Please report it with the text above.",
     },
   ];

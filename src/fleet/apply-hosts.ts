@@ -23,7 +23,7 @@ export async function applyHosts(
 ): Promise<ApplyDocument> {
   const { rollout, concurrency } = session.project.config;
   const ready = fleet.hosts.filter(hasChanges);
-  const groups = batches(ready, { ...rollout, maxFailures: rollout.max_failures, pause: 0 });
+  const groups = batches(ready, rollout);
   const results = new Map<string, HostApplyResult>();
   session.emit({ type: "run-started", verb: "apply", hosts: ready.map(({ host }) => host.name) });
   for (const [index, group] of groups.entries()) {

@@ -1,13 +1,9 @@
-/** How a change spreads over hosts: a canary group first, then batches; it stops when too many hosts failed. */
+/** How a change spreads over hosts: a canary group first, then batches. */
 export interface Rollout {
   /** Hosts in the first group; 0 means no canary. */
   readonly canary: number;
   /** Hosts in each later batch, a number or a share of all hosts such as `25%`. */
   readonly batch: number | string;
-  /** The rollout stops before the next batch when more hosts than this have failed. */
-  readonly maxFailures: number;
-  /** Wait between batches, in milliseconds. */
-  readonly pause: number;
 }
 
 /** The hosts in the order and the groups in which they are changed. A batch is never empty. */

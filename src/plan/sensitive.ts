@@ -22,9 +22,12 @@ export function disclosure(entries: readonly (readonly [name: string, value: str
       : { text: value, sensitive: false };
 }
 
-/** A line of a broken main.cf as it may be quoted: a credential in it is masked even though no name could be read. */
+/**
+ * A line of a broken main.cf, or of Postfix's complaints about one, as it may be quoted: a credential in it is masked even
+ * though no name could be read, and so is the value of a parameter that Postfix does not know.
+ */
 export function quotable(line: string): string {
-  return line.replace(/\b(static|inline):.*/s, `$1:${MASK}`);
+  return line.replace(/(unused parameter: [^=\s]+)=.*/g, "$1").replace(/\b(static|inline):.*/s, `$1:${MASK}`);
 }
 
 function credentialParameters(values: ReadonlyMap<string, string>): ReadonlySet<string> {

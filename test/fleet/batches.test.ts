@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { batches } from "../../src/fleet/batches.ts";
 
-const rollout = { canary: 1, batch: "25%", maxFailures: 0, pause: 0 };
+const rollout = { canary: 1, batch: "25%" };
 
 test("the canary goes alone, then a quarter of all hosts at a time", () => {
   expect(batches([1, 2, 3, 4, 5, 6, 7, 8], rollout)).toEqual([[1], [2, 3], [4, 5], [6, 7], [8]]);
