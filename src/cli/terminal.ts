@@ -13,7 +13,10 @@ export interface Terminal {
   readonly stdinIsTerminal: boolean;
   out(text: string): void;
   err(text: string): void;
-  /** Asks on standard error and reads one line. Undefined at the end of input. `hidden` does not echo. */
+  /**
+   * Asks on standard error and reads one line. Undefined at the end of input, and when it was interrupted. `hidden` does
+   * not echo.
+   */
   ask(question: string, options?: { hidden?: boolean }): Promise<string | undefined>;
   /** Calls back at each Ctrl-C or termination request until the returned function is called. */
   onInterrupt(callback: () => void): () => void;
@@ -55,14 +58,19 @@ async function ask(question: string, hidden: boolean): Promise<string | undefine
   process.stderr.write(question);
   const output = hidden ? new Writable({ write: (_chunk, _encoding, done) => done() }) : process.stderr;
   const lines = createInterface({ input: process.stdin, output, terminal: hidden });
+  // Where nothing is echoed, the terminal hands Ctrl-C over as a key: the rest of the program waits for the signal.
+  lines.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
+  const release = onInterrupt(() => lines.close());
   try {
-    return await new Promise((resolve) => {
+    const answer = await new Promise<string | undefined>((resolve) => {
       lines.once("line", resolve);
       lines.once("close", () => resolve(undefined));
     });
+    if (hidden || answer === undefined) process.stderr.write("\n");
+    return answer;
   } finally {
+    release();
     lines.close();
-    if (hidden) process.stderr.write("\n");
   }
 }
 
