@@ -4,6 +4,9 @@ import type { HostProgram } from "./transport.ts";
 /** What a host says on standard error once our shell runs, as the right user. Whatever comes before is not from a program of ours. */
 export const STARTED = "postmend: started";
 
+/** The line before the program where a password may lie ahead of it unread. */
+export const GO = "postmend: go";
+
 /** Why programs wait for `STARTED` before they are sent: sudo reads the first line, and on a mistake it would read on. */
 export type Password = "none" | "first line";
 
@@ -23,9 +26,11 @@ export function bootstrap(
   { become, becomePassword }: Pick<HostConnection, "become" | "becomePassword">,
 ): string {
   const length = Buffer.byteLength(program.text);
-  const load = `echo "${STARTED}" >&2; eval "$(dd ibs=1 obs=4096 count=${length} 2>/dev/null)"`;
-  if (!become) return `exec /bin/sh -c '${load}'`;
-  return `exec /bin/sh -c '${becomePassword ? SUDO_WITH_PASSWORD : SUDO}' '${load}'`;
+  const started = `echo "${STARTED}" >&2`;
+  const load = `eval "$(dd ibs=1 obs=4096 count=${length} 2>/dev/null)"`;
+  if (!become) return `exec /bin/sh -c '${started}; ${load}'`;
+  if (!becomePassword) return `exec /bin/sh -c '${SUDO}' '${started}; ${load}'`;
+  return `exec /bin/sh -c '${SUDO_WITH_PASSWORD}' '${started}; ${SKIP}; ${load}'`;
 }
 
 /** sudo speaks the user's language; its words are read, so it is told to speak English. */
@@ -34,9 +39,10 @@ const ENGLISH = "LC_ALL=C; export LC_ALL";
 const SUDO = `${ENGLISH}; exec sudo -n /bin/sh -c "$0"`;
 
 /**
- * A sudo that needs no password (NOPASSWD, or a ticket still valid) leaves the password line unread, so it is asked
- * first, and the line is read away. `-k` makes the other branch read the line whatever tickets appear in between.
+ * sudo is not asked first whether it needs the password: where it does, such a question is an attempt that failed, and
+ * by Debian's `mail_badpass` a message to root, in the queue of the very host that we only look at.
  */
-const SUDO_WITH_PASSWORD =
-  `${ENGLISH}; if sudo -n /bin/sh -c : </dev/null >/dev/null 2>&1; then IFS= read -r _; exec sudo -n /bin/sh -c "$0"; fi; ` +
-  `exec sudo -k -S -p "" /bin/sh -c "$0"`;
+const SUDO_WITH_PASSWORD = `${ENGLISH}; exec sudo -k -S -p "" /bin/sh -c "$0"`;
+
+/** A sudo that needs no password (NOPASSWD) leaves its line unread, and whatever is not the word to go is read away. */
+const SKIP = `until [ "$l" = "${GO}" ]; do IFS= read -r l || exit 1; done`;

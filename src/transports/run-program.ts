@@ -6,7 +6,7 @@
 import type { Readable, Writable } from "node:stream";
 import { hostError, type PostmendError, userError } from "../diagnostics/diagnostic.ts";
 import type { Secret } from "../secrets/secret.ts";
-import { bootstrap, passwordMode, STARTED } from "./bootstrap.ts";
+import { bootstrap, GO, passwordMode, STARTED } from "./bootstrap.ts";
 import type { HostConnection } from "./host-connection.ts";
 import { startError } from "./start-errors.ts";
 import type { HostProgram, ProgramInput, ProgramResult } from "./transport.ts";
@@ -65,7 +65,7 @@ async function send(
   if (!password) return void stdin.end(bytes);
   stdin.write(password);
   await stderr.when((text) => hasStarted(text) || /sorry, try again/i.test(text));
-  if (hasStarted(stderr.all)) stdin.end(bytes);
+  if (hasStarted(stderr.all)) stdin.end(Buffer.concat([Buffer.from(`${GO}\n`), bytes]));
   else stdin.end();
 }
 

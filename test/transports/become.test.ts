@@ -25,6 +25,7 @@ if [ "$1" = -n ]; then
   exit 1
 fi
 shift 4
+[ "$mode" = nopasswd ] && exec "$@"
 echo "We trust you have received the usual lecture." >&2
 IFS= read -r line
 printf '%s\\n' "$line" >>"$here/passwords"
@@ -86,6 +87,11 @@ describe("sudo", () => {
     const { result, seen } = await run("password", "wrong");
     expect(result).toMatchObject({ fault: "user", diagnostics: [{ code: "sudo-password-wrong" }] });
     expect(seen("passwords")).toBe("wrong\n");
+  });
+
+  test("is not asked without the password first: that would be a failed attempt, and a mail to root", async () => {
+    const { seen } = await run("password", "s3 cret");
+    expect(seen("arguments").trim().split("\n")).toEqual([expect.stringMatching(/^-k -S /)]);
   });
 
   test("has no password in its arguments, nor in the command string", async () => {
