@@ -21,19 +21,26 @@ export function serviceArguments(args: readonly string[]): ServiceArguments {
     const [option, rest] = splitOption(arg);
     shown.push(option);
     if (rest !== undefined) queue.unshift(rest);
-    if (option !== "-o") continue;
+    if (!takesValue(option)) continue;
     const value = queue.shift();
     if (value === undefined) break;
-    const setting = overrideText(value, warnings);
+    const setting = option === "-o" ? overrideText(value, warnings) : bare(value, warnings);
     shown.push(braced(setting));
-    overrides.push(...parseOverride(setting));
+    if (option === "-o") overrides.push(...parseOverride(setting));
   }
-  for (const arg of queue) shown.push(braced(arg.startsWith("{") ? unbraced(arg, warnings) : arg));
+  const plain = queue.map((arg) => bare(arg, warnings));
+  // postconf forgets the braces of the first argument that is no option.
+  shown.push(...plain.map((arg, place) => (place === 0 ? arg : braced(arg))));
   return { shown, overrides, warnings };
 }
 
 function isOption(arg: string): boolean {
   return arg.startsWith("-") && arg !== "--";
+}
+
+/** A lone dash takes a value too, for postconf. */
+function takesValue(option: string): boolean {
+  return option === "-o" || option === "-";
 }
 
 /** `-vo` is `-v -o`, `-oname=value` is `-o name=value`: the option, and what is left for the next round. */
@@ -70,6 +77,10 @@ function splitAtEquals(text: string): [name: string, value: string | undefined] 
 function parseOverride(setting: string): { name: string; value: string }[] {
   const [name, value] = splitAtEquals(setting);
   return value === undefined ? [] : [{ name, value: collapseBlanks(value) }];
+}
+
+function bare(arg: string, warnings: string[]): string {
+  return arg.startsWith("{") ? unbraced(arg, warnings) : arg;
 }
 
 /** The text inside the outer braces, without blanks at its ends. */

@@ -1,24 +1,23 @@
-const PARTS = 32;
+const PARTS = 128;
 
 /**
- * How much longer a piece of work takes on one large input than on 32 inputs of a 32nd of its size: about 1 when it is
- * linear, about 32 when it is quadratic. Counted in processor time, the best of three, so that a busy machine does not
+ * How much longer a piece of work takes on one large input than on 128 inputs of a 128th of its size: about 1 when it is
+ * linear, about 128 when it is quadratic. Counted in processor time, the better of two, so that a busy machine does not
  * decide.
  */
 export function growth<T>(input: (size: number) => T, size: number, work: (input: T) => unknown): number {
   const [small, large] = [input(Math.ceil(size / PARTS)), input(size)];
-  const once = best(() => work(large));
   const inParts = best(() => {
     for (let part = 0; part < PARTS; part += 1) work(small);
   });
-  return once / inParts;
+  return best(() => work(large)) / inParts;
 }
 
 /** Generous to garbage collection, which large inputs cost more of, and still below what quadratic work needs. */
-export const LINEAR = 10;
+export const LINEAR = 40;
 
 function best(work: () => unknown): number {
-  const times = [0, 0, 0].map(() => {
+  const times = [0, 0].map(() => {
     const start = process.cpuUsage();
     work();
     const { user, system } = process.cpuUsage(start);

@@ -1,0 +1,316 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { PostmendError } from "../../src/diagnostics/diagnostic.ts";
+import { type MainCf, parseMainCf } from "../../src/postfix/main-cf.ts";
+import { anyText, mainCfText, oneLineValue, parameterName } from "./generators.ts";
+import { growth, LINEAR } from "./growth.ts";
+
+function entries(text: string): [name: string, value: string][] {
+  return parseMainCf(text).entries();
+}
+
+function problems(text: string): string[] {
+  return parseMainCf(text).problems.map(({ severity, line, text: words }) => `${severity} ${line} ${words}`);
+}
+
+describe("a main.cf", () => {
+  it("takes blanks around the sign and at the end for nothing", () => {
+    expect(entries("a=1\nb   =  2  \nc =3\n")).toEqual([
+      ["a", "1"],
+      ["b", "2"],
+      ["c", "3"],
+    ]);
+  });
+
+  it("separates name and value at the first sign only", () => {
+    expect(entries("mynetworks=a=b=c\n")).toEqual([["mynetworks", "a=b=c"]]);
+  });
+
+  it("tells empty from absent", () => {
+    const file = parseMainCf("relayhost =\n");
+    expect([file.has("relayhost"), file.get("relayhost")]).toEqual([true, ""]);
+    expect([file.has("myhostname"), file.get("myhostname")]).toEqual([false, undefined]);
+  });
+
+  it("continues a line across blank lines and comments, indented or not", () => {
+    expect(entries("a = 1\n\n# c\n  2\n   # d\n\t3\nb = 4\n")).toEqual([
+      ["a", "1 2 3"],
+      ["b", "4"],
+    ]);
+  });
+
+  it("continues a line that starts with a form feed or a vertical tab, but not with a no-break space", () => {
+    expect(parseMainCf("a = 1\n\f2\n\v3\n").entries()).toEqual([["a", "1\f2\v3"]]);
+    expect(problems("a = 1\n\u00a02\n")).toEqual([`fatal 2 missing '=' after attribute name: "\u00a02"`]);
+  });
+
+  it("shows runs of white space as one blank", () => {
+    expect(parseMainCf("a = b   c\td { e\n   f }\n").get("a")).toBe("b c d { e f }");
+  });
+
+  it("keeps quotes, backslashes, comments after text and bytes of any language in a value", () => {
+    expect(entries('a = "x"\nb = c \\\nd = e # f\ng = é\u00a0ü\n')).toEqual([
+      ["a", '"x"'],
+      ["b", "c \\"],
+      ["d", "e # f"],
+      ["g", "é\u00a0ü"],
+    ]);
+  });
+
+  it("has names of any characters but white space and the sign, and tells their case apart", () => {
+    expect(entries("Relayhost = 1\nrelayhost = 2\nx.y-z = 3\n").map(([name]) => name)).toEqual([
+      "Relayhost",
+      "relayhost",
+      "x.y-z",
+    ]);
+  });
+
+  it("may have CRLF line ends, also on blank lines, and no newline at its end", () => {
+    expect(entries("a = 1\r\n\r\n  2\r\nb = 3")).toEqual([
+      ["a", "1 2"],
+      ["b", "3"],
+    ]);
+  });
+
+  it("with CR only is one line", () => {
+    expect(entries("a = 1\rb = 2\r")).toEqual([["a", "1 b = 2"]]);
+  });
+
+  it("has a byte order mark as part of its first name", () => {
+    expect(entries("\ufeffa = 1\n")).toEqual([["\ufeffa", "1"]]);
+    expect(problems("\ufeff# comment\na = 1\n")[0]).toMatch(/^fatal 1 missing '=' after attribute name/);
+  });
+
+  it("has values that end at a NUL", () => {
+    expect(entries("a = 1\0 2\n")).toEqual([["a", "1"]]);
+    expect(parseMainCf("a = 1\0 2\n").problems).toEqual([
+      { severity: "warning", line: 1, text: "text after null byte may be ignored", since: "3.10" },
+    ]);
+  });
+
+  it("tells where an entry stands, and which one is in force", () => {
+    expect(parseMainCf("# c\na = 1\n# d\n  2\n\na = 3\n").assignments()).toEqual([
+      { name: "a", value: "1 2", raw: " 1\n# d\n  2", line: 2, endLine: 4, inForce: false },
+      { name: "a", value: "3", raw: " 3", line: 6, endLine: 6, inForce: true },
+    ]);
+  });
+});
+
+describe("what Postfix says of a main.cf", () => {
+  it.each([
+    ["foo", `fatal 1 missing '=' after attribute name: "foo"`],
+    ["foo bar", `fatal 1 missing '=' after attribute name: "foo bar"`],
+    ["relay host = x", `fatal 1 missing '=' after attribute name: "relay host = x"`],
+    ["= foo", `fatal 1 missing attribute name: "= foo"`],
+    ["a = 1\n# c\nfoo", `fatal 3 missing '=' after attribute name: "foo"`],
+    ["  a = 1", 'warning 1 logical line must not start with whitespace: "  a = 1"'],
+    ["a = 1\nb = 2\na = 3", "warning 3 overriding earlier entry: a=1"],
+    ["a = { b", `warning 1 missing '}' in "{ b"`],
+  ])("%j: %s", (text, problem) => {
+    expect(problems(`${text}\n`)).toEqual([problem]);
+  });
+
+  it("is nothing of a duplicate with the same value", () => {
+    expect(problems("a = 1\na = 1\n")).toEqual([]);
+  });
+
+  it("is a warning of a comment after text from 3.9 on", () => {
+    expect(parseMainCf("a = b # c\n").problems).toMatchObject([
+      { severity: "warning", line: 1, since: "3.9", text: expect.stringMatching(/^#comment after other text/) },
+    ]);
+  });
+
+  it("shows the first 30 characters of a line that must not be indented", () => {
+    const text = ` ${"x".repeat(40)}\n`;
+    expect(problems(text)).toEqual([`warning 1 logical line must not start with whitespace: " ${"x".repeat(29)}..."`]);
+  });
+});
+
+describe("an edit of a main.cf", () => {
+  function edited(text: string, edit: (file: MainCf) => void): string {
+    const file = parseMainCf(text);
+    edit(file);
+    return String(file);
+  }
+
+  it("changes the value in its place and keeps name and spacing", () => {
+    expect(edited("# c\na=1\nb   =   2  \nc = 3\n", (f) => f.set("b", "4"))).toBe("# c\na=1\nb   =   4\nc = 3\n");
+    expect(edited("a=1\n", (f) => f.set("a", "2"))).toBe("a=2\n");
+  });
+
+  it("sets the empty value without a blank at the end", () => {
+    expect(edited("a = 1\n", (f) => f.set("a", ""))).toBe("a =\n");
+    expect(edited("a =\n", (f) => f.set("a", "1"))).toBe("a = 1\n");
+    expect(edited("a=\n", (f) => f.set("a", "1"))).toBe("a=1\n");
+  });
+
+  it("puts a value of several lines on one and keeps the comments between", () => {
+    const text = "a = 1\n  2\n# c\n\n  3\nb = 4\n";
+    expect(edited(text, (f) => f.set("a", "5"))).toBe("a = 5\n# c\n\nb = 4\n");
+    expect(edited(text, (f) => f.delete("a"))).toBe("# c\n\nb = 4\n");
+  });
+
+  it("changes the last of several entries, which is in force", () => {
+    expect(edited("a = 1\na = 2\n", (f) => f.set("a", "3"))).toBe("a = 1\na = 3\n");
+  });
+
+  it("deletes every entry of the name, lest an older one comes into force", () => {
+    expect(edited("a = 1\nb = 2\na = 3\n  4\n", (f) => f.delete("a"))).toBe("b = 2\n");
+  });
+
+  it("puts a new entry beside its relatives, else at the end", () => {
+    const text = "smtp_tls_CAfile = /a\n\nmyhostname = b\n";
+    expect(edited(text, (f) => f.set("smtp_tls_security_level", "encrypt"))).toBe(
+      "smtp_tls_CAfile = /a\nsmtp_tls_security_level = encrypt\n\nmyhostname = b\n",
+    );
+    expect(edited(text, (f) => f.set("inet_protocols", "ipv4"))).toBe(`${text}inet_protocols = ipv4\n`);
+  });
+
+  it("adds the newline that was missing before a new entry", () => {
+    expect(edited("relayhost = a", (f) => f.set("inet_protocols", "all"))).toBe(
+      "relayhost = a\ninet_protocols = all\n",
+    );
+    expect(edited("", (f) => f.set("a", "1"))).toBe("a = 1\n");
+  });
+
+  it("keeps CRLF line ends", () => {
+    expect(edited("a = 1\r\nb = 2\r\n", (f) => f.set("a", "3").set("zz", "4"))).toBe("a = 3\r\nb = 2\r\nzz = 4\r\n");
+  });
+
+  it("works around lines that Postfix refuses", () => {
+    expect(edited("foo bar\na = 1\n= x\n", (f) => f.set("a", "2"))).toBe("foo bar\na = 2\n= x\n");
+  });
+
+  it.each(["", "a b", "a=b", "#a", "a\n", "a\0"])("refuses the name %j", (name) => {
+    expect(() => parseMainCf("").set(name, "1")).toThrow(PostmendError);
+  });
+
+  it.each(["a\nb", "a\0b"])("refuses the value %j", (value) => {
+    expect(() => parseMainCf("").set("a", value)).toThrow(PostmendError);
+  });
+});
+
+describe("every main.cf", () => {
+  const text = fc.oneof(mainCfText, anyText);
+
+  it("prints back the text that was parsed", () => {
+    fc.assert(fc.property(text, (source) => String(parseMainCf(source)) === source));
+  });
+
+  it("holds what was set, in the text as in the object", () => {
+    fc.assert(
+      fc.property(text, parameterName, oneLineValue, (source, name, value) => {
+        fc.pre(isName(name));
+        const file = parseMainCf(source).set(name, value);
+        expect(file.get(name)).toBe(asShown(value));
+        expect(parseMainCf(String(file)).get(name)).toBe(asShown(value));
+      }),
+    );
+  });
+
+  it("keeps every other entry, comment and blank line byte for byte when one is set or deleted", () => {
+    fc.assert(
+      fc.property(text, parameterName, oneLineValue, fc.boolean(), (source, name, value, remove) => {
+        fc.pre(isName(name));
+        const before = parseMainCf(source);
+        const file = parseMainCf(source);
+        const after = parseMainCf(String(remove ? file.delete(name) : file.set(name, value)));
+        expect(others(after, name)).toEqual(others(before, name));
+        expect(skippedLines(String(after))).toEqual(skippedLines(source));
+      }),
+    );
+  });
+
+  it("is not changed by setting a value to what it is", () => {
+    fc.assert(
+      fc.property(text, (source) => {
+        const file = parseMainCf(source);
+        for (const [name, value] of file.entries()) if (isName(name)) file.set(name, value);
+        expect(String(file)).toBe(source);
+      }),
+    );
+  });
+
+  it("is not changed by setting the same value a second time", () => {
+    fc.assert(
+      fc.property(text, parameterName, oneLineValue, (source, name, value) => {
+        fc.pre(isName(name));
+        const once = String(parseMainCf(source).set(name, value));
+        expect(String(parseMainCf(once).set(name, value))).toBe(once);
+      }),
+    );
+  });
+
+  it("has nothing left of an entry that was deleted, and no new problem", () => {
+    fc.assert(
+      fc.property(text, fc.nat(), (source, at) => {
+        const before = parseMainCf(source);
+        const names = before.entries().map(([name]) => name);
+        fc.pre(names.length > 0);
+        const name = names[at % names.length] ?? "";
+        const after = parseMainCf(String(parseMainCf(source).delete(name)));
+        expect(after.assignments().filter((entry) => entry.name === name)).toEqual([]);
+        const texts = new Set(before.problems.map((problem) => problem.text));
+        expect(after.problems.filter((problem) => !texts.has(problem.text))).toEqual([]);
+      }),
+    );
+  });
+
+  it("goes back to what it was when a new entry is deleted again", () => {
+    fc.assert(
+      fc.property(mainCfText, oneLineValue, (source, value) => {
+        fc.pre(source === "" || source.endsWith("\n"));
+        expect(String(parseMainCf(source).set("no_such_name", value).delete("no_such_name"))).toBe(source);
+      }),
+    );
+  });
+
+  it("is read in time in proportion to the length of a line", () => {
+    const read = (source: string) => parseMainCf(source).entries();
+    const words = (size: number) => `mydestination = ${`${"a".repeat(95)}, {b}`.repeat(size / 100)}\n`;
+    const blanks = (size: number) => `mydestination = a${" ".repeat(size / 2)}b${" ".repeat(size / 2)}\n`;
+    const braces = (size: number) => `mydestination = ${"{".repeat(size)}\n`;
+    expect(growth(words, 10_000_000, read)).toBeLessThan(LINEAR);
+    expect(growth(blanks, 10_000_000, read)).toBeLessThan(LINEAR);
+    expect(growth(braces, 200_000, read)).toBeLessThan(LINEAR);
+  }, 120_000);
+
+  it("is read and edited in time in proportion to the number of lines", () => {
+    const edit = (source: string) => String(parseMainCf(source).set("relayhost", "[a]:587").delete("mydestination"));
+    const entries = (size: number) => Array.from({ length: size }, (_, at) => `name_${at} = value\n`).join("");
+    const continued = (size: number) => `mydestination = a\n${"# c\n  b,\n".repeat(size / 2)}`;
+    const duplicates = (size: number) => "mydestination = a\nmydestination = b\n".repeat(size / 2);
+    expect(growth(entries, 100_000, edit)).toBeLessThan(LINEAR);
+    expect(growth(continued, 100_000, edit)).toBeLessThan(LINEAR);
+    expect(growth(duplicates, 100_000, edit)).toBeLessThan(LINEAR);
+  }, 120_000);
+});
+
+const SPACE = /^[ \t\r\n\v\f]+|[ \t\r\n\v\f]+$/g;
+
+/** A value as postconf shows it. */
+function asShown(value: string): string {
+  return value
+    .replaceAll(SPACE, "")
+    .split(/[ \t\r\n]+/)
+    .filter((word) => word !== "")
+    .join(" ");
+}
+
+function isName(name: string): boolean {
+  return name !== "" && !/^#|[= \t\r\n\v\f\0]/.test(name);
+}
+
+function others(file: MainCf, name: string): [name: string, raw: string, inForce: boolean][] {
+  return file
+    .assignments()
+    .filter((entry) => entry.name !== name)
+    .map((entry) => [entry.name, entry.raw, entry.inForce]);
+}
+
+/** Comments and blank lines: no entry holds them. */
+function skippedLines(text: string): string[] {
+  const lines = text.split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  return lines.filter((line) => /^[ \t\r\v\f]*(#|$)/.test(line));
+}
