@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { neutralise, userError } from "../diagnostics/diagnostic.ts";
 import type { EngineListener } from "../engine/events.ts";
 import { openSession, type SecretNeeds } from "../engine/open-session.ts";
 import type { Session } from "../engine/session.ts";
@@ -70,6 +71,12 @@ async function open(
   emit: EngineListener,
   signal: AbortSignal,
 ) {
+  if (request.limit !== undefined && options.limit !== undefined) {
+    throw userError("limit-twice", "A host and --limit were both given", {
+      detail: `host \`${neutralise(request.limit)}\`, --limit \`${neutralise(options.limit)}\``,
+      hint: "Give one of the two; --limit takes a single host as well.",
+    });
+  }
   const opened = await openSession({
     directory: resolve(terminal.cwd, options.project),
     env: terminal.env,

@@ -50,9 +50,8 @@ export async function openSession(request: SessionRequest): Promise<OpenedSessio
   const loaded = loadProject(projectDirectory(request.directory, request.allowExec));
   const project = request.concurrency === undefined ? loaded : withConcurrency(loaded, request.concurrency);
   refuseUnknownHosts(request.only ?? [], project);
-  const hosts = selectHosts(project.inventory, request.limit).filter(
-    ({ name }) => request.only?.includes(name) ?? true,
-  );
+  const selected = selectHosts(project.inventory, request.limit);
+  const hosts = request.only ? ofPlan(selected, request.only) : selected;
   const { allowExec, env, directory: baseDirectory } = request;
   const { secrets, warnings } = await resolveSecrets(neededSecrets(project, hosts, request.secrets), {
     allowExec,
@@ -81,6 +80,15 @@ function refuseUnknownHosts(names: readonly string[], { inventory }: LoadedProje
   throw userError("plan-hosts-unknown", "The inventory has no such hosts as the plan is for", {
     detail: neutralise(unknown.join(", ")),
     hint: "Plan again and review the new plan, or go back to the inventory that the plan was made with.",
+  });
+}
+
+/** A limit that leaves nothing of a saved plan must not pass as carried out either. */
+function ofPlan(selected: readonly HostEntry[], names: readonly string[]): HostEntry[] {
+  const hosts = selected.filter(({ name }) => names.includes(name));
+  if (hosts.length > 0 || names.length === 0) return hosts;
+  throw userError("plan-limit-empty", "The plan has none of the hosts that --limit selects", {
+    detail: `the plan is for ${neutralise(names.join(", "))}`,
   });
 }
 

@@ -29,7 +29,14 @@ function least(changes: readonly Change[]): Activation {
     const why = `running processes keep the old ${listed(reload)} until they are told`;
     return { impact: "reload", actions: [{ run: "reload", why }] };
   }
-  return { impact: "none", actions: [{ run: "none", why: "Postfix notices a changed table by itself" }] };
+  const why = changes.every(inMainCf)
+    ? "no running process has to be told of it"
+    : "Postfix notices a changed table by itself";
+  return { impact: "none", actions: [{ run: "none", why }] };
+}
+
+function inMainCf({ file }: Change): boolean {
+  return file.endsWith("/main.cf");
 }
 
 /** Parameters by name, other things by the file that they are in. */

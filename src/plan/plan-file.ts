@@ -41,6 +41,7 @@ export function readPlanFile(text: string, digest: Digest): SavedPlan {
     throw userError("plan-file-large", "This file is too large for a plan", { detail: `${text.length} characters` });
   }
   const parsed = parsedJson(text);
+  refuseReport(parsed);
   const whole = new JsonValue(parsed);
   const file = whole.fields(["schema", "digest", "about", "hosts", "secrets"]);
   file.get("schema").oneOf([SCHEMA]);
@@ -57,6 +58,15 @@ export function readPlanFile(text: string, digest: Digest): SavedPlan {
     });
   }
   return plan;
+}
+
+/** `plan --format json > FILE` looks like the way to save a plan, and is not. */
+function refuseReport(parsed: unknown): void {
+  if (!isRecord(parsed) || parsed["schema"] !== "postmend/plan/v1") return;
+  throw userError("plan-file-report", "This is the report of a plan, not a plan that was saved", {
+    detail: "'plan --format json' prints what would change; what apply needs besides is not in it",
+    hint: "Save a plan with: postmend plan --out FILE",
+  });
 }
 
 /** The same content is sealed once: a seal costs time on purpose, and many hosts share a credential. */

@@ -32,3 +32,10 @@ test("a host of a saved plan that the inventory no longer has is an error, never
     diagnostics: [{ code: "plan-hosts-unknown", detail: "mx9" }],
   });
 });
+
+test("a limit that leaves no host of a saved plan is an error, not a success without a host", async () => {
+  await expect(openSession({ ...request(["mx2"]), limit: "mx1" })).rejects.toMatchObject({
+    fault: "user",
+    diagnostics: [{ code: "plan-limit-empty", detail: "the plan is for mx2" }],
+  });
+});

@@ -287,4 +287,9 @@ describe("a plan file from somebody else", () => {
       }),
     );
   });
+
+  it("is told apart from the report that `plan --format json` prints", () => {
+    const report = JSON.stringify({ schema: "postmend/plan/v1", hosts: [] });
+    expect(() => readPlanFile(report, digest)).toThrow("This is the report of a plan, not a plan that was saved");
+  });
 });

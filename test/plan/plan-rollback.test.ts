@@ -98,6 +98,11 @@ describe("a rollback", () => {
     expect(back.files).toEqual([]);
   });
 
+  it("that only takes back a comment tells nobody, and does not speak of tables", () => {
+    const back = rollback(host("relayhost = [r]\n# by hand\n"), stored(host("relayhost = [r]\n"), [MAIN_CF]));
+    expect(back.document.actions).toEqual([{ run: "none", why: "no running process has to be told of it" }]);
+  });
+
   it("is the way out of a main.cf that Postfix cannot read, or that is gone", () => {
     const good = host("relayhost = [r]\n");
     const broken = host("relayhost [r]\n");
