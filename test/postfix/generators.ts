@@ -119,9 +119,6 @@ export const mainCfText: fc.Arbitrary<string> = fileOf(
   fc.oneof({ weight: 9, arbitrary: assignment }, { weight: 1, arbitrary: oddLine }),
 );
 
-/** A main.cf that Postfix reads without a fatal error. */
-export const soundMainCfText: fc.Arbitrary<string> = fileOf(assignment.filter((text) => !/^[^=]*\0/.test(text)));
-
 function fileOf(line: fc.Arbitrary<string>): fc.Arbitrary<string> {
   const parts = fc.array(fc.tuple(line, lineEnd), { maxLength: 8 });
   const bom = fc.constantFrom("", "", "", "", "", "", "", "\ufeff");
