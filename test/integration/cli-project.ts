@@ -34,7 +34,9 @@ export async function cliProject(lab: Lab, hosts: Yaml, profiles: Readonly<Recor
   const path = (name: string) => join(directory, name);
   const write = (name: string, content: Yaml | string) => {
     mkdirSync(dirname(path(name)), { recursive: true });
-    writeFileSync(path(name), typeof content === "string" ? content : stringify(content));
+    writeFileSync(path(name), typeof content === "string" ? content : stringify(content), {
+      mode: 0o600,
+    });
   };
   write("postmend.yml", { ssh: { config: lab.files.sshConfig, known_hosts: [lab.files.knownHosts] } });
   write("inventory.yml", { hosts });

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { type Diagnostic, hostError } from "../../src/diagnostics/diagnostic.ts";
+import { planApplier } from "../../src/engine/apply.ts";
+import type { EngineEvent } from "../../src/engine/events.ts";
+import type { HostEntry } from "../../src/profile/inventory.ts";
+import { planOf } from "../apply/plans.ts";
+import { sessionOf, transportOf } from "./sessions.ts";
+
+const host: HostEntry = {
+  name: "mx1",
+  address: "mx1",
+  profile: "p",
+  groups: [],
+  connection: {},
+  vars: {},
+  postfix: {},
+  source: undefined,
+};
+
+/** How a host ends whose transaction throws this. */
+async function endOf(error: unknown) {
+  const events: EngineEvent[] = [];
+  const transport = transportOf({ write: () => Promise.reject(error) });
+  const result = await planApplier(sessionOf({}, { events }))({ host, plan: planOf([]), transport });
+  return { result, events };
+}
+
+test.each([
+  ["the host's refusal", hostError("lock-held", "Another change is being made"), "failed"],
+  ["a host that moved after the plan was made", hostError("plan-stale", "The host has moved"), "stale"],
+  ["a connection that broke: the change may have gone on without us", hostError("connection-lost", "x"), "unknown"],
+  ["an answer without an end", hostError("transaction-end-unknown", "x"), "unknown"],
+  ["a defect of postmend", new Error("boom"), "unknown"],
+])("%s is told as what it is", async (_, error, status) => {
+  const { result, events } = await endOf(error);
+  expect(result).toMatchObject({ host: "mx1", status, revision: null });
+  expect(events.at(-1)).toMatchObject({ type: "host-finished", host: "mx1", status, ok: false });
+});
+
+test("what went wrong carries the host's name, and a defect asks for a report", async () => {
+  const [known] = (await endOf(hostError("lock-held", "x"))).result.diagnostics;
+  const [defect] = (await endOf(new Error("boom"))).result.diagnostics;
+  expect(known).toMatchObject({ code: "lock-held", host: "mx1" } satisfies Partial<Diagnostic>);
+  expect(defect).toMatchObject({ code: "internal-error", host: "mx1", detail: expect.stringContaining("boom") });
+});

@@ -1,0 +1,33 @@
+import type { EngineEvent } from "../../src/engine/events.ts";
+import type { Session } from "../../src/engine/session.ts";
+import { withDefaults } from "../../src/profile/project-config.ts";
+import type { Project } from "../../src/profile/schema-types.ts";
+import { Secret } from "../../src/secrets/secret.ts";
+import type { Transport } from "../../src/transports/transport.ts";
+
+const unused = () => Promise.reject(new Error("not in this test"));
+
+/** A session of an empty project; `secret` is what every reference stands for, `events` takes what is told. */
+export function sessionOf(written: Project = {}, { secret = "s3cret", events = [] as EngineEvent[] } = {}): Session {
+  const inventory = { hosts: new Map(), groups: new Map() };
+  return {
+    project: { config: withDefaults(written), inventory, profiles: new Map(), templates: new Map(), warnings: [] },
+    secrets: { get: () => new Secret(secret) },
+    connect: unused,
+    emit: (event) => void events.push(event),
+    stamp: { actor: "me@here", postmend: "1.2.3", commit: undefined, now: () => new Date(0) },
+  };
+}
+
+/** A road to a host on which nothing works but what is given. */
+export function transportOf(works: Partial<Transport> = {}): Transport {
+  return {
+    host: "mx1",
+    hostKey: undefined,
+    read: unused,
+    write: unused,
+    tunnel: unused,
+    close: () => Promise.resolve(),
+    ...works,
+  };
+}
