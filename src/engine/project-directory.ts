@@ -34,10 +34,14 @@ function reading<T>(read: () => T): Reading<T> {
 const TIMEOUT_MS = 60_000;
 const MOST_BYTES = 64 * 1024 * 1024;
 
+/** Without it, ansible-inventory succeeds with no hosts where its inventory is missing or makes no sense. */
+const UNREADABLE_IS_AN_ERROR = { ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED: "true" };
+
 function runProgram(argv: readonly [string, ...string[]], cwd: string): Reading<Uint8Array> {
   const [program, ...rest] = argv;
   const done = spawnSync(program, rest, {
     cwd,
+    env: { ...process.env, ...UNREADABLE_IS_AN_ERROR },
     timeout: TIMEOUT_MS,
     maxBuffer: MOST_BYTES,
     stdio: ["ignore", "pipe", "pipe"],

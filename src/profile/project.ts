@@ -33,6 +33,8 @@ export function loadProject(files: ProjectFiles): LoadedProject {
   const profiles = read?.profiles ?? new Map<string, LoadedProfile>();
   const inventory = loadInventory(config.inventory, reader, problems);
   const templates = loadTemplates(config.templates, reader, problems);
+  if (inventory?.hosts.size === 0)
+    problems.warning("inventory-empty", "The inventory has no hosts", { detail: "there is nothing to plan or apply" });
   if (inventory && read) checkHosts(inventory, new Set([...profiles.keys(), ...read.broken]), problems);
   checkLeaves(profiles, inventory, problems);
   problems.throwIfAny();

@@ -13,7 +13,7 @@ export function valueHint(complaint: Complaint): string | undefined {
   }
   if (typeof data === "string") return textHint(data, kindsOf(complaint), candidates, key);
   if (typeof data === "boolean")
-    return kindsOf(complaint).includes("string")
+    return pointer.startsWith("/parameters/") && kindsOf(complaint).includes("string")
       ? `Postfix writes yes and no: ${key}: ${data ? "yes" : "no"}`
       : undefined;
   if (typeof data === "number") return didYouMean(nearest(String(data), candidates));
@@ -89,6 +89,10 @@ const SPECIAL: readonly (readonly [RegExp, (data: unknown) => string | undefined
   [
     /\/exec$/,
     (data) => (typeof data === "string" && data !== "" ? `exec: [${data.trim().split(/\s+/).join(", ")}]` : undefined),
+  ],
+  [
+    /\/exec\/\d+$/,
+    (data) => (typeof data === "number" || typeof data === "boolean" ? `in quotes it is text: "${data}"` : undefined),
   ],
   [/\/become$/, (data) => (/^(true|yes|root)$/i.test(String(data)) ? "become: sudo" : undefined)],
   [

@@ -191,6 +191,20 @@ const cases: readonly BadInput[] = [
     ],
   },
   {
+    about: "an argument of a program that YAML takes for a number",
+    files: { "profiles/p.yml": "auth:\n  username: a\n  password: {exec: [op, read, 12]}\n" },
+    message: [
+      "error: Value not allowed",
+      "  --> profiles/p.yml:3:31",
+      "  3 |   password: {exec: [op, read, 12]}",
+      "    |                               ^^",
+      "  `auth.password.exec[2]`: expected text, got the number 12",
+      '  hint: in quotes it is text: "12"',
+      "",
+      "1 error",
+    ],
+  },
+  {
     about: "a list for a parameter",
     files: { "profiles/p.yml": "parameters:\n  mynetworks: [a, b]\n" },
     message: [

@@ -35,6 +35,11 @@ describe("A project", () => {
     expect(memoryProject({ "postmend.yml": "# nothing yet\n" }).config.concurrency).toBe(32);
   });
 
+  test("without a host is odd, whoever wrote the inventory: every command would succeed and do nothing", () => {
+    const { warnings } = memoryProject({ "inventory.yml": "hosts: {}\n" });
+    expect(warnings).toMatchObject([{ code: "inventory-empty", severity: "warning" }]);
+  });
+
   test("finds its files where postmend.yml says, .yaml and .yml alike, and leaves hidden files alone", () => {
     const project = memoryProject({
       "postmend.yml": "inventory: hosts.yml\nprofiles: relays/\ntemplates: tmpl\n",
