@@ -1,6 +1,7 @@
 import {
   type FileProblem,
   firstPiece,
+  isSpace,
   type LogicalLine,
   lineProblems,
   logicalLines,
@@ -91,7 +92,8 @@ function parse(text: string): Parsed {
 function parseService(source: LogicalLine): { service?: Service; problems: FileProblem[] } {
   const line = firstPiece(source).line;
   const text = upToNul(source.text);
-  const fields = listElementsAt(text, " \t\r\n").map((field) => field.text);
+  const placed = listElementsAt(text, " \t\r\n");
+  const fields = placed.map((field) => field.text);
   if (fields.length < 8) return { problems: [{ severity: "fatal", line, text: "bad field count" }] };
   const [name = "", type = "", priv = "", unprivileged = "", chroot = "", wakeup = "", processLimit = ""] = fields;
   const bad = badField(fields);
@@ -110,7 +112,7 @@ function parseService(source: LogicalLine): { service?: Service; problems: FileP
     program,
     line,
     endLine: source.pieces.at(-1)?.line ?? line,
-    overrides: locate(overrides, source),
+    overrides: locate(overrides, source, placed[7]?.end ?? 0),
   };
   return { service, problems: warnings.map((warning) => ({ severity: "warning", line, text: warning })) };
 }
@@ -129,17 +131,29 @@ function badField(fields: readonly string[]): string | undefined {
   return undefined;
 }
 
-/** Gives each override the physical line on which its name stands, searching forward through the service's lines. */
-function locate(overrides: readonly Omit<Override, "line">[], source: LogicalLine): Override[] {
+/** Gives each override the physical line on which its name stands, searching forward from the program's name. */
+function locate(overrides: readonly Omit<Override, "line">[], source: LogicalLine, start: number): Override[] {
   let piece = 0;
-  let from = 0;
+  let from = start;
   const starts = pieceStarts(source);
   return overrides.map((override) => {
-    const at = source.text.indexOf(override.name, from);
+    const at = settingOf(override.name, source.text, from);
     if (at >= 0) from = at + override.name.length;
     while (at >= 0 && (starts[piece + 1] ?? Number.POSITIVE_INFINITY) <= at) piece += 1;
     return { ...override, line: source.pieces[piece]?.line ?? firstPiece(source).line };
   });
+}
+
+/** Where `name=` begins, and not a longer name's end or a value that refers to the name; -1 when nowhere. */
+function settingOf(name: string, text: string, from: number): number {
+  for (let at = text.indexOf(name, from); at >= 0; at = text.indexOf(name, at + 1)) {
+    const before = text[at - 1];
+    let equals = at + name.length;
+    while (isSpace(text[equals])) equals += 1;
+    // The `o` of `-oname=value`.
+    if (text[equals] === "=" && (isSpace(before) || before === "{" || before === "o")) return at;
+  }
+  return -1;
 }
 
 /** Where each physical line begins in the joined text. */

@@ -15,23 +15,53 @@ export function serviceArguments(args: readonly string[]): ServiceArguments {
   const shown: string[] = [];
   const overrides: { name: string; value: string }[] = [];
   const warnings: string[] = [];
-  const queue = [...args];
-  for (let arg = queue[0]; arg !== undefined && isOption(arg); arg = queue[0]) {
-    queue.shift();
+  const left = new Words(args);
+  for (let arg = left.peek(); arg !== undefined && isOption(arg); arg = left.peek()) {
+    left.take();
     const [option, rest] = splitOption(arg);
     shown.push(option);
-    if (rest !== undefined) queue.unshift(rest);
+    if (rest !== undefined) left.putBack(rest);
     if (!takesValue(option)) continue;
-    const value = queue.shift();
+    const value = left.take();
     if (value === undefined) break;
     const setting = option === "-o" ? overrideText(value, warnings) : bare(value, warnings);
     shown.push(braced(setting));
     if (option === "-o") overrides.push(...parseOverride(setting));
   }
-  const plain = queue.map((arg) => bare(arg, warnings));
+  const plain = left.rest().map((arg) => bare(arg, warnings));
   // postconf forgets the braces of the first argument that is no option.
   shown.push(...plain.map((arg, place) => (place === 0 ? arg : braced(arg))));
   return { shown, overrides, warnings };
+}
+
+/** Words to be read in turn; one that was taken in part can be put back. Constant time a word, also of a million. */
+class Words {
+  readonly #words: readonly string[];
+  #next = 0;
+  #again: string | undefined;
+
+  constructor(words: readonly string[]) {
+    this.#words = words;
+  }
+
+  peek(): string | undefined {
+    return this.#again ?? this.#words[this.#next];
+  }
+
+  take(): string | undefined {
+    const word = this.peek();
+    if (this.#again === undefined) this.#next += 1;
+    this.#again = undefined;
+    return word;
+  }
+
+  putBack(word: string): void {
+    this.#again = word;
+  }
+
+  rest(): readonly string[] {
+    return this.#words.slice(this.#next);
+  }
 }
 
 function isOption(arg: string): boolean {

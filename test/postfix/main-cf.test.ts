@@ -208,6 +208,19 @@ describe("every main.cf", () => {
     );
   });
 
+  it("keeps every other entry, comment and blank line as it is when one is set or deleted", () => {
+    fc.assert(
+      fc.property(text, parameterName, oneLineValue, fc.boolean(), (source, name, value, remove) => {
+        fc.pre(isName(name));
+        const before = parseMainCf(source);
+        const file = parseMainCf(source);
+        const after = parseMainCf(String(remove ? file.delete(name) : file.set(name, value)));
+        expect(others(after, name)).toEqual(others(before, name));
+        expect(skippedLines(String(after))).toEqual(skippedLines(source));
+      }),
+    );
+  });
+
   it("is not changed by setting a value to what it is", () => {
     fc.assert(
       fc.property(text, (source) => {
@@ -288,16 +301,18 @@ function isName(name: string): boolean {
   return name !== "" && !/^#|[= \t\r\n\v\f\0]/.test(name);
 }
 
-function _others(file: MainCf, name: string): [name: string, raw: string, inForce: boolean][] {
+/** Without the last CR: a last line that has no line end gets the file's, maybe CRLF, before a new entry. */
+function others(file: MainCf, name: string): [name: string, raw: string, inForce: boolean][] {
   return file
     .assignments()
     .filter((entry) => entry.name !== name)
-    .map((entry) => [entry.name, entry.raw, entry.inForce]);
+    .map((entry) => [entry.name, entry.raw.replace(/\r$/, ""), entry.inForce]);
 }
 
-/** Comments and blank lines: no entry holds them. */
-function _skippedLines(text: string): string[] {
-  const lines = text.split("\n");
-  if (lines.at(-1) === "") lines.pop();
-  return lines.filter((line) => /^[ \t\r\v\f]*(#|$)/.test(line));
+/** Comments and blank lines, without their line ends for the same reason: no entry holds them. */
+function skippedLines(text: string): string[] {
+  const lines = text.endsWith("\n") ? text.slice(0, -1).split("\n") : text.split("\n");
+  return (text === "" ? [] : lines)
+    .map((line) => line.replace(/\r$/, ""))
+    .filter((line) => /^[ \t\r\v\f]*(#|$)/.test(line));
 }

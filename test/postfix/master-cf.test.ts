@@ -107,6 +107,15 @@ describe("the overrides of a service", () => {
       ["z", 5],
     ]);
   });
+
+  it("are not mistaken for a value that names them, or for the end of a longer name", () => {
+    const text = "a unix - - n - - smtpd\n  -o p=$q -o long_q=1\n  -o q=2\n";
+    expect(service(text)?.overrides.map(({ name, line }) => [name, line])).toEqual([
+      ["p", 2],
+      ["long_q", 2],
+      ["q", 3],
+    ]);
+  });
 });
 
 describe("what Postfix says of a master.cf", () => {
