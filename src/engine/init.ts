@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { userError } from "../diagnostics/diagnostic.ts";
+import { packageFile } from "./package-file.ts";
 
 /** A file of the starter repository; `path` is relative to the project. */
 export interface StarterFile {
@@ -26,7 +26,9 @@ export function planInit(existing: readonly string[], forge: Forge = "github"): 
   const clashes = files.filter(({ path, yields }) => taken.has(path) && !yields).map(({ path }) => path);
   if (clashes.length > 0) throw wouldOverwrite(clashes);
   return {
-    write: files.filter(({ path }) => !taken.has(path)).map(({ path, from }) => ({ path, text: starterText(from) })),
+    write: files
+      .filter(({ path }) => !taken.has(path))
+      .map(({ path, from }) => ({ path, text: packageFile(`templates/init/${from}`) })),
     kept: files.filter(({ path }) => taken.has(path)).map(({ path }) => path),
   };
 }
@@ -63,9 +65,4 @@ function wouldOverwrite(clashes: readonly string[]): Error {
     detail: `These files exist: ${clashes.join(", ")}.`,
     hint: "start in another directory, and move over what you need:\n  postmend init new-directory",
   });
-}
-
-/** From the package: beside `src/` in the sources, beside `dist/` when installed. */
-function starterText(name: string): string {
-  return readFileSync(new URL(`../../templates/init/${name}`, import.meta.url), "utf8");
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { desiredState } from "../desired/desired.ts";
 import { parameterNames } from "../desired/parameter-names.ts";
 import { userError } from "../diagnostics/diagnostic.ts";
@@ -14,6 +13,7 @@ import type { ResolvedProfile } from "../profile/resolved-profile.ts";
 import { storedMapType } from "../revisions/stored-map-type.ts";
 import type { ReadTransport } from "../transports/transport.ts";
 import { sha256 } from "./digest.ts";
+import { packageFile } from "./package-file.ts";
 import type { Session } from "./session.ts";
 
 /** Plans a host towards its profile: observe, compare; one execution on the host, and nothing is written there. */
@@ -62,9 +62,7 @@ export async function observeStored(
 
 /** The templates of the project over the built-in ones. */
 export function withBuiltIn(own: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const builtIn = BUILT_IN.map(
-    (name) => [name, readFileSync(new URL(`../../templates/${name}`, import.meta.url), "utf8")] as const,
-  );
+  const builtIn = BUILT_IN.map((name) => [name, packageFile(`templates/${name}`)] as const);
   return new Map([...builtIn, ...own]);
 }
 
