@@ -209,13 +209,18 @@ function parseEntry(text: string, source: LogicalLine): Entry | string {
     name: seen.slice(0, nameEnd),
     value: collapseBlanks(exact),
     exact,
-    raw: text.slice(at + 1, lastPiece(source).end),
+    raw: text.slice(at + 1, endOfText(text, lastPiece(source))),
     line: firstPiece(source).line,
     endLine: lastPiece(source).line,
     inForce: true,
     source,
     equals: at,
   };
+}
+
+/** Where a physical line ends without its LF or CRLF; a lone CR at the end of the file counts as one. */
+function endOfText(text: string, piece: PhysicalLine): number {
+  return piece.end > piece.start && text[piece.end - 1] === "\r" ? piece.end - 1 : piece.end;
 }
 
 /** The place in the file of a place in the joined text of a logical line. */

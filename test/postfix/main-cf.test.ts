@@ -106,6 +106,14 @@ describe("what Postfix says of a main.cf", () => {
     ["  a = 1", 'warning 1 logical line must not start with whitespace: "  a = 1"'],
     ["a = 1\nb = 2\na = 3", "warning 3 overriding earlier entry: a=1"],
     ["a = { b", `warning 1 missing '}' in "{ b"`],
+    ["a = x, {b}c", `warning 1 syntax error after '}' in "{b}c"`],
+    ["a = b\n  c\na = b c", "warning 3 overriding earlier entry: a=b  c"],
+    [
+      "  éébcdefghijklmnopqrstuvwxyzabc",
+      'warning 1 logical line must not start with whitespace: "  éébcdefghijklmnopqrstuvwxy..."',
+    ],
+    ["\ufeff# c", `fatal 1 missing '=' after attribute name: "\ufeff# c"`],
+    ["a = b\n# \0\nc = d", "warning 1 text after null byte may be ignored"],
   ])("%j: %s", (text, problem) => {
     expect(problems(`${text}\n`)).toEqual([problem]);
   });
@@ -179,6 +187,44 @@ describe("an edit of a main.cf", () => {
 
   it("works around lines that Postfix refuses", () => {
     expect(edited("foo bar\na = 1\n= x\n", (f) => f.set("a", "2"))).toBe("foo bar\na = 2\n= x\n");
+  });
+
+  it.each([
+    [
+      "keeps comments inside a folded value at their place",
+      "relayhost =\n  a\n# keep\n  # this\n  b\n\nx = y\n",
+      "relayhost = new\n# keep\n  # this\n\nx = y\n",
+    ],
+    ["moves the sign to the first line", "relayhost\n# c\n = a\n", "relayhost = new\n# c\n"],
+    ["replaces a value that a NUL cuts", "relayhost = o\0ld\n", "relayhost = new\n"],
+    ["keeps a missing final newline of the entry", "x = y\nrelayhost = old", "x = y\nrelayhost = new"],
+    ["keeps CRLF of a folded value", "relayhost = a\r\n  b\r\nx = y\r\n", "relayhost = new\r\nx = y\r\n"],
+    ["adds the newline that a final comment lacks", "x = y\n# end", "x = y\n# end\nrelayhost = new\n"],
+    [
+      "goes beside the smtp_ parameters",
+      "smtp_helo_name = x\n\nmyorigin = y\n",
+      "smtp_helo_name = x\nrelayhost = new\n\nmyorigin = y\n",
+    ],
+    [
+      "goes below the last line of a folded relative",
+      "smtp_x = a,\n\n# c\n  d\n# e\nz = 1\n",
+      "smtp_x = a,\n\n# c\n  d\nrelayhost = new\n# e\nz = 1\n",
+    ],
+  ])("%s", (_, before, after) => {
+    expect(edited(before, (f) => f.set("relayhost", "new"))).toBe(after);
+  });
+
+  it("puts a new entry beside those that share most words of its name", () => {
+    const text = "smtp_tls_loglevel = 1\nsmtp_sasl_auth_enable = no\nsmtpd_banner = x\n";
+    expect(edited(text, (f) => f.set("smtp_tls_CAfile", "/ca"))).toBe(
+      text.replace("= 1\n", "= 1\nsmtp_tls_CAfile = /ca\n"),
+    );
+    expect(edited("relayhost = h\nx = y\n", (f) => f.set("smtp_sasl_auth_enable", "yes"))).toBe(
+      "relayhost = h\nsmtp_sasl_auth_enable = yes\nx = y\n",
+    );
+    expect(edited("queue_run_delay = 1\nx = y\n", (f) => f.set("minimal_backoff_time", "2"))).toBe(
+      "queue_run_delay = 1\nminimal_backoff_time = 2\nx = y\n",
+    );
   });
 
   it.each(["", "a b", "a=b", "#a", "a\n", "a\0"])("refuses the name %j", (name) => {
