@@ -5,8 +5,8 @@ import type { HostKey } from "./transport.ts";
 /** One usable line of known_hosts(5). */
 export interface KnownHost {
   readonly marker: "none" | "revoked" | "cert-authority";
-  /** The host field as it is written: patterns, or one hashed name. */
-  readonly hosts: string;
+  /** Whether the host field, patterns or one hashed name, means a name in lower case. */
+  readonly names: (host: string) => boolean;
   readonly type: string;
   readonly blob: Uint8Array;
   readonly file: string;
@@ -58,7 +58,7 @@ export function judgeHostKey(
   blob: Uint8Array,
 ): HostKeyVerdict {
   const same = (entry: KnownHost) => Buffer.compare(entry.blob, blob) === 0;
-  const matching = names.map((name) => entries.filter((entry) => namesHost(entry, name)));
+  const matching = names.map((name) => entries.filter((entry) => entry.names(name)));
   const revoked = matching.flat().find((entry) => entry.marker === "revoked" && same(entry));
   if (revoked) return { verdict: "revoked", entry: revoked };
   const plain = matching.map((found) => found.filter((entry) => entry.marker === "none"));
@@ -80,7 +80,7 @@ export function knownHostNames(host: string, port: number, alias?: string): stri
 /** Key types that known_hosts holds for the host, so that the server is asked for a key that can be checked. */
 export function knownKeyTypes(entries: readonly KnownHost[], names: readonly string[]): string[] {
   for (const name of names) {
-    const types = entries.filter((entry) => entry.marker === "none" && namesHost(entry, name)).map(({ type }) => type);
+    const types = entries.filter((entry) => entry.marker === "none" && entry.names(name)).map(({ type }) => type);
     if (types.length > 0) return [...new Set(types)];
   }
   return [];
@@ -107,7 +107,7 @@ function parseFields(fields: readonly string[]): Omit<KnownHost, "file" | "line"
   const blob = Buffer.from(key, "base64");
   if (blob.toString("base64") !== key) return "the key is not base64";
   if (wireType(blob) !== type) return `the key is not of the type ${type}`;
-  return { marker, hosts, type, blob };
+  return { marker, names: hostField(hosts), type, blob };
 }
 
 const MARKERS: ReadonlyMap<string, "revoked" | "cert-authority"> = new Map([
@@ -125,9 +125,15 @@ function wireType(blob: Uint8Array): string | undefined {
   return length > 0 && 4 + length < bytes.length ? bytes.toString("latin1", 4, 4 + length) : undefined;
 }
 
-function namesHost(entry: KnownHost, name: string): boolean {
-  const [, salt, hash] = HASHED.exec(entry.hosts) ?? [];
-  if (!salt || !hash) return matchesPatterns(entry.hosts.split(","), name);
-  const computed = createHmac("sha1", Buffer.from(salt, "base64")).update(name).digest();
-  return timingSafeEqual(computed, Buffer.from(hash, "base64"));
+/** Read once: a fleet asks every line for every host. */
+function hostField(hosts: string): KnownHost["names"] {
+  const [, salt, hash] = HASHED.exec(hosts) ?? [];
+  if (salt && hash) return (host) => timingSafeEqual(hmac(salt, host), Buffer.from(hash, "base64"));
+  const patterns = hosts.toLowerCase().split(",");
+  if (/[*?!]/.test(hosts)) return (host) => matchesPatterns(patterns, host);
+  return (host) => patterns.includes(host);
+}
+
+function hmac(salt: string, host: string): Buffer {
+  return createHmac("sha1", Buffer.from(salt, "base64")).update(host).digest();
 }
