@@ -55,8 +55,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   "lock-held": {
     code: "lock-held",
     summary: "Another change is being made on the host",
-    detail: ({ reason }) =>
-      `by ${reason.split(" ").slice(3).join(" ")}, process ${reason.split(" ")[0] ?? "?"} on the host`,
+    detail: ({ reason }) => lockHolder(reason),
     hint: () => "Wait until it has ended, and plan again.",
   },
   unfinished: {
@@ -124,6 +123,12 @@ function withoutStage(text: string): string {
 function postconfWords(text: string): string {
   const words = text.split("\n").filter((line) => line !== "" && !/^\w+ =( |$)/.test(line));
   return [...new Set(words)].map((line) => quotable(withoutStage(line))).join("; ");
+}
+
+/** Of the words that the lock holds: process, its start, boot, who, since when. */
+function lockHolder(words: string): string {
+  const [process = "?", , , actor = "?", since = "?"] = words.split(" ");
+  return `by ${actor} since ${since}, process ${process} on the host`;
 }
 
 function journalHead(journal: string): string {

@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
+import { EXIT } from "./exit-code.ts";
 
 /**
  * The outside of a command: where it writes, what it may ask, where it runs. Handed in, so that tests see every byte.
@@ -28,11 +29,14 @@ export interface WindowSize {
   readonly rows: number;
 }
 
-/** The real terminal of this process. A reader that goes away (`| head`) ends the output quietly. */
+/**
+ * The real terminal of this process. A reader that goes away (`| head`) ends the output quietly. Nothing else that keeps
+ * it from writing stops it either, for hosts may be in the middle of a change; a result that was lost is an error at the end.
+ */
 export function processTerminal(): Terminal {
   const { stdout, stderr, stdin } = process;
-  stdout.on("error", ignoreBrokenPipe);
-  stderr.on("error", ignoreBrokenPipe);
+  stdout.on("error", rememberLostResult);
+  stderr.on("error", () => {});
   return {
     env: process.env,
     cwd: process.cwd(),
@@ -50,8 +54,12 @@ function windowSize(): WindowSize {
   return { columns: process.stderr.columns ?? 100, rows: process.stderr.rows ?? 24 };
 }
 
-function ignoreBrokenPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
+function rememberLostResult(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") return;
+  process.stderr.write(`error: The result cannot be written\n  ${error.message}\n`);
+  process.once("exit", () => {
+    process.exitCode ||= EXIT.error;
+  });
 }
 
 async function ask(question: string, hidden: boolean): Promise<string | undefined> {

@@ -1,13 +1,20 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { userError } from "../diagnostics/diagnostic.ts";
 import type { ProjectFiles, Reading } from "../profile/project-files.ts";
 
 /**
  * The files of a project on this machine. Reading never throws: a missing file is `absent`, everything else that stands
- * in the way is `unknown` with the system's words. Programs run without a shell, and only where they are allowed.
+ * in the way is `unknown` with the system's words. Only the directory itself must be there. Programs run without a shell, and only where they are allowed.
  */
 export function projectDirectory(directory: string, allowExec: boolean): ProjectFiles {
+  if (!existsSync(directory)) {
+    throw userError("project-missing", "The project's directory does not exist", {
+      detail: directory,
+      hint: "Name the directory that holds postmend.yml or inventory.yml: --project DIR",
+    });
+  }
   const at = (path: string) => resolve(directory, path);
   return {
     read: (path) => reading(() => readFileSync(at(path))),

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { PostmendError, userError } from "../diagnostics/diagnostic.ts";
 import { movedSecrets, openPlan } from "../plan/open-plan.ts";
 import type { HostPlan } from "../plan/plan.ts";
@@ -22,6 +22,7 @@ export async function savePlan(session: Session, plans: readonly HostPlan[], pat
     seal: sealer(),
     digest: sha256,
   });
+  refuseOtherThanFile(path);
   const aside = `${path}.${randomBytes(4).toString("hex")}`;
   try {
     writeFileSync(aside, text, { mode: 0o600, flag: "wx" });
@@ -30,6 +31,21 @@ export async function savePlan(session: Session, plans: readonly HostPlan[], pat
     rmSync(aside, { force: true });
     throw userError("plan-file-unwritable", "The plan file cannot be written", { detail: reason(error) });
   }
+}
+
+/** A rename would take the place of whatever is there: run as root, `--out /dev/null` would do away with the device. */
+function refuseOtherThanFile(path: string): void {
+  const there = lstatSync(path, { throwIfNoEntry: false });
+  if (!there || there.isFile()) return;
+  const what = there.isDirectory()
+    ? "a directory"
+    : there.isSymbolicLink()
+      ? "a symbolic link"
+      : "a device or the like";
+  throw userError("plan-file-unwritable", "The plan file cannot be written", {
+    detail: `${path} is ${what}`,
+    hint: "Name a file, or one that does not exist yet.",
+  });
 }
 
 /** Reads a plan file; says what is wrong with it before any host is touched. */

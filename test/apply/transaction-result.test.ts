@@ -68,7 +68,7 @@ describe("before the write boundary", () => {
 
   test("a held lock is told with its holder", () => {
     expect(refused(failed("lock-held", "4711 99 b00t-1d bob@laptop 2026-01-01T00:00:00Z"))).toBe(
-      "lock-held: by bob@laptop 2026-01-01T00:00:00Z, process 4711 on the host",
+      "lock-held: by bob@laptop since 2026-01-01T00:00:00Z, process 4711 on the host",
     );
   });
 

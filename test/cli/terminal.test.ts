@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { closeSync, openSync } from "node:fs";
 import { expect, test } from "vitest";
 
 /** Asks in a process of its own: signals and standard input belong to the whole process. */
@@ -40,4 +41,35 @@ test("the first line is the answer", async () => {
   await asked;
   child.stdin.write("yes\nno\n");
   expect(await ended).toBe("answer: yes");
+});
+
+const FILLING = `
+  import { processTerminal } from "./src/cli/terminal.ts";
+  const terminal = processTerminal();
+  terminal.err("progress");
+  terminal.out("result");
+  await new Promise((done) => setTimeout(done, 50));
+  process.exitCode = Number(process.env.EXIT);
+`;
+
+/** A process whose standard output and standard error lead to the given files. */
+async function exitOf(stdout: string, stderr: string, exit: number): Promise<number | null> {
+  const files = [openSync(stdout, "w"), openSync(stderr, "w")] as const;
+  const argv = ["--import", "tsx", "--input-type=module", "-e", FILLING];
+  const child = spawn(process.execPath, argv, {
+    stdio: ["ignore", ...files],
+    env: { ...process.env, EXIT: `${exit}` },
+  });
+  const [code] = await once(child, "close");
+  for (const file of files) closeSync(file);
+  return code;
+}
+
+test("a full disk under standard output is an error at the end, and hides no worse one", async () => {
+  expect(await exitOf("/dev/full", "/dev/null", 0)).toBe(1);
+  expect(await exitOf("/dev/full", "/dev/null", 5)).toBe(5);
+});
+
+test("a full disk under standard error stops nothing: hosts may be in the middle of a change", async () => {
+  expect(await exitOf("/dev/null", "/dev/full", 0)).toBe(0);
 });

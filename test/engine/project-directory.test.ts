@@ -44,3 +44,9 @@ test("programs run in the project without a shell, and what they say of a failur
 test("no program runs where none is allowed", () => {
   expect(projectDirectory(directory(), false).run).toBeUndefined();
 });
+
+test("a project whose directory is not there is told by the directory, not by the files that it would hold", () => {
+  const nowhere = join(directory(), "nowhere");
+  expect(() => projectDirectory(nowhere, false)).toThrow(expect.objectContaining({ fault: "user" }));
+  expect(() => projectDirectory(nowhere, false)).toThrow(nowhere);
+});

@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -36,6 +45,16 @@ test("a plan file that cannot be written leaves nothing behind", async () => {
     diagnostics: [{ code: "plan-file-unwritable" }],
   });
   expect(readdirSync(directory)).toEqual(["plan.json"]);
+});
+
+test("a plan file takes the place of files only, not of a device or of what a link leads to", async () => {
+  const { directory, file } = place();
+  symlinkSync("/dev/null", file);
+  await expect(savePlan(sessionOf(), [plan], file)).rejects.toMatchObject({
+    diagnostics: [{ code: "plan-file-unwritable", detail: `${file} is a symbolic link` }],
+  });
+  expect(readdirSync(directory)).toEqual(["plan.json"]);
+  expect(lstatSync(file).isSymbolicLink()).toBe(true);
 });
 
 test("a plan file that is not there says how to get one", () => {
