@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { HostConnection, TransportOptions } from "./host-connection.ts";
 import { LocalTransport } from "./local-transport.ts";
 import { connectOpenssh } from "./openssh-transport.ts";
@@ -11,6 +12,8 @@ import type { Transport } from "./transport.ts";
  * `host-unreachable`, `handshake-failed`, `host-key-unknown`, `host-key-changed`, `host-key-revoked`, `auth-failed`, …
  */
 export async function connect(host: HostConnection, options: TransportOptions): Promise<Transport> {
+  // Every host of a run waits for the same signal; Node takes more than ten listeners for a leak, and says so.
+  if (options.signal) setMaxListeners(0, options.signal);
   const kind = host.transport ?? options.transport ?? "ssh2";
   if (kind === "local") return new LocalTransport(host);
   return kind === "openssh" ? connectOpenssh(host, options) : connectSsh2(host, options, filesOf(options));

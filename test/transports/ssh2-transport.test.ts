@@ -496,3 +496,19 @@ describe("a host that cannot be reached", () => {
     });
   });
 });
+
+test("many hosts that wait for one signal are no leak that Node would warn of", async () => {
+  const warnings: Error[] = [];
+  const note = (warning: Error) => void warnings.push(warning);
+  process.on("warning", note);
+  cleanup.push(() => process.off("warning", note));
+  const me = controller();
+  const options = { ...me.options(), signal: new AbortController().signal };
+  const refusing = Array.from({ length: 20 }, (_, index) =>
+    connect(me.host({ port: 1 }, { name: `mx${index}` }), options),
+  );
+  const outcomes = await Promise.allSettled(refusing);
+  await new Promise((done) => setImmediate(done));
+  expect(outcomes.map(({ status }) => status)).toEqual(outcomes.map(() => "rejected"));
+  expect(warnings).toEqual([]);
+});
