@@ -1,6 +1,7 @@
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { once } from "node:events";
+import { connect, createServer, type Socket } from "node:net";
 
-/** What went through a proxy: connections, how often the sender changed from server to client, bytes each way. */
+/** What went through a proxy: connections, how often the client spoke after the server had, bytes each way. */
 export interface Traffic {
   connections: number;
   roundTrips: number;
@@ -9,8 +10,8 @@ export interface Traffic {
 }
 
 /**
- * A TCP proxy on the loopback address that delays every chunk by half of `rttMs` and counts. The count of round trips
- * does not depend on how busy the machine is; the delay keeps chunks of one turn together.
+ * A TCP proxy on the loopback address that holds every chunk back for half of `rttMs` and counts. The count of round
+ * trips does not depend on how busy the machine is; the delay keeps the chunks of one turn together.
  */
 export async function countingProxy(targetPort: number, rttMs: number) {
   const traffic: Traffic = { connections: 0, roundTrips: 0, bytesUp: 0, bytesDown: 0 };
@@ -28,9 +29,11 @@ export async function countingProxy(targetPort: number, rttMs: number) {
       last = "down";
     });
   });
-  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
-  const { port } = server.address() as AddressInfo;
-  return { port, traffic, close: () => server.close() };
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the proxy does not listen");
+  return { port: address.port, traffic, close: () => server.close() };
 }
 
 function forward(from: Socket, to: Socket, rttMs: number, count: (bytes: number) => void): void {

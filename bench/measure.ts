@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,61 +8,86 @@ import { fileURLToPath } from "node:url";
 export interface Usage {
   readonly wall: number;
   readonly cpu: number;
-  readonly mebibytes: number;
+  /** Undefined where it is not one process. */
+  readonly mebibytes: number | undefined;
 }
 
 const scratch = mkdtempSync(join(tmpdir(), "postmend-bench-"));
+process.once("exit", () => rmSync(scratch, { recursive: true, force: true }));
 const hook = fileURLToPath(new URL("./usage.cjs", import.meta.url));
 
-/** Runs a Node program to its end. Throws when it does not end with one of the exit codes that are right for it. */
-export async function nodeRun(argv: readonly string[], env: NodeJS.ProcessEnv = {}, exits = [0]): Promise<Usage> {
-  const file = join(scratch, "usage.json");
-  const wall = await run(process.execPath, ["--require", hook, ...argv], { ...env, BENCH_USAGE: file }, exits);
-  return { wall, ...(JSON.parse(readFileSync(file, "utf8")) as { cpu: number; mebibytes: number }) };
+/** Runs a Node program that has to succeed, with its output thrown away. */
+export async function nodeRun(argv: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Usage> {
+  const file = join(scratch, "usage");
+  const wall = await run(process.execPath, ["--require", hook, ...argv], { ...env, BENCH_USAGE: file });
+  const [cpu = Number.NaN, mebibytes] = readFileSync(file, "utf8").split(" ").map(Number);
+  return { wall, cpu, mebibytes };
 }
 
-/** Runs a command line with all its children; the shell's own `time` counts their CPU. Memory is not measured. */
-export async function shellRun(commands: string): Promise<Usage> {
+/** Runs a command line that has to succeed, with all its children; the shell's own `time` counts their CPU. */
+export async function shellRun(commands: string, env: NodeJS.ProcessEnv = {}): Promise<Usage> {
   const file = join(scratch, "times");
-  const timed = `TIMEFORMAT='%U %S'; { time { ${commands} ; } >/dev/null 2>&1 ; } 2>${file}`;
-  const wall = await run("bash", ["-c", timed], {}, [0]);
-  const [user = 0, system = 0] = readFileSync(file, "utf8").trim().split(" ").map(Number);
-  return { wall, cpu: user + system, mebibytes: Number.NaN };
+  const timed = `TIMEFORMAT='%U %S'; { time { ${commands} ; } >/dev/null 2>&3 ; } 3>&2 2>${file}`;
+  const wall = await run("bash", ["-c", timed], env);
+  const [user = Number.NaN, system = Number.NaN] = readFileSync(file, "utf8").trim().split(" ").map(Number);
+  return { wall, cpu: user + system, mebibytes: undefined };
 }
 
-function run(program: string, argv: readonly string[], env: NodeJS.ProcessEnv, exits: readonly number[]) {
+function run(program: string, argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const started = performance.now();
-  return new Promise<number>((resolve, reject) => {
-    const child = spawn(program, argv, { env: { ...process.env, ...env }, stdio: ["ignore", "ignore", "pipe"] });
-    let complaint = "";
-    child.stderr.on("data", (chunk) => {
-      complaint += chunk;
-    });
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, argv, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    let said = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        said = `${said}${text}`.slice(-4000);
+      });
+    }
     child.on("error", reject);
     child.on("close", (status) => {
-      if (exits.includes(status ?? -1)) resolve((performance.now() - started) / 1000);
-      else reject(new Error(`${program} ${argv.join(" ")} ended with ${status}: ${complaint}`));
+      if (status === 0) resolve((performance.now() - started) / 1000);
+      else reject(new Error(`${program} ${argv.join(" ")} ended with ${status}:\n${said}`));
     });
   });
 }
 
-/** The middle of several runs, figure by figure. */
-export function median(runs: readonly Usage[]): Usage {
-  const middle = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+/** A program's figures: the middle of its runs, and the middle of what each run took compared with its reference's. */
+export interface Figures extends Usage {
+  readonly runs: number;
+  /** Wall time as a multiple of the reference's, turn by turn. */
+  readonly wallRatio: number;
+  readonly cpuRatio: number;
+}
+
+/** Runs programs in turn, A B A B …, so that a machine that changes its speed changes it for all. The first is the reference. */
+export async function paired(
+  turns: number,
+  programs: ReadonlyMap<string, () => Promise<Usage>>,
+): Promise<Map<string, Figures>> {
+  const runs = new Map<string, Usage[]>([...programs.keys()].map((name) => [name, []]));
+  for (let turn = 0; turn < turns; turn++) {
+    for (const [name, program] of programs) runs.get(name)?.push(await program());
+  }
+  const [reference = []] = runs.values();
+  return new Map([...runs].map(([name, taken]) => [name, figures(taken, reference)]));
+}
+
+/** The middle of several runs, beside a reference's runs of the same turns. */
+export function figures(runs: readonly Usage[], reference: readonly Usage[] = runs): Figures {
+  const ratios = (figure: "wall" | "cpu") =>
+    runs.map((run, turn) => run[figure] / (reference[turn]?.[figure] ?? Number.NaN));
+  const memory = runs.flatMap(({ mebibytes }) => mebibytes ?? []);
   return {
-    wall: middle(runs.map(({ wall }) => wall)),
-    cpu: middle(runs.map(({ cpu }) => cpu)),
-    mebibytes: middle(runs.map(({ mebibytes }) => mebibytes)),
+    runs: runs.length,
+    wall: median(runs.map(({ wall }) => wall)),
+    cpu: median(runs.map(({ cpu }) => cpu)),
+    mebibytes: memory.length > 0 ? Math.max(...memory) : undefined,
+    wallRatio: median(ratios("wall")),
+    cpuRatio: median(ratios("cpu")),
   };
 }
 
-/** Runs several programs in turn, A B A B …, so that a machine that changes its speed changes it for all. */
-export async function paired<K extends string>(
-  times: number,
-  programs: Readonly<Record<K, () => Promise<Usage>>>,
-): Promise<Record<K, Usage>> {
-  const names = Object.keys(programs) as K[];
-  const runs = new Map<K, Usage[]>(names.map((name) => [name, []]));
-  for (let turn = 0; turn < times; turn++) for (const name of names) runs.get(name)?.push(await programs[name]());
-  return Object.fromEntries(names.map((name) => [name, median(runs.get(name) ?? [])])) as Record<K, Usage>;
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
