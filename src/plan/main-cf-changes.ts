@@ -87,9 +87,16 @@ function whyItMatches({ file, observed, tree, lookup }: Comparison, name: string
       ? `main.cf says the same: ${fromFile(written, file.encoding)}`
       : undefined;
   }
+  return isDefault({ observed, lookup }, name, wanted) ? "default" : undefined;
+}
+
+function isDefault(
+  { observed, lookup }: Pick<Comparison, "observed" | "lookup">,
+  name: string,
+  value: string,
+): boolean {
   const standard = defaultOf(observed, name);
-  if (standard === undefined || !sameValue(name, standard, wanted, { version, lookup })) return undefined;
-  return "default";
+  return standard !== undefined && sameValue(name, standard, value, { version: observed.version, lookup });
 }
 
 /** What holds when main.cf does not set the parameter; undefined when only the host could tell and was not asked. */
@@ -113,7 +120,11 @@ function setting({ file, observed, tree, show }: Comparison, name: string, value
   };
 }
 
-function removal({ file, observed, tree, show }: Comparison, name: string, note: string | undefined): Change {
+/** The default written out can go without anybody being told: the value in force stays. */
+function removal(comparison: Comparison, name: string, note: string | undefined): Change {
+  const { file, observed, tree, show } = comparison;
+  const stays = isDefault(comparison, name, tree.get(name) ?? "");
+  const notes = [note, stays ? "the default is the same" : undefined].filter((part) => part !== undefined);
   return {
     file: file.path,
     kind: "parameter",
@@ -121,8 +132,8 @@ function removal({ file, observed, tree, show }: Comparison, name: string, note:
     action: "delete",
     ...shownBefore(show, name, tree.get(name), file.encoding),
     after: null,
-    impact: impactOf(observed, name),
-    ...(note === undefined ? {} : { note }),
+    impact: stays ? "none" : impactOf(observed, name),
+    ...(notes.length === 0 ? {} : { note: notes.join("; ") }),
   };
 }
 

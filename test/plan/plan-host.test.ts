@@ -115,6 +115,20 @@ describe("parameters of main.cf", () => {
     ]);
   });
 
+  it("that only write the default out go without a restart, which would change nothing", () => {
+    const simulated = host("inet_interfaces = all\nrelayhost = [r.example]:587\n");
+    const { document } = plan(simulated, { relay: { host: "r.example" }, absent: ["inet_interfaces"] });
+    expect(document.changes).toMatchObject([
+      { name: "inet_interfaces", action: "delete", impact: "none", note: "the default is the same" },
+    ]);
+    expect(document.actions).toEqual([{ run: "none", why: "no running process has to be told of it" }]);
+    const other = plan(host("inet_interfaces = loopback-only\nrelayhost = [r.example]:587\n"), {
+      relay: { host: "r.example" },
+      absent: ["inet_interfaces"],
+    });
+    expect(other.document.changes).toMatchObject([{ name: "inet_interfaces", action: "delete", impact: "restart" }]);
+  });
+
   it("change nothing else in the file, whose mode and owner stay", () => {
     const text = "# our relay\nrelayhost =\n  [old.example]\n# keep me\nmyorigin = /etc/mailname\n";
     const simulated = host(text, { files: { [MAIN_CF]: { text, mode: 0o664, uid: 7 } } });
