@@ -1,4 +1,3 @@
-import { setMaxListeners } from "node:events";
 import { homedir, userInfo } from "node:os";
 import { resolve } from "node:path";
 import { durationSeconds } from "../profile/duration.ts";
@@ -40,8 +39,6 @@ export function connector(
   settings: ConnectSettings,
 ): (host: HostEntry) => Promise<Transport> {
   const options = transportOptions(config, settings);
-  // Every host that is being connected to listens: Node would take more than ten for a leak, and say so.
-  if (settings.signal) setMaxListeners(0, settings.signal);
   return (host) =>
     connect(
       hostConnection(host, secrets, (path) => localPath(path, settings)),

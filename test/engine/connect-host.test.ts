@@ -69,15 +69,3 @@ test("the secrets of a connection are the password for sudo and the passphrase, 
     { reference: { file: "phrase" }, path: "connection.identity_passphrase", host: "mx1" },
   ]);
 });
-
-test("many connections at a time make no warning of a leak", async () => {
-  const warnings: Error[] = [];
-  const heard = (warning: Error) => void warnings.push(warning);
-  process.on("warning", heard);
-  cleanup.push(() => process.off("warning", heard));
-  const { signal } = new AbortController();
-  connector(withDefaults({}), { get: () => new Secret("") }, { directory: "/", env: {}, allowExec: false, signal });
-  for (let hosts = 0; hosts < 40; hosts++) signal.addEventListener("abort", () => hosts);
-  await new Promise(setImmediate);
-  expect(warnings).toEqual([]);
-});
