@@ -52,7 +52,8 @@ const BLANK = /[ \t\r\n]/;
 const NAME_CHAR = /[A-Za-z0-9_]/;
 const OPERATOR_CHARS = "<>!=?+-*/~&|%";
 const OPERATORS = ["==", "!=", "<", "<=", ">=", ">"];
-const OPERATOR_LIST = OPERATORS.map((operator) => `"${operator}"`).join(" or ");
+/** With the quotes as Postfix prints them. */
+const OPERATOR_LIST = '"==" or "!="" or "<"" or "<="" or ">="" or ">"';
 
 /** One expansion: collects text and problems. */
 class Run {
@@ -203,8 +204,8 @@ class Run {
     const [a, b] = [this.#apart(left), this.#apart(right)];
     if (!byLevel) return compares(compareTexts(a, b), operator);
     const [x, y] = [levelOf(a), levelOf(b)];
-    if (x === undefined) this.#fail(`bad compatibility level: ${a}`);
-    if (y === undefined) this.#fail(`bad compatibility level: ${b}`);
+    if (x === undefined) this.#fail(`malformed compatibility level syntax: "${a}"`);
+    if (y === undefined) this.#fail(`malformed compatibility level syntax: "${b}"`);
     return compares(x - y, operator);
   }
 

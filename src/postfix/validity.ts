@@ -176,5 +176,5 @@ function firstProblem(
 function levelProblem(info: ParameterInfo, text: string, version: PostfixVersion): string | undefined {
   if (info.name !== "compatibility_level") return undefined;
   const grammar = isAtLeast(version, 3, 6) ? /^\d+(\.\d+){0,2}$/ : /^\d+(\.\d+)*$/;
-  return grammar.test(text) ? undefined : `bad compatibility level: ${text}`;
+  return grammar.test(text) ? undefined : `malformed compatibility level syntax: "${text}"`;
 }

@@ -126,7 +126,7 @@ describe("a comparison", () => {
   });
 
   it("of levels refuses what is no level", () => {
-    expect(fatal("${{x} <level {2} ? {yes} : {no}}")).toBe("bad compatibility level: x");
+    expect(fatal("${{x} <level {2} ? {yes} : {no}}")).toBe('malformed compatibility level syntax: "x"');
   });
 });
 

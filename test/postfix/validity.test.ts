@@ -69,7 +69,7 @@ describe("values that Postfix refuses", () => {
     ["smtp_connect_timeout", "-5", "parameter smtp_connect_timeout: bad time value or unit: -5"],
     ["smtp_connect_timeout", "", "parameter smtp_connect_timeout: bad time value or unit: "],
     ["smtp_tls_security_level", "bogus", 'Invalid TLS level "bogus"'],
-    ["compatibility_level", "newest", "bad compatibility level: newest"],
+    ["compatibility_level", "newest", 'malformed compatibility level syntax: "newest"'],
   ])("%s = %s", (name, value, problem) => {
     expect(valueProblem(name, value, V3_7)).toBe(problem);
   });
