@@ -74,7 +74,7 @@ export class LookupTable {
 
   /** Removes every entry of the key, for without the first one a later one would count. Comments stay. */
   delete(key: string): this {
-    const folded = key.toLowerCase();
+    const folded = foldCase(key);
     const doomed = this.#parse().rows.filter((row) => row.key === folded);
     if (doomed.length === 0) return this;
     const pieces = doomed.flatMap((row) => row.source.pieces);
@@ -86,7 +86,7 @@ export class LookupTable {
   }
 
   #stored(key: string): Row | undefined {
-    const folded = key.toLowerCase();
+    const folded = foldCase(key);
     return this.#parse().stored.find((row) => row.key === folded);
   }
 
@@ -145,7 +145,14 @@ function parseRow(source: LogicalLine): Row | string {
   const written = text.slice(0, end);
   const value = trimSpace(text.slice(end + 1));
   if (written === "" || value === "") return "expected format: key whitespace value";
-  return { key: written.toLowerCase(), value, line: firstPiece(source).line, source, written };
+  return { key: foldCase(written), value, line: firstPiece(source).line, source, written };
+}
+
+/** Unicode's full case folding, as postmap folds keys: `ß` is `ss`, and every sigma the same. */
+function foldCase(text: string): string {
+  return text
+    .toLowerCase()
+    .replaceAll(/[^ -~\s]/gu, (char) => (char === "\u0131" ? char : char.toUpperCase().toLowerCase()));
 }
 
 /** Where the key ends: at a separator outside quotes. Undefined when a quote stays open. */

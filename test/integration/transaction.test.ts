@@ -209,7 +209,7 @@ describe("what a host refuses before anything has changed", () => {
       'mkdir -p /var/lib/postmend/default; sleep 60 & set -- $! $(cut -d" " -f22 /proc/$!/stat) $(cat /proc/sys/kernel/random/boot_id); ln -s "$* bob@laptop 2026-01-01T00:00:00Z" /var/lib/postmend/default/lock',
     );
     expect(await refusedUntouched((transport) => apply(transport, wish))).toMatch(
-      /^lock-held: by bob@laptop 2026-01-01T00:00:00Z, process \d+ on the host$/,
+      /^lock-held: by bob@laptop since 2026-01-01T00:00:00Z, process \d+ on the host$/,
     );
     expect(await host.run("readlink /var/lib/postmend/default/lock")).toContain("bob@laptop");
   });
@@ -228,7 +228,7 @@ describe("what a host refuses before anything has changed", () => {
 
   test("a parameter that Postfix complains of, unless it complained before", async () => {
     expect(await refusedUntouched((t) => apply(t, { parameters: { relay_host: "x" } }))).toBe(
-      "configuration-invalid: unused parameter: relay_host=x",
+      "configuration-invalid: unused parameter: relay_host",
     );
     await host.run("echo 'relay_host = y' >>/etc/postfix/main.cf");
     expect(await apply(await over(host), { parameters: { relayhost } })).toMatchObject({ status: "applied" });

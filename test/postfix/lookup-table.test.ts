@@ -16,6 +16,13 @@ function problems(text: string): string[] {
 }
 
 describe("the source of a lookup table", () => {
+  it("folds the case of keys as postmap does, beyond ASCII too", () => {
+    const keys = parseLookupTable("[H]:587 a\nStra\u00dfe b\n\u00c4\u03a3 c\n")
+      .entries()
+      .map(({ key }) => key);
+    expect(keys).toEqual(["[h]:587", "strasse", "\u00e4\u03c3"]);
+  });
+
   it("has a key, white space and a value on each line", () => {
     expect(entries("a 1\nb\t2\nc   3 4  \n")).toEqual([
       ["a", "1"],
