@@ -347,18 +347,18 @@ function isName(name: string): boolean {
   return name !== "" && !/^#|[= \t\r\n\v\f\0]/.test(name);
 }
 
-/** Without the last CR: a last line that has no line end gets the file's, maybe CRLF, before a new entry. */
+/** Without CRs at its end: a last line that has no line end gets the file's, maybe CRLF, before a new entry. */
 function others(file: MainCf, name: string): [name: string, raw: string, inForce: boolean][] {
   return file
     .assignments()
     .filter((entry) => entry.name !== name)
-    .map((entry) => [entry.name, entry.raw.replace(/\r$/, ""), entry.inForce]);
+    .map((entry) => [entry.name, entry.raw.replace(/\r+$/, ""), entry.inForce]);
 }
 
 /** Comments and blank lines, without their line ends for the same reason: no entry holds them. */
 function skippedLines(text: string): string[] {
   const lines = text.endsWith("\n") ? text.slice(0, -1).split("\n") : text.split("\n");
   return (text === "" ? [] : lines)
-    .map((line) => line.replace(/\r$/, ""))
+    .map((line) => line.replace(/\r+$/, ""))
     .filter((line) => /^[ \t\r\v\f]*(#|$)/.test(line));
 }
