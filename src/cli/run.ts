@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { neutralise, userError } from "../diagnostics/diagnostic.ts";
+import { neutralise, PostmendError, userError } from "../diagnostics/diagnostic.ts";
 import type { EngineListener } from "../engine/events.ts";
 import { openSession, type SecretNeeds } from "../engine/open-session.ts";
 import type { Session } from "../engine/session.ts";
@@ -9,6 +9,7 @@ import { Secret } from "../secrets/secret.ts";
 import { EXIT, interruptedExit } from "./exit-code.ts";
 import { type GuardedTerminal, guarded } from "./guarded-terminal.ts";
 import type { HostOptions } from "./options.ts";
+import { Interruption } from "./interruption.ts";
 import { complain, complainOf, styleOf } from "./output.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -44,18 +45,24 @@ export async function withRun(
   work: (run: Run) => Promise<number>,
 ): Promise<number> {
   const terminal = guarded(outside);
-  const abort = new AbortController();
+  const interruption = new Interruption();
+  const { signal } = interruption;
   const progress = createProgress(surroundings(terminal, options));
-  const release = terminal.onInterrupt(() => interrupt(progress, abort));
+  const release = terminal.onInterrupt(() => progress.interject(interruption.interrupt()));
+  const listen: EngineListener = (event) => {
+    interruption.listen(event);
+    progress.listen(event);
+  };
   try {
-    const { session, hosts } = await open(terminal, options, request, progress.listen, abort.signal);
-    progress.listen({ type: "run-started", verb: request.verb, hosts: hosts.map(({ name }) => name) });
-    const exit = await work({ terminal, session, hosts, signal: abort.signal, progress });
-    return abort.signal.aborted ? interruptedExit(exit) : exit;
+    const { session, hosts } = await open(terminal, options, request, listen, signal);
+    listen({ type: "run-started", verb: request.verb, hosts: hosts.map(({ name }) => name) });
+    const exit = await work({ terminal, session, hosts, signal, progress });
+    return signal.aborted ? interruptedExit(exit) : exit;
   } catch (error) {
     progress.end();
-    if (abort.signal.aborted) return EXIT.interrupted;
-    return complainOf(terminal, error, options.color);
+    if (!signal.aborted) return complainOf(terminal, error, options.color);
+    if (!isInterruption(error)) complainOf(terminal, error, options.color);
+    return EXIT.interrupted;
   } finally {
     progress.end();
     release();
@@ -86,6 +93,7 @@ async function open(
     secrets: request.secrets,
     concurrency: options.concurrency,
     emit,
+    compress: request.verb === "apply" || request.verb === "rollback",
     signal,
     ...(terminal.stdinIsTerminal && { askPassphrase: (keyFile: string) => askPassphrase(terminal, keyFile) }),
   });
@@ -94,14 +102,9 @@ async function open(
   return opened;
 }
 
-function interrupt(progress: Progress, abort: AbortController): void {
-  const again = abort.signal.aborted;
-  abort.abort();
-  progress.interject(
-    again
-      ? "Still waiting for hosts to finish or revert; a host finishes its transaction by itself.\n"
-      : "Interrupted: hosts in the middle of a change are finished or reverted first, no other host is begun.\n",
-  );
+/** The interruption itself needs no further word; anything else that went wrong does, even then. */
+function isInterruption(error: unknown): boolean {
+  return error instanceof PostmendError && error.diagnostics.every(({ code }) => code === "interrupted");
 }
 
 async function askPassphrase(terminal: GuardedTerminal, keyFile: string): Promise<Secret | undefined> {

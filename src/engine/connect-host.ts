@@ -28,6 +28,7 @@ export interface ConnectSettings {
   readonly env: NodeJS.ProcessEnv;
   /** False: programs that ssh_config names are refused. */
   readonly allowExec: boolean;
+  readonly compress?: boolean;
   readonly askPassphrase?: (keyFile: string) => Promise<Secret | undefined>;
   readonly signal?: AbortSignal;
 }

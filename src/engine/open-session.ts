@@ -29,6 +29,8 @@ export interface SessionRequest {
   /** In place of the project's `concurrency`. */
   readonly concurrency: number | undefined;
   readonly emit: EngineListener;
+  /** For verbs that send programs of some size to a host. */
+  readonly compress?: boolean;
   /** Ends attempts to connect; what runs on a host is not touched. */
   readonly signal?: AbortSignal;
   readonly askPassphrase?: (keyFile: string) => Promise<Secret | undefined>;

@@ -40,9 +40,9 @@ export function timedOut(to: Endpoint, milliseconds: number, stage: "connect" | 
   );
 }
 
-/** The caller gave up while the connection was being made. */
+/** The caller gave up while the connection was being made; the code is that of every end which a person asked for. */
 export function interrupted(inventoryName: string): PostmendError {
-  return hostError("interrupted", "The connection attempt was ended", { host: inventoryName });
+  return hostError("interrupted", "Interrupted while connecting to the host", { host: inventoryName });
 }
 
 /** The road to the host broke while something was under way on it. */

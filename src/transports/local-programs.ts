@@ -28,6 +28,11 @@ export function refuseExec(what: string, options: TransportOptions): void {
 
 /** A ProxyCommand as a stream to the server; `said` on it is what the program complained about. */
 export function startProxyCommand(command: string, options: TransportOptions): ProcessStream {
-  const child = spawn("/bin/sh", ["-c", `exec ${command}`], { env: { ...options.env }, stdio: "pipe" });
+  // Detached: Ctrl-C in a terminal is for us to answer, and must not cut the road to a host in the middle of a change.
+  const child = spawn("/bin/sh", ["-c", `exec ${command}`], {
+    env: { ...options.env },
+    stdio: "pipe",
+    detached: true,
+  });
   return new ProcessStream(child, (said) => new Error(`the ProxyCommand failed: ${said || "no message"}`));
 }

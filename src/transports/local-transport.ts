@@ -45,7 +45,13 @@ export class LocalTransport implements Transport {
   }
 
   async #start(command: string): Promise<HostProcess> {
-    const child = spawn("/bin/sh", ["-c", command], { env: { PATH: LOGIN_PATH }, stdio: "pipe", cwd: "/" });
+    // Detached: Ctrl-C in a terminal is for us to answer, and must not reach a change that is being made.
+    const child = spawn("/bin/sh", ["-c", command], {
+      env: { PATH: LOGIN_PATH },
+      stdio: "pipe",
+      cwd: "/",
+      detached: true,
+    });
     const ended = new Promise<number | undefined>((done, failed) => {
       child.once("error", (error) => failed(cannotStart(this.host, error)));
       child.once("close", (code) => done(code ?? undefined));

@@ -123,7 +123,8 @@ class Ssh {
 
   spawn(args: readonly string[], command: readonly string[]): ChildProcessWithoutNullStreams {
     const all = [...args, ...this.#args, "--", this.#host.address, ...command];
-    return spawn("ssh", all, { env: { ...this.#options.env }, stdio: "pipe" });
+    // Detached: Ctrl-C in a terminal is for us to answer, and must not cut the road to a host in the middle of a change.
+    return spawn("ssh", all, { env: { ...this.#options.env }, stdio: "pipe", detached: true });
   }
 
   /** Waits for the process to exit, not for its streams: a master that stays in the background keeps them open. */

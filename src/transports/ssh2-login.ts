@@ -5,7 +5,13 @@
  */
 import { connect as connectSocket, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { type AuthHandlerMiddleware, Client, type ConnectConfig, type ServerHostKeyAlgorithm } from "ssh2";
+import {
+  type AuthHandlerMiddleware,
+  Client,
+  type CompressionAlgorithm,
+  type ConnectConfig,
+  type ServerHostKeyAlgorithm,
+} from "ssh2";
 import type { PostmendError } from "../diagnostics/diagnostic.ts";
 import { connectError, interrupted, timedOut } from "./connect-errors.ts";
 import type { HostConnection, TransportOptions } from "./host-connection.ts";
@@ -127,7 +133,7 @@ class LoginInProgress {
       readyTimeout: 0, // ours says more
       keepaliveInterval: KEEPALIVE_MS,
       keepaliveCountMax: KEEPALIVE_MISSES,
-      algorithms: { serverHostKey: this.#hostKeyAlgorithms() },
+      algorithms: { serverHostKey: this.#hostKeyAlgorithms(), ...(this.#options.compress && { compress: COMPRESSED }) },
       hostVerifier: (blob: Buffer) => {
         this.#hostKey = describeHostKey(blob);
         const problem = hostKeyProblem(this.#known, { ...this.#hop, addTo: this.#hop.addKeysTo }, blob);
@@ -174,6 +180,9 @@ class LoginInProgress {
 /** A dead peer is noticed within a minute, also in the middle of a long program. */
 const KEEPALIVE_MS = 15_000;
 const KEEPALIVE_MISSES = 3;
+
+/** Begins after the login, as sshd allows it by default; a server without it goes on uncompressed. */
+const COMPRESSED: CompressionAlgorithm[] = ["zlib@openssh.com", "none"];
 
 const HOST_KEY_ALGORITHMS: readonly ServerHostKeyAlgorithm[] = [
   "ssh-ed25519",

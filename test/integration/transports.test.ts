@@ -201,14 +201,29 @@ test.each(labels)("a login with one program takes 8 round trips, one connection 
   expect(seen.bytesUp).toBeLessThan(3000);
 });
 
-async function countedLogin(label: string): Promise<{ turns: number; bytesUp: number }> {
+test.each(labels)("what is sent for an apply is compressed on %s", async (label) => {
+  const program = readProgram("long", `: ${"the same words again ".repeat(2000)}`);
+  const [plain, compressed] = [
+    await countedLogin(label, {}, program),
+    await countedLogin(label, { compress: true }, program),
+  ];
+  expect(plain.bytesUp).toBeGreaterThan(40_000);
+  expect(compressed.bytesUp).toBeLessThan(6000);
+  expect(compressed.turns).toBeLessThanOrEqual(plain.turns + 1);
+});
+
+async function countedLogin(
+  label: string,
+  more: Partial<TransportOptions> = {},
+  program = readProgram("true", "true"),
+): Promise<{ turns: number; bytesUp: number }> {
   const { sshPort, hostKeys } = lab.host(label);
   const proxy = await countingProxy(sshPort);
   try {
     const known = join(lab.files.directory, "known_hosts-proxy");
     writeFileSync(known, hostKeys.map((key) => `[127.0.0.1]:${proxy.port} ${key}\n`).join(""));
-    const reached = await reach(label, { port: proxy.port }, options({ knownHostsFiles: [known] }));
-    await reached.read(readProgram("true", "true"), ["NONCE\n"]);
+    const reached = await reach(label, { port: proxy.port }, options({ knownHostsFiles: [known], ...more }));
+    await reached.read(program, ["NONCE\n"]);
     await reached.close();
     return { turns: proxy.turns(), bytesUp: proxy.bytesUp() };
   } finally {
