@@ -35,8 +35,9 @@ export async function carryOut(
 ): Promise<number> {
   try {
     progress.end();
-    const agreed = !hasChanges(fleet) || (await showAndAsk(terminal, fleet, options));
-    const document = agreed ? await applyHosts(session, fleet, applier, signal) : declined(fleet);
+    // After an interruption nothing is asked: every host that was not begun is told as skipped.
+    const agreed = signal.aborted || !hasChanges(fleet) || (await showAndAsk(terminal, fleet, options));
+    const document = agreed || signal.aborted ? await applyHosts(session, fleet, applier, signal) : declined(fleet);
     progress.end();
     terminal.out(printedResult(document, terminal, options));
     return applyExit(document);

@@ -38,7 +38,9 @@ async function work(options: PlanOptions, { terminal, session, hosts, signal, pr
   const fleet = await planHosts(session, hosts, profilePlanner(session), signal);
   await fleet.close();
   progress.end();
-  if (options.out !== undefined) await savePlan(session, plansOf(fleet), resolve(terminal.cwd, options.out));
+  // Half a plan must not take the place of a whole one.
+  if (options.out !== undefined && !signal.aborted)
+    await savePlan(session, plansOf(fleet), resolve(terminal.cwd, options.out));
   terminal.out(printedPlan(fleet.document, terminal, options));
   return planExit(fleet.document, options.detailedExitcode);
 }

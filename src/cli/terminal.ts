@@ -40,18 +40,21 @@ export function processTerminal(): Terminal {
   return {
     env: process.env,
     cwd: process.cwd(),
-    stdout: { isTerminal: stdout.isTTY === true, columns: stdout.columns ?? 100 },
-    stderr: { isTerminal: stderr.isTTY === true, columns: stderr.columns ?? 100, size: windowSize },
+    stdout: { isTerminal: stdout.isTTY === true, columns: stdout.columns || USUAL.columns },
+    stderr: { isTerminal: stderr.isTTY === true, columns: stderr.columns || USUAL.columns, size: windowSize },
     stdinIsTerminal: stdin.isTTY === true,
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     ask: (question, options) => ask(question, options?.hidden === true),
-    onInterrupt,
+    onInterrupt: (callback) => onInterrupt(callback),
   };
 }
 
+/** Where there is no terminal, or one that tells no size: some say 0. */
+const USUAL: WindowSize = { columns: 100, rows: 24 };
+
 function windowSize(): WindowSize {
-  return { columns: process.stderr.columns ?? 100, rows: process.stderr.rows ?? 24 };
+  return { columns: process.stderr.columns || USUAL.columns, rows: process.stderr.rows || USUAL.rows };
 }
 
 function rememberLostResult(error: NodeJS.ErrnoException): void {
@@ -68,23 +71,29 @@ async function ask(question: string, hidden: boolean): Promise<string | undefine
   const lines = createInterface({ input: process.stdin, output, terminal: hidden });
   // Where nothing is echoed, the terminal hands Ctrl-C over as a key: the rest of the program waits for the signal.
   lines.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
-  const release = onInterrupt(() => lines.close());
+  // First of all: the line of the question has to end before others say what the interruption means.
+  const release = onInterrupt(() => lines.close(), "first");
   try {
-    const answer = await new Promise<string | undefined>((resolve) => {
-      lines.once("line", resolve);
-      lines.once("close", () => resolve(undefined));
+    return await new Promise<string | undefined>((resolve) => {
+      const end = (answer?: string) => {
+        lines.off("close", end);
+        if (hidden || answer === undefined) process.stderr.write("\n");
+        resolve(answer);
+      };
+      lines.once("line", end).once("close", end);
     });
-    if (hidden || answer === undefined) process.stderr.write("\n");
-    return answer;
   } finally {
     release();
     lines.close();
   }
 }
 
-function onInterrupt(callback: () => void): () => void {
+function onInterrupt(callback: () => void, order?: "first"): () => void {
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const signal of signals) process.on(signal, callback);
+  for (const signal of signals) {
+    if (order) process.prependListener(signal, callback);
+    else process.on(signal, callback);
+  }
   return () => {
     for (const signal of signals) process.off(signal, callback);
   };

@@ -1,9 +1,10 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { failureOf } from "../engine/failure.ts";
 import type { Session } from "../engine/session.ts";
 import type { HostEntry } from "../profile/inventory.ts";
 import type { HistoryDocument, HostHistory } from "../revisions/documents.ts";
 import type { ReadTransport } from "../transports/transport.ts";
-import { eachHost } from "./each-host.ts";
+import { eachHost, notReached } from "./each-host.ts";
 
 /** The revisions of many hosts, read side by side; a host that cannot be read is in the document with its reason. */
 export async function historyOf(
@@ -20,7 +21,10 @@ export async function historyOf(
     return history;
   };
   const all = await eachHost(hosts, session.project.config.concurrency, one, signal);
-  return { schema: "postmend/history/v1", hosts: all.filter((history) => history !== undefined) };
+  return {
+    schema: "postmend/history/v1",
+    hosts: hosts.map(({ name }, index) => all[index] ?? unread(name, [notReached(name)])),
+  };
 }
 
 async function readOne(
@@ -36,6 +40,10 @@ async function readOne(
       await transport.close();
     }
   } catch (error) {
-    return { host: host.name, instance: null, revisions: [], error: failureOf(error, host.name) };
+    return unread(host.name, failureOf(error, host.name));
   }
+}
+
+function unread(host: string, error: readonly Diagnostic[]): HostHistory {
+  return { host, instance: null, revisions: [], error };
 }

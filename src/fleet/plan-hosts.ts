@@ -5,7 +5,7 @@ import type { HostPlan, HostPlanDocument, PlanDocument } from "../plan/plan.ts";
 import { refusedDocument } from "../plan/refused-plan.ts";
 import type { HostEntry } from "../profile/inventory.ts";
 import type { Transport } from "../transports/transport.ts";
-import { eachHost } from "./each-host.ts";
+import { eachHost, notReached } from "./each-host.ts";
 
 /** Makes the plan of one host: towards its profile, towards an older revision, or by checking a saved plan. */
 export type Planner = (transport: Transport, host: HostEntry) => Promise<HostPlan>;
@@ -41,7 +41,7 @@ export async function planHosts(
 ): Promise<FleetPlan> {
   const work = (host: HostEntry) => planOne(session, host, planner);
   const planned = await eachHost(hosts, session.project.config.concurrency, work, signal);
-  const results = planned.map((result, index) => result ?? notReached(hosts, index));
+  const results = hosts.map((host, index): PlannedHost => planned[index] ?? { host, failure: [notReached(host.name)] });
   return {
     hosts: results,
     document: { schema: "postmend/plan/v1", hosts: results.map(documentOf) },
@@ -81,13 +81,6 @@ async function connectAndPlan(session: Session, host: HostEntry, planner: Planne
     await transport?.close().catch(() => undefined);
     return { host, failure: failureOf(error, host.name) };
   }
-}
-
-function notReached(hosts: readonly HostEntry[], index: number): PlannedHost {
-  const host = hosts[index];
-  if (!host) throw new RangeError("more results than hosts");
-  const summary = "The run was interrupted before this host was reached";
-  return { host, failure: [{ code: "interrupted", severity: "error", summary, host: host.name }] };
 }
 
 function documentOf(result: PlannedHost): HostPlanDocument {

@@ -12,6 +12,24 @@ const ASKING = `
   process.stdout.write("answer: " + String(answer));
 `;
 
+const INTERRUPTED = `
+  import { processTerminal } from "./src/cli/terminal.ts";
+  const terminal = processTerminal();
+  terminal.onInterrupt(() => terminal.err("Interrupted.\\n"));
+  await terminal.ask("Really? ");
+`;
+
+test("what others say of an interruption begins on a line of its own", async () => {
+  const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", INTERRUPTED]);
+  let said = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    said += chunk.toString();
+    if (said === "Really? ") child.kill("SIGINT");
+  });
+  await once(child, "close");
+  expect(said).toBe("Really? \nInterrupted.\n");
+});
+
 function startAsking() {
   const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", ASKING]);
   let printed = "";

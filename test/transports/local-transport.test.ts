@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { describe, expect, test } from "vitest";
 import { Secret } from "../../src/secrets/secret.ts";
@@ -34,6 +35,17 @@ describe("this machine as a host", () => {
     delete process.env["RELAY_PASSWORD"];
     expect(Buffer.from(stdout).toString()).toContain("LC_ALL=C");
     expect(Buffer.from(stdout).toString()).not.toMatch(/RELAY_PASSWORD|s3cret|HOME/);
+  });
+
+  test("keeps Ctrl-C in our terminal away from a program, by a process group of its own", async () => {
+    const transport = await connect(host, options);
+    const body = 'read -r pid _ _ _ group _ </proc/self/stat\nsay group is "$group"';
+    const { stdout } = await transport.read(readProgram("test", body), ["N\n"]);
+    const [, group] = /^N group is (\d+)$/m.exec(Buffer.from(stdout).toString()) ?? [];
+    const ours = readFileSync("/proc/self/stat", "utf8").split(" ")[4];
+    expect(Number(group)).toBeGreaterThan(1);
+    expect(group).not.toBe(ours);
+    await transport.close();
   });
 
   test("close ends a program that runs", async () => {
