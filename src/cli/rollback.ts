@@ -16,7 +16,7 @@ interface RollbackOptions extends HostOptions {
 export const registerRollback: Register = (program, terminal, done) => {
   const command = program
     .command("rollback")
-    .argument("[host]", "one host; without it, all that --limit selects")
+    .argument("[host]", "one host; without it, those that --limit selects")
     .summary("puts back a stored revision, byte for byte")
     .description(
       "Goes back to a revision that the host keeps: contents, modes, owners, and the absence of files. Without --to, to the last known-good revision that differs from what is live; where there is none, to the newest that differs.",
@@ -26,7 +26,8 @@ export const registerRollback: Register = (program, terminal, done) => {
     .addHelpText("after", EXAMPLES);
   formatOption(hostOptions(command), "text", "json", "markdown").action(
     async (host: string | undefined, options: RollbackOptions) => {
-      const request = { verb: "rollback", secrets: "connection", ...(host !== undefined && { limit: host }) } as const;
+      const one = host !== undefined && { limit: host };
+      const request = { verb: "rollback", secrets: "connection", needsLimit: true, ...one } as const;
       done(
         await withRun(terminal, options, request, async (run) => {
           const fleet = await planHosts(run.session, run.hosts, rollbackPlanner(run.session, options.to), run.signal);
@@ -44,4 +45,5 @@ const EXAMPLES = `
 Examples:
   postmend rollback mx1               to the last known-good revision
   postmend rollback mx1 --to 3        to revision 3
-  postmend rollback --limit edge -y   a whole group, without a question`;
+  postmend rollback --limit edge -y   a whole group, without a question
+  postmend rollback --limit all       every host of the inventory; never without saying so`;

@@ -8,8 +8,8 @@ import { createProgress, type Progress } from "../reports/progress.ts";
 import { Secret } from "../secrets/secret.ts";
 import { EXIT, interruptedExit } from "./exit-code.ts";
 import { type GuardedTerminal, guarded } from "./guarded-terminal.ts";
-import type { HostOptions } from "./options.ts";
 import { Interruption } from "./interruption.ts";
+import type { HostOptions } from "./options.ts";
 import { complain, complainOf, styleOf } from "./output.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -32,6 +32,8 @@ export interface RunRequest {
   /** Only these of the selected hosts: those of a saved plan. */
   readonly only?: readonly string[];
   readonly secrets: SecretNeeds;
+  /** Not all hosts because none was named. */
+  readonly needsLimit?: boolean;
 }
 
 /**
@@ -91,6 +93,7 @@ async function open(
     limit: request.limit ?? options.limit,
     ...(request.only && { only: request.only }),
     secrets: request.secrets,
+    ...(request.needsLimit && { needsLimit: true }),
     concurrency: options.concurrency,
     emit,
     compress: request.verb === "apply" || request.verb === "rollback",

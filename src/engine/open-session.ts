@@ -1,6 +1,6 @@
 import { hostname, userInfo } from "node:os";
-import { type Diagnostic, neutralise, userError } from "../diagnostics/diagnostic.ts";
-import { selectHosts } from "../profile/hosts.ts";
+import { type Diagnostic, neutralise, type PostmendError, userError } from "../diagnostics/diagnostic.ts";
+import { namedHosts, selectHosts } from "../profile/hosts.ts";
 import type { HostEntry } from "../profile/inventory.ts";
 import { type LoadedProject, loadProject } from "../profile/project.ts";
 import { profileForHost } from "../profile/resolve.ts";
@@ -11,6 +11,7 @@ import type { SecretRequest } from "../secrets/secret-request.ts";
 import { gitCommit } from "./commit.ts";
 import { connectionSecrets, connector } from "./connect-host.ts";
 import type { EngineListener } from "./events.ts";
+import { type HostsAtWork, hostsAtWork } from "./hosts-at-work.ts";
 import { projectDirectory } from "./project-directory.ts";
 import type { Session } from "./session.ts";
 import { readVersion } from "./version.ts";
@@ -23,6 +24,8 @@ export interface SessionRequest {
   readonly env: NodeJS.ProcessEnv;
   readonly allowExec: boolean;
   readonly limit: string | undefined;
+  /** For a verb that must not take every host because somebody forgot to say which: refused without a limit. */
+  readonly needsLimit?: boolean;
   /** Only these hosts of the selected ones, for a saved plan. */
   readonly only?: readonly string[];
   readonly secrets: SecretNeeds;
@@ -51,9 +54,7 @@ export interface OpenedSession {
 export async function openSession(request: SessionRequest): Promise<OpenedSession> {
   const loaded = loadProject(projectDirectory(request.directory, request.allowExec));
   const project = request.concurrency === undefined ? loaded : withConcurrency(loaded, request.concurrency);
-  refuseUnknownHosts(request.only ?? [], project);
-  const selected = selectHosts(project.inventory, request.limit);
-  const hosts = request.only ? ofPlan(selected, request.only) : selected;
+  const { hosts, warnings: ofHosts } = chosenHosts(project, request);
   const { allowExec, env, directory: baseDirectory } = request;
   const { secrets, warnings } = await resolveSecrets(neededSecrets(project, hosts, request.secrets), {
     allowExec,
@@ -72,7 +73,25 @@ export async function openSession(request: SessionRequest): Promise<OpenedSessio
       now: () => new Date(),
     },
   };
-  return { session, hosts, warnings: [...project.warnings, ...warnings], secretValues: secrets.values };
+  return { session, hosts, warnings: [...project.warnings, ...ofHosts, ...warnings], secretValues: secrets.values };
+}
+
+/** Hosts of a saved plan are named by it, and are worked on with a profile or without. */
+function chosenHosts(project: LoadedProject, { limit, needsLimit, only, secrets }: SessionRequest): HostsAtWork {
+  const { inventory } = project;
+  refuseUnknownHosts(only ?? [], project);
+  if (needsLimit && limit === undefined && inventory.hosts.size > 1) throw noLimit(inventory.hosts.size);
+  const selected = selectHosts(inventory, limit);
+  const hosts = only ? ofPlan(selected, only) : selected;
+  const named = new Set([...(only ?? []), ...(limit === undefined ? [] : namedHosts(inventory, limit))]);
+  return hostsAtWork(hosts, { named, needsProfile: secrets === "profile" });
+}
+
+function noLimit(count: number): PostmendError {
+  return userError("limit-needed", "It was not said which hosts", {
+    detail: `the inventory has ${count}; this command takes all of them only when told so`,
+    hint: "Name one host, or give --limit PATTERN; for every host:\n  --limit all",
+  });
 }
 
 /** A saved plan whose host was taken out of the inventory, or renamed there, must not pass as carried out. */
@@ -102,9 +121,9 @@ function neededSecrets(project: LoadedProject, hosts: readonly HostEntry[], need
   const forConnections = hosts.flatMap(connectionSecrets);
   if (needs === "connection") return forConnections;
   if (needs !== "profile") return [...forConnections, ...needs];
-  const forProfiles = hosts
-    .filter(({ profile }) => profile !== undefined)
-    .flatMap((host) => secretReferences(profileForHost(project, host)).map((need) => ({ ...need, host: host.name })));
+  const forProfiles = hosts.flatMap((host) =>
+    secretReferences(profileForHost(project, host)).map((need) => ({ ...need, host: host.name })),
+  );
   return [...forConnections, ...forProfiles];
 }
 

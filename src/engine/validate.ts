@@ -5,6 +5,7 @@ import { parseVersion } from "../postfix/version.ts";
 import type { HostEntry } from "../profile/inventory.ts";
 import { type LoadedProject, loadProject } from "../profile/project.ts";
 import { profileForHost } from "../profile/resolve.ts";
+import { passedOver } from "./hosts-at-work.ts";
 import { withBuiltIn } from "./plan.ts";
 import { projectDirectory } from "./project-directory.ts";
 
@@ -21,17 +22,19 @@ export interface Validation {
  */
 export function validateProject(directory: string, allowExec: boolean): Validation {
   const project = loadProject(projectDirectory(directory, allowExec));
-  const found = [...project.inventory.hosts.values()].flatMap((host) => checkHost(project, host));
+  const all = [...project.inventory.hosts.values()];
+  const atWork = all.filter(({ profile }) => profile !== undefined);
+  const others = all.filter(({ profile }) => profile === undefined);
+  const found = atWork.flatMap((host) => [...host.problems, ...checkHost(project, host)]);
   const { size: hosts } = project.inventory.hosts;
   const { size: profiles } = project.profiles;
   return {
-    diagnostics: unique([...project.warnings, ...found]),
+    diagnostics: unique([...project.warnings, ...passedOver(others), ...found]),
     counted: `${hosts} ${hosts === 1 ? "host" : "hosts"}, ${profiles} ${profiles === 1 ? "profile" : "profiles"}`,
   };
 }
 
 function checkHost(project: LoadedProject, host: HostEntry): readonly Diagnostic[] {
-  if (host.profile === undefined) return [];
   try {
     const resolved = profileForHost(project, host);
     return rendered(() => desiredState(resolved, CURRENT_POSTFIX, withBuiltIn(project.templates)));

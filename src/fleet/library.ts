@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { ApplyDocument } from "../apply/apply-document.ts";
 import { planApplier } from "../engine/apply.ts";
-import type { EngineListener } from "../engine/events.ts";
+import type { EngineListener, RunStarted } from "../engine/events.ts";
 import { readHistory } from "../engine/history.ts";
 import { openSession, type SecretNeeds } from "../engine/open-session.ts";
 import { observeFor, profilePlanner } from "../engine/plan.ts";
@@ -54,7 +54,7 @@ export function loadProject(directory: string, options: OpenOptions = {}): Proje
 
 /** Looks at one host; nothing is written there. */
 export async function observe(project: Project, host: string, selection: HostSelection = {}): Promise<ObservedState> {
-  const { session, hosts } = await open(project, { ...selection, limit: host }, "connection");
+  const { session, hosts } = await open(project, { ...selection, limit: host }, undefined, "connection");
   const [entry] = hosts;
   if (!entry || hosts.length > 1) throw new RangeError(`${host} names ${hosts.length} hosts`);
   const transport = await session.connect(entry);
@@ -65,16 +65,19 @@ export async function observe(project: Project, host: string, selection: HostSel
   }
 }
 
-/** Plans the hosts towards their profiles. A host that fails is in the document with its reason. */
+/** Plans the hosts towards their profiles; those without one are passed over, unless they are named. A host that fails is in the document with its reason. */
 export async function plan(project: Project, selection: HostSelection = {}): Promise<Plan> {
-  const { session, hosts } = await open(project, selection, "profile");
+  const { session, hosts } = await open(project, selection, "plan", "profile");
   const fleet = await planHosts(session, hosts, profilePlanner(session), selection.signal);
   return asPlan(fleet, () => applyHosts(session, fleet, planApplier(session), selection.signal));
 }
 
-/** Plans the way back to a stored revision: `to`, or the last known-good one. */
+/**
+ * Plans the way back to a stored revision: `to`, or the last known-good one. Without `limit` only where the inventory
+ * has one host; `all` stands for every host.
+ */
 export async function rollback(project: Project, selection: HostSelection & { to?: number } = {}): Promise<Plan> {
-  const { session, hosts } = await open(project, selection, "connection");
+  const { session, hosts } = await open(project, selection, "rollback", "connection", true);
   const fleet = await planHosts(session, hosts, rollbackPlanner(session, selection.to), selection.signal);
   return asPlan(fleet, () => applyHosts(session, fleet, planApplier(session), selection.signal));
 }
@@ -90,20 +93,30 @@ export async function apply(plan: Plan): Promise<ApplyDocument> {
 
 /** The revisions that the hosts keep. */
 export async function history(project: Project, selection: HostSelection = {}): Promise<HistoryDocument> {
-  const { session, hosts } = await open(project, selection, "connection");
+  const { session, hosts } = await open(project, selection, "history", "connection");
   return historyOf(session, hosts, readHistory, selection.signal);
 }
 
-function open({ directory, options }: Project, selection: HostSelection, secrets: SecretNeeds) {
-  return openSession({
+async function open(
+  { directory, options }: Project,
+  selection: HostSelection,
+  verb: RunStarted["verb"] | undefined,
+  secrets: SecretNeeds,
+  needsLimit = false,
+) {
+  const emit = selection.onEvent ?? (() => undefined);
+  const opened = await openSession({
     directory,
     ...options,
     limit: selection.limit,
     secrets,
+    needsLimit,
     concurrency: undefined,
-    emit: selection.onEvent ?? (() => undefined),
+    emit,
     ...(selection.signal && { signal: selection.signal }),
   });
+  if (verb) emit({ type: "run-started", verb, hosts: opened.hosts.map(({ name }) => name) });
+  return opened;
 }
 
 function asPlan({ document, close }: FleetPlan, carryOut: () => Promise<ApplyDocument>): Plan {

@@ -1,12 +1,12 @@
 import type { AnsibleVars } from "./ansible-vars.ts";
 import type { HostConnectionSettings } from "./inventory.ts";
 
-/** How Ansible would reach the host, in postmend's terms. What has no counterpart is refused, never ignored. */
+/** How Ansible would reach the host, in postmend's terms. What has no counterpart is refused for the host, never ignored. */
 export function ansibleConnection(vars: AnsibleVars): HostConnectionSettings {
   const user = vars.text("ansible_user", "ansible_ssh_user");
   const identity = vars.text("ansible_ssh_private_key_file", "ansible_private_key_file");
   const becomePassword = vars.secret("ansible_become_password", "ansible_become_pass", "ansible_sudo_pass");
-  if (vars.secret("ansible_password", "ansible_ssh_pass")) {
+  if (vars.has("ansible_password", "ansible_ssh_pass")) {
     vars.warn("ansible_password", "postmend logs in with keys only");
   }
   return {

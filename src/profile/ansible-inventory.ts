@@ -33,9 +33,9 @@ function hostPart(name: string, map: Mapping, origin: string, problems: Problems
   const vars = new AnsibleVars(map, `${origin}: host ${name}`, problems);
   const directory = vars.text("postmend_config_directory");
   return {
-    ...commonPart(vars),
     name,
     address: vars.text("ansible_host", "ansible_ssh_host"),
+    ...commonPart(vars),
     postfix: directory === undefined ? {} : { config_directory: directory },
   };
 }
@@ -51,6 +51,7 @@ function commonPart(vars: AnsibleVars): CommonPart {
     profile: vars.text("postmend_profile"),
     connection: ansibleConnection(vars),
     vars: vars.plain(),
+    complaints: vars.complaints,
     range: () => undefined,
   };
 }

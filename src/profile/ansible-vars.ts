@@ -1,14 +1,20 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SecretReference } from "../secrets/secret-text.ts";
-import type { Problems } from "./problems.ts";
+import { errorDiagnostic, type Problems } from "./problems.ts";
 import { secretReference } from "./secret-value.ts";
 import type { Variables } from "./variables.ts";
 import { isMapping, type Mapping } from "./yaml-document.ts";
 
-/** The variables of a host or group in an Ansible inventory, read one by one. What cannot be used is told of. */
+/**
+ * The variables of a host or group in an Ansible inventory, read one by one. What cannot be used is remembered: it matters
+ * only when postmend is to work on such a host, for most hosts of an inventory are there for others. Only postmend's own
+ * variables are written for postmend, so one of them that is wrong is wrong at once.
+ */
 export class AnsibleVars {
   readonly #map: Mapping;
   readonly #owner: string;
   readonly #problems: Problems;
+  readonly #complaints = new Map<string, Diagnostic | undefined>();
 
   constructor(map: Mapping, owner: string, problems: Problems) {
     this.#map = map;
@@ -20,10 +26,17 @@ export class AnsibleVars {
   text(...names: readonly string[]): string | undefined {
     const name = this.#firstOf(names);
     if (name === undefined) return undefined;
+    const [key = name] = names;
     const value = unwrapped(this.#map[name]);
-    if (isMapping(value) || Array.isArray(value)) return this.refuse(name, "expected text");
+    if (isMapping(value) || Array.isArray(value)) return this.refuse(key, "expected text", name);
     const text = String(value);
-    return isJinja(text) ? this.refuse(name, JINJA) : text;
+    if (isJinja(text)) return this.refuse(key, JINJA, name);
+    this.#complaints.set(key, undefined);
+    return text;
+  }
+
+  has(...names: readonly string[]): boolean {
+    return this.#firstOf(names) !== undefined;
   }
 
   /** A secret: text in the clear, or what ansible-vault encrypted. */
@@ -33,21 +46,27 @@ export class AnsibleVars {
     const value = this.#map[name];
     const encrypted = isMapping(value) ? value["__ansible_vault"] : undefined;
     if (typeof encrypted === "string") return { ansible_vault: encrypted };
-    const text = this.text(name);
+    const text = this.text(...names);
     return text === undefined ? undefined : secretReference(text);
   }
 
-  /** Says that a variable cannot be used; never shows its value. */
-  refuse(name: string, why: string): undefined {
-    return this.#problems.error("inventory-variable", "Variable of the inventory cannot be used", {
-      detail: `${this.#owner}: ${name}: ${why}`,
-    });
+  /** Says that a variable cannot be used, under the name that it has here; never shows its value. */
+  refuse(key: string, why: string, name = key): undefined {
+    const detail = `${this.#owner}: ${name}: ${why}`;
+    const error = errorDiagnostic("inventory-variable", "Variable of the inventory cannot be used", { detail });
+    if (name.startsWith("postmend_")) this.#problems.add(error);
+    else this.#complaints.set(key, error);
   }
 
   warn(name: string, why: string): void {
-    this.#problems.warning("inventory-variable", "Variable of the inventory is not used", {
-      detail: `${this.#owner}: ${name}: ${why}`,
-    });
+    const detail = `${this.#owner}: ${name}: ${why}`;
+    const summary = "Variable of the inventory is not used";
+    this.#complaints.set(name, { code: "inventory-variable", severity: "warning", summary, detail });
+  }
+
+  /** By the first name of each variable that was read, what is wrong with it: undefined where nothing is. */
+  get complaints(): ReadonlyMap<string, Diagnostic | undefined> {
+    return this.#complaints;
   }
 
   /** Those that are free for use in profiles: plain values that neither Ansible nor postmend gives a meaning. */

@@ -27,6 +27,12 @@ export function selectHosts(inventory: Inventory, limit?: string): HostEntry[] {
   throw userError("no-hosts", "No host is selected", { detail: `\`${limit}\` leaves none of ${all.length} hosts` });
 }
 
+/** The hosts that the limit calls by their very names, not by a group or a glob, and not to leave them out. */
+export function namedHosts({ hosts }: Inventory, limit: string): ReadonlySet<string> {
+  const terms = hosts.has(limit) ? [limit] : termsOf(limit).map((term) => withoutBrackets(term.replace(/^&/, "")));
+  return new Set(terms.filter((term) => hosts.has(term)));
+}
+
 /** Commas or colons, but a colon in brackets belongs to a name; with a comma in it, commas only, as for Ansible. */
 function termsOf(limit: string): string[] {
   const parts = limit.includes(",") ? limit.split(",") : limit.split(/:(?![^[]*\])/);
@@ -34,7 +40,7 @@ function termsOf(limit: string): string[] {
 }
 
 function matching({ hosts, groups }: Inventory, pattern: string): ReadonlySet<string> {
-  const name = /^\[[0-9A-Fa-f:.]+\]$/.test(pattern) ? pattern.slice(1, -1) : pattern;
+  const name = withoutBrackets(pattern);
   if (name === "all" || name === "*") return new Set(hosts.keys());
   const fits = globMatcher(name);
   const inGroups = [...groups].filter(([group]) => fits(group)).flatMap(([, members]) => members);
@@ -42,6 +48,11 @@ function matching({ hosts, groups }: Inventory, pattern: string): ReadonlySet<st
   if (found.size === 0 && ![...groups.keys()].some(fits))
     throw unknownPattern(name, [...hosts.keys(), ...groups.keys()]);
   return found;
+}
+
+/** An IPv6 address, in brackets to keep its colons. */
+function withoutBrackets(pattern: string): string {
+  return /^\[[0-9A-Fa-f:.]+\]$/.test(pattern) ? pattern.slice(1, -1) : pattern;
 }
 
 function globMatcher(pattern: string): (name: string) => boolean {

@@ -1,7 +1,8 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { nearest } from "../diagnostics/nearest.ts";
 import { groupTree } from "./group-tree.ts";
 import type { HostEntry, Inventory } from "./inventory.ts";
-import type { GroupPart, HostPart } from "./inventory-parts.ts";
+import type { CommonPart, GroupPart, HostPart } from "./inventory-parts.ts";
 import type { Problems } from "./problems.ts";
 
 /**
@@ -61,8 +62,15 @@ function hostEntry(host: HostPart, groups: readonly GroupPart[], problems: Probl
     groups: groups.map(({ name }) => name),
     vars: Object.assign({}, ...parts.map(({ vars }) => vars)),
     postfix: host.postfix,
+    problems: problemsOf(host.name, parts),
     source: host.range(""),
   };
+}
+
+/** What is wrong with the settings in force: one that a more special part sets right is no problem. */
+function problemsOf(host: string, parts: readonly CommonPart[]): Diagnostic[] {
+  const complaints = new Map(parts.flatMap(({ complaints }) => [...complaints]));
+  return [...complaints.values()].flatMap((complaint) => (complaint ? [{ ...complaint, host }] : []));
 }
 
 /** The most special group that names a profile; when there are several, they must agree. */

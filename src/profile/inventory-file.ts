@@ -41,12 +41,16 @@ function commonPart(document: YamlDocument, pointer: string, settings: HostSetti
     profile,
     connection: connectionSettings(connection),
     vars: variablesOf(document, `${pointer}/vars`),
+    complaints: NONE,
     range: (path) => {
       const place = document.places.get(path === "" ? pointer : `${pointer}/${path.replaceAll(".", "/")}`);
       return path === "" ? (place?.key ?? place?.value) : place?.value;
     },
   };
 }
+
+/** What is wrong in a file of postmend's own is told when the file is read. */
+const NONE: CommonPart["complaints"] = new Map();
 
 function connectionSettings({
   jump,

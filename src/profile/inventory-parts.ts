@@ -1,4 +1,4 @@
-import type { SourceRange } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, SourceRange } from "../diagnostics/diagnostic.ts";
 import type { HostConnectionSettings } from "./inventory.ts";
 import type { PostfixInstance } from "./schema-types.ts";
 import type { Variables } from "./variables.ts";
@@ -21,6 +21,8 @@ export interface CommonPart {
   readonly profile: string | undefined;
   readonly connection: HostConnectionSettings;
   readonly vars: Variables;
+  /** By setting, why it cannot be used; undefined takes back what a more general part says of the setting. */
+  readonly complaints: ReadonlyMap<string, Diagnostic | undefined>;
   /** Where a value of it was written, by its path below the host or group: `profile`, `hosts.0`; the whole of it for "". */
   readonly range: (path: string) => SourceRange | undefined;
 }

@@ -1,4 +1,4 @@
-import type { SourceRange } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, SourceRange } from "../diagnostics/diagnostic.ts";
 import type { SecretReference } from "../secrets/secret-text.ts";
 import type { Connection, PostfixInstance } from "./schema-types.ts";
 
@@ -24,6 +24,8 @@ export interface HostEntry {
   /** Those of its groups, and over them those of the host; without those of the profile. */
   readonly vars: Readonly<Record<string, string>>;
   readonly postfix: Readonly<PostfixInstance>;
+  /** Why the host cannot be worked on as the inventory says, and what of it is ignored; no matter until it is to be worked on. */
+  readonly problems: readonly Diagnostic[];
   /** Where the inventory names it; undefined when a program printed it. */
   readonly source: SourceRange | undefined;
 }

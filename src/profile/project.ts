@@ -20,7 +20,7 @@ export interface LoadedProject {
   readonly profiles: ReadonlyMap<string, LoadedProfile>;
   /** Templates that take the place of built-in ones, by file name (`main.cf.hbs`). */
   readonly templates: ReadonlyMap<string, string>;
-  /** What is odd but no obstacle: a host without a profile, a template of an unknown name. */
+  /** What is odd but no obstacle: an empty inventory, a template of an unknown name. */
   readonly warnings: readonly Diagnostic[];
 }
 
@@ -81,14 +81,8 @@ function checkHosts(inventory: Inventory, profiles: ReadonlySet<string>, problem
   for (const host of inventory.hosts.values()) {
     const place = host.profileSource ?? host.source;
     const source = place && { source: place };
-    if (host.profile === undefined) {
-      problems.warning("host-without-profile", "Host without a profile", {
-        detail: `\`${host.name}\` gets no configuration from anywhere`,
-        ...source,
-      });
-    } else if (!profiles.has(host.profile)) {
+    if (host.profile !== undefined && !profiles.has(host.profile))
       problems.error("unknown-profile", "Unknown profile", { ...unknownName(host.profile, profiles), ...source });
-    }
   }
 }
 

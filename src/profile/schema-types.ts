@@ -41,7 +41,7 @@ export interface Project {
 }
 export interface AnsibleInventory {
   /**
-   * An Ansible inventory: file, directory or host list. Read with `ansible-inventory --list`.
+   * An Ansible inventory: file, directory or host list. Read with `ansible-inventory --list`. The variable `postmend_profile` of a host or group names its profile; hosts without it are passed over.
    */
   ansible: string;
 }

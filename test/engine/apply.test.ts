@@ -14,6 +14,7 @@ const host: HostEntry = {
   connection: {},
   vars: {},
   postfix: {},
+  problems: [],
   source: undefined,
 };
 

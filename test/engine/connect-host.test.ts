@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 
 function entry(connection: HostEntry["connection"]): HostEntry {
-  const common = { profile: "p", groups: [], vars: {}, postfix: {}, source: undefined };
+  const common = { profile: "p", groups: [], vars: {}, postfix: {}, problems: [], source: undefined };
   return { name: "mx1", address: "127.0.0.1", connection, ...common };
 }
 

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openSession, type SessionRequest } from "../../src/engine/open-session.ts";
 
-function request(only: readonly string[]): SessionRequest {
+function request(only: readonly string[], inventory = TWO): SessionRequest {
   const directory = mkdtempSync(join(tmpdir(), "postmend-session-"));
   mkdirSync(join(directory, "profiles"));
-  writeFileSync(join(directory, "inventory.yml"), "hosts:\n  mx1: {profile: smarthost}\n  mx2: {profile: smarthost}\n");
+  writeFileSync(join(directory, "inventory.yml"), inventory);
   writeFileSync(join(directory, "profiles/smarthost.yml"), "name: smarthost\nrelay: {host: relay.example}\n");
   const emit = () => undefined;
   const common = {
@@ -18,8 +18,10 @@ function request(only: readonly string[]): SessionRequest {
     secrets: "connection",
     emit,
   } as const;
-  return { directory, only, ...common };
+  return { directory, ...(only.length > 0 && { only }), ...common };
 }
+
+const TWO = "hosts:\n  mx1: {profile: smarthost}\n  mx2: {profile: smarthost}\n";
 
 test("a saved plan selects its own hosts", async () => {
   const { hosts } = await openSession(request(["mx2"]));
@@ -38,4 +40,29 @@ test("a limit that leaves no host of a saved plan is an error, not a success wit
     fault: "user",
     diagnostics: [{ code: "plan-limit-empty", detail: "the plan is for mx2" }],
   });
+});
+
+const HOSTS = "hosts:\n  mx1: {profile: smarthost}\n  mx2: {profile: smarthost}\n  web:\n";
+
+test("a host without a profile is passed over with a warning, and an error when it is named and needs one", async () => {
+  const mixed = { ...request([], HOSTS), secrets: "profile" } as const;
+  const { hosts, warnings } = await openSession(mixed);
+  expect(hosts.map(({ name }) => name)).toEqual(["mx1", "mx2"]);
+  expect(warnings.map(({ code }) => code)).toEqual(["hosts-without-profile"]);
+  await expect(openSession({ ...mixed, limit: "web" })).rejects.toMatchObject({
+    diagnostics: [{ code: "host-without-profile", host: "web" }],
+  });
+  const named = await openSession({ ...mixed, limit: "web", secrets: "connection" });
+  expect(named.hosts.map(({ name }) => name)).toEqual(["web"]);
+});
+
+test("a verb that must be told which hosts is refused without a limit, unless there is one host only", async () => {
+  const rollback = { ...request([], HOSTS), needsLimit: true };
+  await expect(openSession(rollback)).rejects.toMatchObject({
+    fault: "user",
+    diagnostics: [{ code: "limit-needed", hint: expect.stringContaining("--limit all") }],
+  });
+  expect((await openSession({ ...rollback, limit: "all" })).hosts).toHaveLength(2);
+  const one = { ...request([], "hosts:\n  mx1: {profile: smarthost}\n"), needsLimit: true };
+  expect((await openSession(one)).hosts).toHaveLength(1);
 });

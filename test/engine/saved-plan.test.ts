@@ -75,7 +75,16 @@ test("the secret of the plan is accepted, another one is refused by its name and
 test("a host that the plan does not know is not touched", async () => {
   const { file } = place();
   await savePlan(sessionOf(), [plan], file);
-  const stranger = { name: "mx2", address: "mx2", profile: "p", groups: [], connection: {}, vars: {}, postfix: {} };
+  const stranger = {
+    name: "mx2",
+    address: "mx2",
+    profile: "p",
+    groups: [],
+    connection: {},
+    vars: {},
+    postfix: {},
+    problems: [],
+  };
   const planned = savedPlanner(sessionOf(), openPlanFile(file))(transportOf(), { ...stranger, source: undefined });
   await expect(planned).rejects.toMatchObject({ diagnostics: [{ code: "plan-without-host", host: "mx2" }] });
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { HostApplyResult } from "../../src/apply/apply-document.ts";
+import type { EngineEvent } from "../../src/engine/events.ts";
 import type { Session } from "../../src/engine/session.ts";
 import { applyHosts } from "../../src/fleet/apply-hosts.ts";
 import type { FleetPlan, ReadyHost } from "../../src/fleet/plan-hosts.ts";
@@ -14,7 +15,17 @@ function fleet(...names: string[]): FleetPlan {
   const hosts = names.map((name): ReadyHost => {
     const transport = { host: name, hostKey: undefined, read: unused, write: unused, tunnel: unused, close: unused };
     return {
-      host: { name, address: name, profile: "p", groups: [], connection: {}, vars: {}, postfix: {}, source: undefined },
+      host: {
+        name,
+        address: name,
+        profile: "p",
+        groups: [],
+        connection: {},
+        vars: {},
+        postfix: {},
+        problems: [],
+        source: undefined,
+      },
       plan: made,
       transport,
     };
@@ -76,4 +87,14 @@ test("a failed canary stops the rollout at once, without the pause", async () =>
   const slow = { canary: 1, batch: "100%", pause: "1h" };
   const { hosts } = await applyHosts(session(slow, 8), fleet("mx1", "mx2"), applier);
   expect(hosts.map(({ status }) => status)).toEqual(["restored", "skipped"]);
+});
+
+test("the change of the hosts is told once, and not as a run of its own", async () => {
+  const types: string[] = [];
+  const listening = {
+    ...session({ canary: 1, batch: "100%" }, 8),
+    emit: ({ type }: EngineEvent) => void types.push(type),
+  };
+  await applyHosts(listening, fleet("mx1", "mx2"), async ({ host: { name } }) => ended(name, "applied"));
+  expect(types).toEqual(["rollout-started", "batch-started", "batch-started"]);
 });

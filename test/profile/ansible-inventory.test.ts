@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { PostmendError } from "../../src/diagnostics/diagnostic.ts";
+import { oneLine, PostmendError } from "../../src/diagnostics/diagnostic.ts";
 import type { HostEntry, Inventory } from "../../src/profile/inventory.ts";
 import { loadProject } from "../../src/profile/project.ts";
 import { memoryFiles } from "./memory-project.ts";
@@ -23,13 +23,8 @@ function hostWith(vars: Record<string, unknown>): HostEntry | undefined {
   }).hosts.get("mx1");
 }
 
-function refusal(vars: Record<string, unknown>): string {
-  try {
-    hostWith(vars);
-    return "";
-  } catch (error) {
-    return error instanceof PostmendError ? error.message : "not a PostmendError";
-  }
+function problemsOf(vars: Record<string, unknown>): string[] {
+  return (hostWith(vars)?.problems ?? []).map(oneLine);
 }
 
 describe("An Ansible inventory", () => {
@@ -132,8 +127,50 @@ describe("An Ansible inventory", () => {
       { ansible_ssh_common_args: "-o ProxyCommand='nc -x proxy %h %p'" },
       "ansible-inventory: host mx1: ansible_ssh_common_args: a ProxyCommand other than `ssh -W %h:%p HOST`; put it into ~/.ssh/config",
     ],
-  ])("refuses %j, for ignoring it would lead elsewhere", (vars, why) => {
-    expect(refusal(vars)).toBe(`Variable of the inventory cannot be used: ${why}`);
+    [
+      { ansible_ssh_port: "{{ port }}" },
+      "ansible-inventory: host mx1: ansible_ssh_port: a Jinja expression, which `ansible-inventory` does not evaluate; write the value itself",
+    ],
+  ])("has %j as a problem of its host alone, for ignoring it would lead elsewhere", (vars, why) => {
+    expect(problemsOf(vars)).toEqual([`mx1: Variable of the inventory cannot be used: ${why}`]);
+  });
+
+  test("of many others is accepted: what is wrong with a host is kept at the host", () => {
+    const { hosts } = inventoryOf({
+      _meta: {
+        hostvars: {
+          mx1: { postmend_profile: "p" },
+          win1: { ansible_connection: "winrm", ansible_port: "{{ winrm_port }}", ansible_password: "{{ vault }}" },
+          sw1: { ansible_connection: "network_cli", ansible_become: true, ansible_become_method: "enable" },
+        },
+      },
+      all: { hosts: ["mx1", "win1", "sw1"] },
+    });
+    expect([...hosts.values()].map(({ name, problems }) => [name, problems.length])).toEqual([
+      ["mx1", 0],
+      ["win1", 3],
+      ["sw1", 2],
+    ]);
+  });
+
+  test("forgets a problem of a group where the host has a value of its own", () => {
+    const { hosts } = inventoryOf({
+      _meta: { hostvars: { mx1: { ansible_connection: "ssh" } } },
+      edge: { hosts: ["mx1", "mx2"], vars: { ansible_connection: "winrm", postmend_profile: "p" } },
+    });
+    expect(hosts.get("mx1")?.problems).toEqual([]);
+    expect(hosts.get("mx2")?.problems.map(oneLine)).toEqual([
+      "mx2: Variable of the inventory cannot be used: ansible-inventory: group edge: ansible_connection: postmend knows ssh and local",
+    ]);
+  });
+
+  test("is refused where a variable of postmend's own cannot be used, for such a host means it", () => {
+    expect(() => hostWith({ postmend_profile: "{{ p }}" })).toThrow("host mx1: postmend_profile: a Jinja expression");
+  });
+
+  test("has a password for the login as a warning, whatever it is", () => {
+    for (const ansible_password of ["hunter2", "{{ vault }}"])
+      expect(hostWith({ ansible_password })?.problems).toMatchObject([{ severity: "warning", host: "mx1" }]);
   });
 
   test.each(["", "[]", "{", '"text"'])("refuses %j as output", (printed) => {

@@ -73,19 +73,6 @@ const cases: readonly BadInput[] = [
     ],
   },
   {
-    about: "a host without a profile, as a warning",
-    files: { "inventory.yml": "hosts:\n  mx1:\n" },
-    message: [
-      "warning: Host without a profile",
-      "  --> inventory.yml:2:3",
-      "  2 |   mx1:",
-      "    |   ^^^",
-      "  `mx1` gets no configuration from anywhere",
-      "",
-      "1 warning",
-    ],
-  },
-  {
     about: "groups that contain each other",
     files: { "inventory.yml": "hosts: {mx1: {profile: p}}\ngroups:\n  a: {children: [b]}\n  b: {children: [a]}\n" },
     message: [

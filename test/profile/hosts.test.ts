@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { PostmendError } from "../../src/diagnostics/diagnostic.ts";
-import { selectHosts } from "../../src/profile/hosts.ts";
+import { namedHosts, selectHosts } from "../../src/profile/hosts.ts";
 import { memoryProject } from "./memory-project.ts";
 
 const { inventory } = memoryProject({
@@ -43,6 +43,16 @@ describe("--limit", () => {
     ["2001:db8::1,mx1", ["mx1", "2001:db8::1"]],
   ])("%s selects %j, in the order of the inventory", (limit, names) => {
     expect(selected(limit)).toEqual(names);
+  });
+
+  test.each([
+    ["mx1", ["mx1"]],
+    ["mx1,edge,mx?,!mx2", ["mx1"]],
+    ["edge:&mx2", ["mx2"]],
+    ["[2001:db8::1]:all", ["2001:db8::1"]],
+    ["all", []],
+  ])("%s calls %j by name", (limit, names) => {
+    expect([...namedHosts(inventory, limit)]).toEqual(names);
   });
 
   test("left out selects every host", () => {
