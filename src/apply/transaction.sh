@@ -207,6 +207,7 @@ else
 fi
 
 # --- stage
+say step stage
 T=$(mktemp -d "$D/.postmend-XXXXXX") && mkdir "$T/new" "$T/old" "$T/check" && : >"$T/log" || die write "$D"
 age=$(($(date +%s) - 2))
 gone=
@@ -270,6 +271,7 @@ while read -r name sha mode uid gid length type built || die damaged "the list o
 done
 
 # --- validate
+say step validate
 for f in main.cf master.cf; do
   p=$T/new/$f
   [ -f "$p" ] || p=$D/$f
@@ -298,6 +300,7 @@ done)
 after=$(lines "$after" | values)
 
 # --- save
+say step save
 last=000000
 base=
 for r in "$R"/[0-9]*; do
@@ -370,6 +373,7 @@ settle() {
 # All of it reaches the disk in one go, and only then the first rename is made: a journal that does not end in `end` was
 # never acted on. From here on what the commands say goes to a file, because the connection may be gone.
 trap : HUP INT TERM PIPE
+say step write
 put "$J.new" "postmend journal 1${nl}outcome $outcome${nl}stage $T${nl}base ${base##*/}${nl}activation $activation $unit${nl}was $was${nl}by $me${nl}old$nl$live${nl}new$nl$want${nl}end"
 mv -f "$J.new" "$J" || die write "$J"
 flush "$J" "$O"/* "$R"/*/* "$R"/.new/* "$O" "$R"/*/ "$R/.new" \
@@ -385,9 +389,11 @@ how=reload
 place new $gone && {
   step=activate
   how=restart
+  [ "$activation" = none ] || say step "$activation"
   activate "$activation"
 } && {
   step=check
+  say step check
   [ "$(list)" = "$want" ] && [ "$(postconf -c "$D" -n 2>/dev/null | values)" = "$after" ]
 } && {
   settle "$outcome"
@@ -413,6 +419,7 @@ place new $gone && {
 
 # --- back
 say failed "$step"
+say step restore
 [ ! -s "$T/log" ] || tell reason "$(cat "$T/log")"
 [ "$activation" != none ] || how=none
 alive || [ $was = stopped ] || how=restart

@@ -11,23 +11,27 @@ import { readFileSync } from "node:fs";
 import { hostError, PostmendError } from "../diagnostics/diagnostic.ts";
 import type { HostPlan } from "../plan/plan.ts";
 import type { ResolvedSecrets } from "../secrets/secret-text.ts";
-import { newNonce, parseRecords } from "../transports/frames.ts";
+import { newNonce, parseRecords, wordsOf } from "../transports/frames.ts";
 import type { Transport } from "../transports/transport.ts";
 import { writeProgram } from "../transports/write-program.ts";
 import type { TransactionContext } from "./context.ts";
 import { transactionInput } from "./transaction-input.ts";
 import { type TransactionResult, transactionResult } from "./transaction-result.ts";
 
-/** Carries out a plan that has changes; a plan without any must not come here, because it would still take the lock. */
+/**
+ * Carries out a plan that has changes; a plan without any must not come here, because it would still take the lock.
+ * `onStep` hears of each step of the transaction when the host begins it.
+ */
 export async function applyPlan(
   transport: Transport,
   plan: HostPlan,
   secrets: ResolvedSecrets,
   context: TransactionContext,
+  onStep: (step: string) => void = () => {},
 ): Promise<TransactionResult> {
   const nonce = newNonce();
   const input = [`${nonce}\n`, ...transactionInput(plan, secrets, context)];
-  const result = await transport.write(TRANSACTION, input).catch((error: unknown) => {
+  const result = await transport.write(TRANSACTION, input, wordsOf("step", nonce, onStep)).catch((error: unknown) => {
     throw connectionLost(error, transport.host);
   });
   return transactionResult(result, parseRecords(result.stdout, nonce), plan, transport.host);

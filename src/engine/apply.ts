@@ -1,4 +1,5 @@
 import type { ApplyStatus, HostApplyResult } from "../apply/apply-document.ts";
+import type { TransactionContext } from "../apply/context.ts";
 import { applyPlan } from "../apply/transaction.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { HostPlan } from "../plan/plan.ts";
@@ -39,12 +40,14 @@ async function transaction(session: Session, plan: HostPlan, transport: Transpor
   const stamp = { actor, postmend, commit: commit ?? null, time: now().toISOString(), keep };
   const { goal } = plan;
   try {
-    const { status, revision, diagnostics } = await applyPlan(transport, plan, session.secrets, {
+    const context: TransactionContext = {
       ...stamp,
       ...("revision" in goal
         ? { action: "rollback", rolledBackTo: goal.revision, profileDigest: null }
         : { action: "apply", profileDigest: goal.profileDigest }),
-    });
+    };
+    const onStep = (step: string) => session.emit({ type: "host-step", host, step });
+    const { status, revision, diagnostics } = await applyPlan(transport, plan, session.secrets, context, onStep);
     return { status, revision, diagnostics };
   } catch (error) {
     const diagnostics = failureOf(error, host);

@@ -4,6 +4,7 @@
  */
 export type EngineEvent =
   | RunStarted
+  | RolloutStarted
   | BatchStarted
   | HostConnecting
   | HostConnected
@@ -16,10 +17,16 @@ export type EngineEvent =
 /** Receives every event in the order in which things happen; must not throw. */
 export type EngineListener = (event: EngineEvent) => void;
 
-/** The first event of a run: every host that will be worked on. */
+/** The first event of a run, once: every host that will be looked at. */
 export interface RunStarted {
   readonly type: "run-started";
   readonly verb: "plan" | "apply" | "rollback" | "history" | "show" | "verify" | "drift";
+  readonly hosts: readonly string[];
+}
+
+/** Planning is over: these hosts have changes, and are changed from here on, batch by batch. At most once a run. */
+interface RolloutStarted {
+  readonly type: "rollout-started";
   readonly hosts: readonly string[];
 }
 
@@ -58,14 +65,14 @@ interface HostApplying {
   readonly host: string;
 }
 
-/** The transaction reached a named step: `lock`, `stage`, `validate`, `write`, `reload`, `verify`, … */
+/** The transaction on the host reached a step: `stage`, `validate`, `save`, `write`, `reload` or `restart`, `check`; `restore` when it failed. */
 interface HostStep {
   readonly type: "host-step";
   readonly host: string;
   readonly step: string;
 }
 
-/** The last event of a host. */
+/** The last event of a host in this stage: once when it was looked at, and once more when it was changed. */
 interface HostFinished {
   readonly type: "host-finished";
   readonly host: string;

@@ -25,7 +25,7 @@ export async function applyHosts(
   const ready = fleet.hosts.filter(hasChanges);
   const groups = batches(ready, rollout);
   const results = new Map<string, HostApplyResult>();
-  session.emit({ type: "run-started", verb: "apply", hosts: ready.map(({ host }) => host.name) });
+  session.emit({ type: "rollout-started", hosts: ready.map(({ host }) => host.name) });
   for (const [index, group] of groups.entries()) {
     if (index > 0 && !whyStopped(results, rollout.max_failures, signal))
       await pause(durationSeconds(rollout.pause), signal);

@@ -6,8 +6,12 @@ const NAMED = 8;
 
 /** Hosts with nothing to tell, on one line: `37 hosts unchanged: mx1, mx2, … and 29 more`. */
 export function hostsInShort(state: string, hosts: readonly string[], width: number): Line[] {
+  return flow([span(someHosts(hosts), "quiet")], width, line(`${count(hosts.length, "host")} ${state}: `), 2);
+}
+
+/** `mx1, mx2, … and 29 more`. */
+export function someHosts(hosts: readonly string[]): string {
   const shown = hosts.length <= NAMED + 1 ? hosts : hosts.slice(0, NAMED);
   const rest = hosts.length - shown.length;
-  const names = `${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
-  return flow([span(names, "quiet")], width, line(`${count(hosts.length, "host")} ${state}: `), 2);
+  return `${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
 }

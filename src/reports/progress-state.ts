@@ -1,4 +1,4 @@
-import type { EngineEvent, RunStarted } from "../engine/events.ts";
+import type { EngineEvent } from "../engine/events.ts";
 import { count } from "./wording.ts";
 
 /** A host at work. */
@@ -10,11 +10,13 @@ export interface WorkingHost {
 
 /** Where a run stands, added up from its events. */
 export class ProgressState {
-  verb = "";
+  /** What is being done, in the word of its command. */
+  stage = "";
   total = 0;
   done = 0;
   trouble = 0;
   readonly #now: () => number;
+  #rollout = "apply";
   readonly #hosts = new Map<string, { doing: string; readonly since: number }>();
   readonly #finished = new Map<string, number>();
 
@@ -24,7 +26,10 @@ export class ProgressState {
 
   take(event: EngineEvent): void {
     if (event.type === "run-started") {
-      this.#start(event);
+      this.#rollout = event.verb === "rollback" ? "rollback" : "apply";
+      this.#start(event.verb === this.#rollout ? "plan" : event.verb, event.hosts);
+    } else if (event.type === "rollout-started") {
+      this.#start(this.#rollout, event.hosts);
     } else if (event.type === "host-finished") {
       this.#finish(event.host, event.ok);
     } else if (event.type !== "batch-started") {
@@ -33,8 +38,8 @@ export class ProgressState {
     }
   }
 
-  #start({ verb, hosts }: RunStarted): void {
-    this.verb = verb;
+  #start(stage: string, hosts: readonly string[]): void {
+    this.stage = stage;
     this.total = hosts.length;
     this.done = 0;
     this.trouble = 0;
@@ -61,7 +66,9 @@ export class ProgressState {
   }
 }
 
-function doingOf(event: Exclude<EngineEvent, { type: "run-started" | "batch-started" | "host-finished" }>): string {
+type HostAtWork = Exclude<EngineEvent, { type: "run-started" | "rollout-started" | "batch-started" | "host-finished" }>;
+
+function doingOf(event: HostAtWork): string {
   switch (event.type) {
     case "host-connecting":
       return "connecting";
@@ -74,6 +81,6 @@ function doingOf(event: Exclude<EngineEvent, { type: "run-started" | "batch-star
     case "host-applying":
       return "applying";
     case "host-step":
-      return event.step;
+      return `applying: ${event.step}`;
   }
 }

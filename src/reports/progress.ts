@@ -1,4 +1,5 @@
 import type { EngineEvent, EngineListener } from "../engine/events.ts";
+import { someHosts } from "./host-names.ts";
 import { flow } from "./layout.ts";
 import { ProgressState } from "./progress-state.ts";
 import { columnsOf, type Line, line, print, span } from "./style.ts";
@@ -49,7 +50,7 @@ function plainProgress(surroundings: ProgressSurroundings): Progress {
 /** The line that stays: a batch that starts, a host that is finished. */
 function permanentLine(event: EngineEvent, run: ProgressState): Line | undefined {
   if (event.type === "batch-started") {
-    return line(`batch ${event.batch} of ${event.batches}: ${event.hosts.join(", ")}`);
+    return line(`batch ${event.batch} of ${event.batches}: ${someHosts(event.hosts)}`);
   }
   if (event.type !== "host-finished") return undefined;
   const total = String(run.total);
@@ -91,7 +92,7 @@ function liveProgress(surroundings: ProgressSurroundings, size: () => { columns:
   return {
     listen(event) {
       run.take(event);
-      if (event.type === "run-started" && stop === undefined) start();
+      if ((event.type === "run-started" || event.type === "rollout-started") && stop === undefined) start();
       const said = permanentLine(event, run);
       if (said !== undefined && stop !== undefined && stays(event))
         redraw(print(flow(said, size().columns - 1), surroundings));
@@ -136,7 +137,7 @@ function liveLines(run: ProgressState, columns: number, rows: number): Line[] {
 
 function counterLine(run: ProgressState): Line {
   const trouble = run.trouble > 0 ? [span(`, ${run.trouble} in trouble`, "bad")] : [];
-  return line(span(`${run.verb}: `, "strong"), `${run.done} of ${count(run.total, "host")} done`, ...trouble);
+  return line(span(`${run.stage}: `, "strong"), `${run.done} of ${count(run.total, "host")} done`, ...trouble);
 }
 
 /** A line that wrapped would break the count of lines to erase. */

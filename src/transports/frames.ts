@@ -33,6 +33,23 @@ export function parseRecords(stdout: Uint8Array, nonce: string): HostRecord[] {
   return records;
 }
 
+/**
+ * Listens to a program while it runs, and tells the word of each record `name` as soon as its line is whole. Whether the
+ * answer is sound is for `parseRecords` to judge, at the end.
+ */
+export function wordsOf(name: string, nonce: string, tell: (word: string) => void): (output: Uint8Array) => void {
+  let line = "";
+  return (output) => {
+    const [first = "", ...more] = Buffer.from(output).toString("latin1").split("\n");
+    line += first;
+    for (const next of more) {
+      const [, word] = line.split(`${nonce} ${name} `);
+      if (word !== undefined && /^[a-z-]{1,20}$/.test(word)) tell(word);
+      line = next;
+    }
+  };
+}
+
 /** The answers of the probes among the records, by name. A probe that did not answer wholly is an error, not an absence. */
 export function probeAnswers(records: readonly HostRecord[]): Map<string, ProbeAnswer> {
   const parts = new Map<string, { status?: number; out?: Uint8Array; err?: Uint8Array }>();

@@ -8,7 +8,7 @@ import type { Duplex } from "node:stream";
 import { hostError, neutralise } from "../diagnostics/diagnostic.ts";
 import type { HostConnection } from "./host-connection.ts";
 import { type HostProcess, runProgram } from "./run-program.ts";
-import type { ProgramInput, ProgramResult, ReadProgram, Transport, WriteProgram } from "./transport.ts";
+import type { Heard, ProgramInput, ProgramResult, ReadProgram, Transport, WriteProgram } from "./transport.ts";
 import { tunnelError } from "./tunnel-error.ts";
 
 /** A host without a road: programs are run by this machine's own /bin/sh. */
@@ -27,8 +27,8 @@ export class LocalTransport implements Transport {
     return runProgram((command) => this.#start(command), this.#connection, program, input);
   }
 
-  write(program: WriteProgram, input: ProgramInput): Promise<ProgramResult> {
-    return runProgram((command) => this.#start(command), this.#connection, program, input);
+  write(program: WriteProgram, input: ProgramInput, heard?: Heard): Promise<ProgramResult> {
+    return runProgram((command) => this.#start(command), this.#connection, program, input, heard);
   }
 
   tunnel(host: string, port: number): Promise<Duplex> {

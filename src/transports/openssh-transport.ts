@@ -15,7 +15,7 @@ import { refuseExec } from "./local-programs.ts";
 import { type OpensshTarget, opensshError, serverHostKey, sshMissing, withoutDebug } from "./openssh-messages.ts";
 import { ProcessStream } from "./process-stream.ts";
 import { type HostProcess, runProgram } from "./run-program.ts";
-import type { HostKey, ProgramInput, ProgramResult, ReadProgram, Transport, WriteProgram } from "./transport.ts";
+import type { Heard, HostKey, ProgramInput, ProgramResult, ReadProgram, Transport, WriteProgram } from "./transport.ts";
 import { tunnelError } from "./tunnel-error.ts";
 
 /** Logs in with the system's ssh, never asking anybody anything. */
@@ -61,8 +61,8 @@ class OpensshTransport implements Transport {
     return runProgram((command) => this.#start(command, program.name), this.#connection, program, input);
   }
 
-  write(program: WriteProgram, input: ProgramInput): Promise<ProgramResult> {
-    return runProgram((command) => this.#start(command, program.name), this.#connection, program, input);
+  write(program: WriteProgram, input: ProgramInput, heard?: Heard): Promise<ProgramResult> {
+    return runProgram((command) => this.#start(command, program.name), this.#connection, program, input, heard);
   }
 
   /**

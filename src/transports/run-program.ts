@@ -9,7 +9,7 @@ import type { Secret } from "../secrets/secret.ts";
 import { bootstrap, GO, passwordMode, STARTED } from "./bootstrap.ts";
 import type { HostConnection } from "./host-connection.ts";
 import { startError } from "./start-errors.ts";
-import type { HostProgram, ProgramInput, ProgramResult } from "./transport.ts";
+import type { Heard, HostProgram, ProgramInput, ProgramResult } from "./transport.ts";
 
 /** A command that was started on a host. */
 export interface HostProcess {
@@ -29,13 +29,19 @@ export async function runProgram(
   host: HostConnection,
   program: HostProgram,
   input: ProgramInput,
+  heard?: Heard,
 ): Promise<ProgramResult> {
   const password = passwordLine(host);
   const process = await start(bootstrap(program, host));
   process.stdin.on("error", () => {}); // a program may end before it has read everything: how is for `ended` to tell
   const stderr = new ErrorOutput(process.stderr);
   const sent = send(process, stderr, password, allBytes(program, input));
-  const [output, exit] = await Promise.all([collect(process, host, program), process.ended, stderr.closed, sent]);
+  const [output, exit] = await Promise.all([
+    collect(process, host, program, heard),
+    process.ended,
+    stderr.closed,
+    sent,
+  ]);
   const text = stderr.afterStart;
   if (text !== undefined) return { stdout: output, stderr: text, exit };
   throw startError(host, { stdout: output.toString("utf8"), stderr: stderr.all, exit });
@@ -81,12 +87,13 @@ function bytesOf(chunk: string | Uint8Array | Secret): Uint8Array {
 const STDOUT_LIMIT = 64 * 1024 * 1024;
 const STDERR_LIMIT = 1024 * 1024;
 
-function collect(process: HostProcess, host: HostConnection, program: HostProgram): Promise<Buffer> {
+function collect(process: HostProcess, host: HostConnection, program: HostProgram, heard?: Heard): Promise<Buffer> {
   return new Promise((done, failed) => {
     const chunks: Buffer[] = [];
     let length = 0;
     process.stdout.on("data", (chunk: Buffer) => {
       length += chunk.length;
+      heard?.(chunk);
       if (length <= STDOUT_LIMIT) return void chunks.push(chunk);
       failed(outputTooLarge(host, program));
       process.kill();

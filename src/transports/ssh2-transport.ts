@@ -12,7 +12,7 @@ import { findRoute, type Hop } from "./route.ts";
 import { type HostProcess, runProgram } from "./run-program.ts";
 import type { SshFiles } from "./ssh-files.ts";
 import { type Login, login } from "./ssh2-login.ts";
-import type { HostKey, ProgramInput, ProgramResult, ReadProgram, Transport, WriteProgram } from "./transport.ts";
+import type { Heard, HostKey, ProgramInput, ProgramResult, ReadProgram, Transport, WriteProgram } from "./transport.ts";
 import { tunnelError } from "./tunnel-error.ts";
 
 /** Connects through every jump host, each with its own host key check and login. */
@@ -66,8 +66,8 @@ class Ssh2Transport implements Transport {
     return runProgram((command) => this.#start(command, program.name), this.#connection, program, input);
   }
 
-  write(program: WriteProgram, input: ProgramInput): Promise<ProgramResult> {
-    return runProgram((command) => this.#start(command, program.name), this.#connection, program, input);
+  write(program: WriteProgram, input: ProgramInput, heard?: Heard): Promise<ProgramResult> {
+    return runProgram((command) => this.#start(command, program.name), this.#connection, program, input, heard);
   }
 
   async tunnel(host: string, port: number): Promise<Duplex> {

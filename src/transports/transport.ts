@@ -12,6 +12,9 @@ export interface ProgramResult {
   readonly exit: number | undefined;
 }
 
+/** Listens to what a program says while it runs; must not throw. */
+export type Heard = (output: Uint8Array) => void;
+
 /**
  * A POSIX sh program for a host. It is sent on standard input and never appears in an argument vector. The brand says
  * what it may do: `ReadProgram`s are made in observe/ alone, `WriteProgram`s in apply/ alone, so that "observing cannot
@@ -47,7 +50,8 @@ export interface ReadTransport {
 
 /** The power to change one host; handed to apply/ only. */
 export interface Transport extends ReadTransport {
-  write(program: WriteProgram, input: ProgramInput): Promise<ProgramResult>;
+  /** `heard` gets the standard output piece by piece while the program runs. */
+  write(program: WriteProgram, input: ProgramInput, heard?: Heard): Promise<ProgramResult>;
   /** A byte stream from the host's network position to `host:port`, as the host resolves it. */
   tunnel(host: string, port: number): Promise<Duplex>;
   close(): Promise<void>;

@@ -35,3 +35,24 @@ test.each(["sudo-not-allowed", "connection-gone"])(
     });
   },
 );
+
+test("each step is told as soon as its line is whole, and noise is passed over", async () => {
+  const steps: string[] = [];
+  const transport: Transport = {
+    ...failing("connection-lost"),
+    write: async (_program, [first = ""], heard) => {
+      const nonce = String(first).trim();
+      for (const piece of [
+        `banner\n${nonce} step sta`,
+        "ge\n",
+        `${nonce} found is 1\n${nonce} step write\n${nonce} step`,
+      ])
+        heard?.(Buffer.from(piece));
+      expect(steps).toEqual(["stage", "write"]);
+      throw hostError("connection-lost", "It broke");
+    },
+  };
+  await expect(
+    applyPlan(transport, planOf([mainCf]), secrets, context, (step) => void steps.push(step)),
+  ).rejects.toMatchObject({ diagnostics: [{ code: "transaction-end-unknown" }] });
+});

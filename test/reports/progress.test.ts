@@ -43,7 +43,8 @@ function send(progress: Progress, ...events: readonly EngineEvent[]): void {
 }
 
 const HOSTS = ["mx1", "mx2", "mx3", "mx4"];
-const STARTED: EngineEvent = { type: "run-started", verb: "apply", hosts: HOSTS };
+const PLANNING: EngineEvent = { type: "run-started", verb: "apply", hosts: HOSTS };
+const STARTED: EngineEvent = { type: "rollout-started", hosts: HOSTS };
 const connecting = (host: string): EngineEvent => ({ type: "host-connecting", host });
 const applied = (host: string): EngineEvent => ({
   type: "host-finished",
@@ -79,6 +80,13 @@ describe("progress in CI and pipes", () => {
     );
     expect(around.timers).toBe(0);
   });
+
+  test("names no more hosts of a large batch than one can read", () => {
+    const around = new Surroundings();
+    const hosts = Array.from({ length: 250 }, (_, index) => `mx${index}`);
+    send(createProgress(around), { type: "batch-started", batch: 2, batches: 5, hosts });
+    expect(around.take()).toBe("batch 2 of 5: mx0, mx1, mx2, mx3, mx4, mx5, mx6, mx7 and 242 more\n");
+  });
 });
 
 describe("progress on a terminal", () => {
@@ -94,7 +102,9 @@ describe("progress on a terminal", () => {
     );
     send(progress, applied("mx1"), { type: "host-step", host: "mx2", step: "reload" });
     around.tick();
-    expect(around.take()).toBe(`\u001b[3A\r\u001b[J${lines("  mx2  reload  0.5 s", "apply: 1 of 4 hosts done")}`);
+    expect(around.take()).toBe(
+      `\u001b[3A\r\u001b[J${lines("  mx2  applying: reload  0.5 s", "apply: 1 of 4 hosts done")}`,
+    );
     progress.end();
     expect(around.take()).toBe("\u001b[2A\r\u001b[J\u001b[?25h");
     expect(around.timers).toBe(0);
@@ -147,12 +157,20 @@ describe("progress on a terminal", () => {
     expect(around.take()).toBe("\u001b[?25l\u001b[?25h");
   });
 
-  test("counts anew when a second run begins", () => {
-    const around = new Surroundings({ columns: 60, rows: 24 });
-    const progress = createProgress(around);
-    send(progress, STARTED, connecting("mx1"), applied("mx1"), { type: "run-started", verb: "plan", hosts: ["mx1"] });
-    around.take();
-    around.tick();
-    expect(around.take()).toBe("plan: 0 of 1 host done\n");
+  test("counts anew when planning is over, and says what is being done now", () => {
+    const shown = (verb: "apply" | "rollback") => {
+      const around = new Surroundings({ columns: 60, rows: 24 });
+      const progress = createProgress(around);
+      send(progress, { ...PLANNING, verb }, connecting("mx1"), applied("mx1"));
+      around.tick();
+      const planning = around.take();
+      progress.end();
+      around.take();
+      send(progress, { type: "rollout-started", hosts: ["mx1"] });
+      around.tick();
+      return [planning, around.take()];
+    };
+    expect(shown("apply")).toEqual(["\u001b[?25lplan: 1 of 4 hosts done\n", "\u001b[?25lapply: 0 of 1 host done\n"]);
+    expect(shown("rollback")[1]).toBe("\u001b[?25lrollback: 0 of 1 host done\n");
   });
 });
