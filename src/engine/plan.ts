@@ -10,7 +10,6 @@ import { refusedPlan } from "../plan/refused-plan.ts";
 import type { HostEntry } from "../profile/inventory.ts";
 import { profileForHost } from "../profile/resolve.ts";
 import type { ResolvedProfile } from "../profile/resolved-profile.ts";
-import { storedMapType } from "../revisions/stored-map-type.ts";
 import type { ReadTransport } from "../transports/transport.ts";
 import { sha256 } from "./digest.ts";
 import { packageFile } from "./package-file.ts";
@@ -47,17 +46,6 @@ export async function observeFor(
   });
   session.emit({ type: "host-observed", host: host.name });
   return observed;
-}
-
-/** Looks at the instance and at the built tables of what is stored there, whatever type they have. */
-export async function observeStored(
-  session: Session,
-  transport: ReadTransport,
-  host: HostEntry,
-): Promise<ObservedState> {
-  const observed = await observeFor(session, transport, host);
-  const mapType = storedMapType(observed);
-  return mapType === undefined ? observed : observeFor(session, transport, host, { mapType });
 }
 
 /** The templates of the project over the built-in ones. */

@@ -5,7 +5,7 @@ import { chooseRollback } from "../revisions/choose.ts";
 import { readRevision } from "../revisions/contents.ts";
 import type { ReadTransport } from "../transports/transport.ts";
 import { sha256 } from "./digest.ts";
-import { observeStored } from "./plan.ts";
+import { observeFor } from "./plan.ts";
 import type { Session } from "./session.ts";
 
 /**
@@ -17,7 +17,7 @@ export function rollbackPlanner(
   to: number | undefined,
 ): (transport: ReadTransport, host: HostEntry) => Promise<HostPlan> {
   return async (transport, host) => {
-    const observed = await observeStored(session, transport, host);
+    const observed = await observeFor(session, transport, host);
     const { number, warnings } = chooseRollback(observed, to);
     const target = await readRevision(transport, observed.instance, number);
     return planRollback({ target, observed, digest: sha256, warnings });

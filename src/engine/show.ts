@@ -3,7 +3,7 @@ import { revisionBefore, revisionDocument } from "../revisions/compare.ts";
 import { readRevision } from "../revisions/contents.ts";
 import type { RevisionDocument } from "../revisions/documents.ts";
 import type { ReadTransport } from "../transports/transport.ts";
-import { observeStored } from "./plan.ts";
+import { observeFor } from "./plan.ts";
 import type { Session } from "./session.ts";
 
 /** What a revision changed against another one, or against the one before it. */
@@ -29,7 +29,7 @@ async function show(
   number: number,
   other: number | undefined,
 ): Promise<RevisionDocument> {
-  const observed = await observeStored(session, transport, host);
+  const observed = await observeFor(session, transport, host);
   const revision = await readRevision(transport, observed.instance, number);
   const against = other ?? revisionBefore(observed, number);
   const compared = against === undefined ? undefined : await readRevision(transport, observed.instance, against);

@@ -45,7 +45,7 @@ value queue_directory
 queue=$v
 value default_database_type
 first=$v
-ask types postconf -m
+ask types postconf -c "$D" -m
 types=$x
 ask effective postconf -c "$D" -x queue_directory default_database_type multi_instance_name
 value queue_directory
@@ -80,7 +80,8 @@ say suffix is "$suffix"
 set --
 for f in main.cf master.cf $tables; do set -- "$@" "$D/$f"; done
 texts=$#
-[ -z "$suffix" ] || for f in $tables; do set -- "$@" "$D/$f$suffix"; done
+# Of another type than is in use there may be a built table too, left from earlier, with what was in it then.
+for f in $tables; do set -- "$@" "$D/$f.db" "$D/$f.lmdb" "$D/$f.cdb"; done
 probe stat stat -L -c '%f %u %g %h %i %s %Y %n' "$@" "$queue/pid/master.pid" "$S" "$S/revisions" "$S/journal"
 for f; do
   w=${f##*/}
@@ -90,7 +91,7 @@ for f; do
       probe "content:$w" cat "$f"
     else
       probe "sum:$w" sha256sum "$f"
-      probe "dump:$w" postmap -c "$D" -s "$type:${f%"$suffix"}"
+      [ "${f%"$suffix"}" = "$f" ] || probe "dump:$w" postmap -c "$D" -s "$type:${f%"$suffix"}"
     fi
   fi
   texts=$((texts - 1))

@@ -20,24 +20,38 @@ export function observedText(got: HostAnswers, directory: Directory, name: strin
   return withBytes(got, directory, name, (file, bytes) => ({ ...file, ...decodeText(bytes) }));
 }
 
-/** A lookup table: its text, wrapped as a secret at once, and what its built file holds. */
+/** A lookup table: its text, wrapped as a secret at once, what its built file holds, and the built files of other types. */
 export function observedTable(got: HostAnswers, directory: Directory, name: string, suffix: string): ObservedTable {
+  const path = `${directory.path}/${name}`;
+  const builtFiles = new Map(BUILT.map((end) => [`${path}${end}`, observedBuilt(got, directory, `${name}${end}`)]));
   return {
-    path: `${directory.path}/${name}`,
+    path,
     source: withBytes(got, directory, name, (file, bytes) => ({
       ...file,
       content: new Secret(decodeText(bytes).text),
     })),
-    built: suffix === "" ? { state: "absent" } : observedBuilt(got, directory, `${name}${suffix}`),
+    built: withDump(builtFiles.get(`${path}${suffix}`), got.probe(`dump:${name}${suffix}`)),
+    builtFiles,
   };
 }
 
-function observedBuilt(got: HostAnswers, directory: Directory, name: string): ObservedTable["built"] {
+/** What postmap may have built of a text, by the ends of the files' names. */
+const BUILT = [".db", ".lmdb", ".cdb"] as const;
+
+function observedBuilt(got: HostAnswers, directory: Directory, name: string): Observation<ObservedFile> {
   const file = regularFile(got, directory, name);
   if (file.state !== "present") return file;
   const digest = /^\\?([0-9a-f]{64}) /.exec(latin1(got.probe(`sum:${name}`)))?.[1];
   if (digest === undefined) return unread(got.probe(`sum:${name}`), file.value.path);
-  return { state: "present", value: { ...file.value, sha256: digest, dump: dump(got.probe(`dump:${name}`)) } };
+  return { state: "present", value: { ...file.value, sha256: digest } };
+}
+
+/** Absent where the type in use builds nothing. */
+function withDump(
+  file: Observation<ObservedFile> = { state: "absent" },
+  answer: ProbeAnswer | undefined,
+): ObservedTable["built"] {
+  return file.state === "present" ? { state: "present", value: { ...file.value, dump: dump(answer) } } : file;
 }
 
 function dump(answer: ProbeAnswer | undefined): Observation<Secret> {

@@ -37,6 +37,8 @@ export interface ObservedTable {
   readonly path: string;
   readonly source: Observation<ObservedFile & { readonly content: Secret }>;
   readonly built: Observation<ObservedFile & { readonly path: string; readonly dump: Observation<Secret> }>;
+  /** By path: the built file of every table type, of the one in use (`built`) and of those that may have been before. */
+  readonly builtFiles: ReadonlyMap<string, Observation<ObservedFile>>;
 }
 
 /** What a revision on the host says of itself; see revisions/. */

@@ -17,6 +17,11 @@ export function ownerAndMode(
   return { before: described(live), after: described(wanted), note: parts.join(", ") };
 }
 
+/** The mode with which a stored file comes back: a credential never readable for others, whatever it was stored with. */
+export function restoredMode({ mode, sensitive }: { readonly mode: number; readonly sensitive: boolean }): number {
+  return sensitive ? mode & 0o600 : mode;
+}
+
 /** Permission bits as `stat -c %a` and chmod have them, with a leading zero. */
 export function octal(mode: number): string {
   return `0${(mode & 0o7777).toString(8).padStart(3, "0")}`;

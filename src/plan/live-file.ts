@@ -3,11 +3,9 @@ import type { Observation, ObservedFile, ObservedState } from "../observe/observ
 /** The live file behind a path, as far as it was looked at; undefined where it was not. */
 export function liveFile(path: string, observed: ObservedState): Observation<ObservedFile> | undefined {
   if (path === `${observed.configDirectory}/main.cf`) return observed.mainCf;
-  for (const { path: source, source: text, built } of observed.tables) {
-    if (source === path) return text;
-    if (built.state === "present" && built.value.path === path) return built;
-    // A file that postmap would build, and that is not there.
-    if (built.state === "absent" && path.startsWith(`${source}.`)) return built;
+  for (const { path: source, source: text, builtFiles } of observed.tables) {
+    const live = source === path ? text : builtFiles.get(path);
+    if (live) return live;
   }
   return undefined;
 }

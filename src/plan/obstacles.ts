@@ -21,9 +21,9 @@ function unknowns(observed: ObservedState): Diagnostic[] {
   const looks: [what: string, seen: Observation<unknown>][] = [
     [mainCfPath(observed), observed.mainCf],
     [`${observed.configDirectory}/master.cf`, observed.masterCf],
-    ...observed.tables.flatMap(({ path, source, built }): [string, Observation<unknown>][] => [
+    ...observed.tables.flatMap(({ path, source, builtFiles }): [string, Observation<unknown>][] => [
       [path, source],
-      [`the built table of ${path}`, built],
+      ...builtFiles,
     ]),
     ["the revisions of this host", observed.revisions],
     ["whether Postfix runs", observed.running],

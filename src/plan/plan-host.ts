@@ -62,13 +62,13 @@ interface Parts {
 function assemble(parts: Parts): HostPlan {
   const { goal, desired, observed, live, before, tables, digest } = parts;
   const mainCf = mainCfChanges(desired, observed, live, before);
-  const leftovers = leftoverTables(desired, observed, before);
+  const text = editedMainCf(live, live.path, mainCf.changes);
+  const leftovers = leftoverTables(desired, observed, before, text);
   const changes = [...mainCf.changes, ...tables.flatMap((table) => table.changes), ...leftovers.changes];
   const use = activation(changes, isRunning(observed));
   const revisionFiles = filesOfRevision(desired, leftovers.files, live.path);
   const mapType = desired.tables[0]?.type;
   const basis = { ...basisOf(observed, revisionFiles), ...(mapType !== undefined && { mapType }) };
-  const text = editedMainCf(live, live.path, mainCf.changes);
   return {
     document: {
       host: observed.host,
@@ -77,7 +77,7 @@ function assemble(parts: Parts): HostPlan {
       profile: desired.profile,
       changes,
       actions: [...tables.flatMap((table): readonly Action[] => table.actions), ...use.actions],
-      warnings: warnings(parts, text),
+      warnings: [...warnings(parts, text), ...leftovers.warnings],
       matches: [...mainCf.matches, ...tables.flatMap((table) => table.matches)],
       fingerprint: fingerprint(observed.host, basis, changes, digest),
     },
@@ -129,6 +129,6 @@ function unseen(path: string, observed: ObservedState): Diagnostic[] {
 }
 
 function tableOf(path: string, observed: ObservedState): ObservedTable {
-  const unlooked = { path, source: { state: "absent" }, built: { state: "absent" } } as const;
+  const unlooked = { path, source: { state: "absent" }, built: { state: "absent" }, builtFiles: new Map() } as const;
   return observed.tables.find((table) => table.path === path) ?? unlooked;
 }

@@ -30,7 +30,7 @@ function created(file: StoredFile): Change {
 
 /** Bytes that no entry tells of: comments and order of a text, or the whole of a built table. */
 function layout(file: StoredFile, observed: ObservedState): Change {
-  const built = observed.tables.some(({ path }) => file.path.startsWith(`${path}.`));
+  const built = observed.tables.some(({ builtFiles }) => builtFiles.has(file.path));
   const note = built ? "the built table as it was stored" : "other bytes, though no entry differs";
   return { ...fileChange(file), action: "update", before: null, after: null, note };
 }
@@ -45,7 +45,8 @@ function contentChanges(file: StoredFile, observed: ObservedState): Change[] {
   if (!table) return [];
   const before = table.source.state === "present" ? table.source.value.content.reveal() : "";
   // Postfix notices a built file that is replaced, and cannot notice one that was never there.
-  const impact: Impact = table.built.state === "present" ? "none" : "reload";
+  const wasBuilt = [...table.builtFiles.values()].some(({ state }) => state === "present");
+  const impact: Impact = wasBuilt ? "none" : "reload";
   return entryChanges(before, file.content.reveal(), { file: file.path, sensitive: file.sensitive, impact });
 }
 

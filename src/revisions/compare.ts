@@ -52,10 +52,10 @@ function asObserved(observed: ObservedState, revision: RevisionContents): Observ
       mainCf?.content != null
         ? { state: "present", value: { ...asFile(mainCf), text: mainCf.content.reveal(), encoding: mainCf.encoding } }
         : { state: "absent" },
-    tables: observed.tables.map(({ path }) => {
+    tables: observed.tables.map(({ path, builtFiles: forms }) => {
       const source = stored.get(path);
-      const built = [...stored.keys()].find((name) => name.startsWith(`${path}.`));
-      const file = built === undefined ? undefined : at(built);
+      const builtFiles = new Map([...forms.keys()].map((name) => [name, at(name)]));
+      const file = [...builtFiles.values()].find(({ state }) => state === "present");
       return {
         path,
         source:
@@ -66,6 +66,7 @@ function asObserved(observed: ObservedState, revision: RevisionContents): Observ
           file?.state === "present"
             ? { state: "present", value: { ...file.value, dump: { state: "unknown", because: "not read" } } }
             : { state: "absent" },
+        builtFiles,
       };
     }),
   };

@@ -1,7 +1,12 @@
 import type { Observation, ObservedFile, ObservedState } from "../observe/observed-state.ts";
+import { restoredMode } from "../plan/file-mode.ts";
+import { liveFile } from "../plan/live-file.ts";
 import type { ManifestFile } from "./manifest.ts";
 
-/** True when every file of the revision is on the host as the revision has it: content, mode, owner, or absence. */
+/**
+ * True when every file of the revision is on the host as the revision has it: content, mode, owner, or absence. A
+ * credential may also have the narrower mode that a rollback gives it.
+ */
 export function isCurrent(files: readonly ManifestFile[], observed: ObservedState): boolean {
   return files.every((file) => isAsStored(file, liveFile(file.path, observed)));
 }
@@ -10,17 +15,7 @@ function isAsStored(stored: ManifestFile, live: Observation<ObservedFile> | unde
   if ("absent" in stored) return live === undefined || live.state === "absent";
   if (live?.state !== "present") return false;
   const { sha256, mode, uid, gid } = live.value;
-  return (
-    sha256 === stored.sha256 && mode === Number.parseInt(stored.mode, 8) && uid === stored.uid && gid === stored.gid
-  );
-}
-
-/** Undefined for a path that was not looked at: a built file of another table type. */
-function liveFile(path: string, observed: ObservedState): Observation<ObservedFile> | undefined {
-  if (path === `${observed.configDirectory}/main.cf`) return observed.mainCf;
-  for (const { path: source, source: text, built } of observed.tables) {
-    if (path === source) return text;
-    if (built.state === "present" && built.value.path === path) return built;
-  }
-  return undefined;
+  const storedMode = Number.parseInt(stored.mode, 8);
+  const asStored = mode === storedMode || mode === restoredMode({ mode: storedMode, sensitive: stored.sensitive });
+  return asStored && sha256 === stored.sha256 && uid === stored.uid && gid === stored.gid;
 }

@@ -2,17 +2,22 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { TransactionContext } from "../../src/apply/context.ts";
 import { applyPlan } from "../../src/apply/transaction.ts";
 import type { TransactionResult } from "../../src/apply/transaction-result.ts";
+import { desiredState } from "../../src/desired/desired.ts";
 import { PostmendError } from "../../src/diagnostics/diagnostic.ts";
 import { sha256 } from "../../src/engine/digest.ts";
 import { observe } from "../../src/observe/observe.ts";
 import type { ObservedState } from "../../src/observe/observed-state.ts";
+import { planHost } from "../../src/plan/plan-host.ts";
 import { planRollback } from "../../src/plan/plan-rollback.ts";
+import type { RelayProfile } from "../../src/profile/resolved-profile.ts";
 import { chooseRollback } from "../../src/revisions/choose.ts";
 import { readRevision } from "../../src/revisions/contents.ts";
 import { hostHistory } from "../../src/revisions/history.ts";
 import type { Transport } from "../../src/transports/transport.ts";
+import { resolved, templates } from "../desired/profiles.ts";
 import type { MailHost } from "../lab/mail-host.ts";
 import { sharedLab } from "../lab/shared.ts";
+import { secrets } from "../plan/simulated-host.ts";
 import { applying, connectTo, noSecrets, planFor, present, underShell, type Wish } from "./host-plans.ts";
 
 const lab = sharedLab();
@@ -181,6 +186,38 @@ async function rollback(transport: Transport, to?: number): Promise<TransactionR
   const context: TransactionContext = { ...applying, action: "rollback", rolledBackTo: number };
   return applyPlan(transport, plan, noSecrets, context);
 }
+
+describe("a table that changes its type", () => {
+  const host = lab.host("mail13");
+  beforeEach(() => host.resetPostfix());
+
+  test("leaves no built file with the old credential, and a rollback brings that back byte for byte", async () => {
+    const transport = await over(host);
+    const profile = (map_type: string): RelayProfile => ({
+      relay: { host: "relay.lab.example" },
+      auth: { username: "alerts", password: { env: "RELAY_PASSWORD" } },
+      map_type,
+    });
+    const change = async (map_type: string, password: string) => {
+      const observed = await observe(transport, { parameterNames: ["relayhost"], mapType: map_type });
+      const desired = desiredState(resolved(profile(map_type)), observed, templates());
+      const known = secrets({ RELAY_PASSWORD: password });
+      const plan = planHost({ desired, profileDigest: "d", observed, secrets: known, digest: sha256 });
+      expect(plan.document.error ?? []).toEqual([]);
+      await applyPlan(transport, plan, known, applying);
+      return plan;
+    };
+    await change("hash", "first");
+    const second = await contents(host);
+    const plan = await change("lmdb", "second");
+    expect(plan.document.changes.map(({ action, name }) => `${action} ${name}`)).toContain(
+      "delete /etc/postfix/sasl_passwd.db",
+    );
+    expect(await host.run("cd /etc/postfix; ls -1 sasl_passwd*")).toBe("sasl_passwd\nsasl_passwd.lmdb\n");
+    expect(await rollback(transport, 2)).toMatchObject({ status: "applied" });
+    expect(await contents(host)).toBe(second);
+  });
+});
 
 describe("what a host refuses before anything has changed", () => {
   const host = lab.host("mail12");

@@ -52,7 +52,7 @@ function host({
       (
         statErrors ?? [
           gone("/etc/postfix/sasl_passwd"),
-          gone("/etc/postfix/sasl_passwd.db"),
+          ...[".db", ".lmdb", ".cdb"].map((end) => gone(`/etc/postfix/sasl_passwd${end}`)),
           gone("/var/spool/postfix/pid/master.pid"),
           gone(state),
           gone(`${state}/revisions`),
@@ -134,7 +134,14 @@ describe("absent, present and unknown are three things", () => {
   test("what stat says is not there is absent", () => {
     const state = observe(host());
     expect(state.tables).toEqual([
-      { path: "/etc/postfix/sasl_passwd", source: { state: "absent" }, built: { state: "absent" } },
+      {
+        path: "/etc/postfix/sasl_passwd",
+        source: { state: "absent" },
+        built: { state: "absent" },
+        builtFiles: new Map(
+          [".db", ".lmdb", ".cdb"].map((end) => [`/etc/postfix/sasl_passwd${end}`, { state: "absent" }]),
+        ),
+      },
     ]);
     expect(state.revisions).toEqual({ state: "absent" });
     expect(state.unfinished).toEqual({ state: "absent" });
@@ -197,6 +204,21 @@ describe("absent, present and unknown are three things", () => {
         mode: 0o600,
         dump: { state: "unknown", because: `postmap: fatal: open database ${path}: Invalid argument` },
       },
+    });
+  });
+
+  test("a built table of another type than is in use is seen, without a look into it", () => {
+    const path = "/etc/postfix/sasl_passwd.lmdb";
+    const state = observe(
+      host({
+        stat: [regular(path, "8180")],
+        more: (a) => a.probe("sum:sasl_passwd.lmdb", `${"b".repeat(64)}  ${path}\n`),
+      }),
+    );
+    expect(state.tables[0]?.built).toEqual({ state: "absent" });
+    expect(state.tables[0]?.builtFiles.get(path)).toMatchObject({
+      state: "present",
+      value: { path, sha256: "b".repeat(64), mode: 0o600 },
     });
   });
 

@@ -213,6 +213,23 @@ describe("ownership", () => {
     ]);
   });
 
+  it("says so where SASL is turned off and credentials of the administrator's own stay", () => {
+    const off: RelayProfile = { relay: { host: "r.example" }, auth: "none" };
+    const own = { [SASL]: { text: "[own] u:p\n", mode: 0o600 }, [`${SASL}.db`]: built("[own] u:p\n") };
+    const { document } = plan(host("", { files: own }), off);
+    expect(document.changes.filter(({ kind }) => kind === "file")).toEqual([]);
+    expect(document.warnings).toMatchObject([
+      {
+        code: "credentials-not-ours",
+        detail: `${SASL} and ${SASL}.db are not of a profile, so the plan leaves them alone`,
+        hint: `If nothing needs them: rm ${SASL} ${SASL}.db`,
+      },
+    ]);
+    expect(plan(host("", { files: own }), { relay: { host: "r.example" } }).document.warnings).toEqual([]);
+    const ours = applied(host(""), plan(host(""), AUTH));
+    expect(plan(ours, off).document.warnings).toEqual([]);
+  });
+
   it("leaves alone what was never managed", () => {
     const simulated = host("smtp_helo_name = theirs.example\n", {
       files: { "/etc/postfix/tls_policy": { text: "x may\n" } },
@@ -363,6 +380,62 @@ describe("lookup tables", () => {
     expect(planned[0]?.build).toBeUndefined();
   });
 
+  it("leave no built file of another type behind, in which the old credential would live on", () => {
+    const before = applied(host(""), plan(host(""), AUTH));
+    const made = plan(before, { ...AUTH, map_type: "texthash" });
+    expect(made.document.changes.map(short)).toEqual([
+      "update smtp_sasl_password_maps: hash:/etc/postfix/sasl_passwd -> texthash:/etc/postfix/sasl_passwd (reload)",
+      "delete /etc/postfix/sasl_passwd.db: 0600 root -> null (none; built for another lookup table type; the table is texthash now)",
+    ]);
+    expect(made.basis.files.get(`${SASL}.db`)?.sha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(made.revisionFiles).toEqual([SASL, `${SASL}.db`, MAIN_CF]);
+    const after = applied(before, made);
+    expect(after.files.has(`${SASL}.db`)).toBe(false);
+    expect(plan(after, { ...AUTH, map_type: "texthash" }).document.changes).toEqual([]);
+  });
+
+  it("that the profile drops go in every form they were built in", () => {
+    const before = applied(host(""), plan(host(""), AUTH));
+    const files = new Map(before.files).set(`${SASL}.lmdb`, built("[old] u:p\n")).set(`${SASL}.cdb`, built(""));
+    const off: RelayProfile = { relay: { host: "smtp.relay.example" }, auth: "none" };
+    const made = plan({ ...before, files }, off);
+    expect(made.files.filter(({ content }) => content === null).map(({ path }) => path)).toEqual(
+      ["", ".db", ".lmdb", ".cdb"].map((end) => `${SASL}${end}`),
+    );
+  });
+
+  const kept: { name: string; mainCf?: string; masterCf?: string; reference?: string }[] = [
+    { name: "a parameter", mainCf: `lmtp_sasl_password_maps = hash:${SASL}\n`, reference: "lmtp_sasl_password_maps" },
+    {
+      name: "an expression",
+      mainCf: "lmtp_sasl_password_maps = proxy:btree:$config_directory/sasl_passwd\n",
+      reference: "lmtp_sasl_password_maps",
+    },
+    {
+      name: "a type that is an expression",
+      mainCf: `lmtp_sasl_password_maps = $default_database_type:${SASL}\n`,
+      reference: "lmtp_sasl_password_maps",
+    },
+    {
+      name: "a service",
+      masterCf: `smtp unix - - y - - smtp\n  -o smtp_sasl_password_maps=hash:${SASL}\n`,
+      reference: "line 2 of master.cf",
+    },
+    { name: "nothing: another type, another table", mainCf: `a_maps = lmdb:${SASL}, hash:${SASL}.old\n` },
+    { name: "nothing: a comment", masterCf: `# -o smtp_sasl_password_maps=hash:${SASL}\n` },
+  ];
+
+  it.each(kept)("keep a built file of another type exactly where it is referred to by $name", (one) => {
+    const simulated = host(one.mainCf ?? "", { files: GOOD_TABLE });
+    const files = new Map(simulated.files);
+    if (one.masterCf) files.set("/etc/postfix/master.cf", { text: one.masterCf });
+    const { document } = plan({ ...simulated, files }, { ...AUTH, map_type: "texthash" });
+    const removed = document.changes.some(({ name, action }) => name === `${SASL}.db` && action === "delete");
+    expect(removed).toBe(one.reference === undefined);
+    const told = document.warnings.filter(({ code }) => code === "table-still-used").map(({ detail }) => detail);
+    expect(told).toEqual(one.reference === undefined ? [] : [`${SASL}.db is referred to by ${one.reference}`]);
+  });
+
   it("come before the main.cf that names them", () => {
     const made = plan(host(""), AUTH);
     expect(made.files.map(({ path }) => path)).toEqual([SASL, MAIN_CF]);
@@ -413,7 +486,7 @@ describe("a host that cannot be planned", () => {
     { name: "the journal could not be read", seen: { seen: { unfinished: UNKNOWN } }, code: "host-unknown" },
     {
       name: "a table could not be read",
-      seen: { seen: { tables: [{ path: SASL, source: UNKNOWN, built: UNKNOWN }] } },
+      seen: { seen: { tables: [{ path: SASL, source: UNKNOWN, built: UNKNOWN, builtFiles: new Map() }] } },
       code: "host-unknown",
     },
     { name: "a table was not looked at", seen: { seen: { tables: [] } }, code: "host-unknown" },

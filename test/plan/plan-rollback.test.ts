@@ -78,6 +78,20 @@ describe("a rollback", () => {
     expect(JSON.stringify(back.document)).not.toMatch(/"[^"]*\b(one|two|alerts)\b[^"]*"/);
   });
 
+  it("brings back the built file of another lookup table type, and takes away what came instead", () => {
+    const start = host("");
+    const first = plan(start, AUTH);
+    const one = applied(start, first);
+    const two = applied(one, plan(one, { ...AUTH, map_type: "texthash" }));
+    expect(two.files.has(`${SASL}.db`)).toBe(false);
+    const back = rollback(two, stored(one, first.revisionFiles, first.managed));
+    expect(back.document.changes.map(({ action, name }) => `${action} ${name}`)).toEqual([
+      `create ${SASL}.db`,
+      "update smtp_sasl_password_maps",
+    ]);
+    expect(everything(applied(two, back))).toEqual(everything(one));
+  });
+
   it("takes away a table that a later revision brought", () => {
     const start = host("");
     const first = plan(start, { relay: { host: "r.example" } });
@@ -85,6 +99,29 @@ describe("a rollback", () => {
     const two = applied(one, plan(one, AUTH));
     const back = rollback(two, stored(one, first.revisionFiles, first.managed));
     expect(everything(applied(two, back))).toEqual(everything(one));
+  });
+
+  it("never puts back a credential that others could read, and says so", () => {
+    const open = { [SASL]: { text: "[old] u:p\n", mode: 0o644 }, [`${SASL}.db`]: built("[old] u:p\n") };
+    const before = host("", { files: open });
+    const made = plan(before, AUTH);
+    const back = rollback(applied(before, made), stored(before, made.revisionFiles));
+    expect(back.files.find(({ path }) => path === SASL)?.mode).toBe(0o600);
+    expect(back.document.warnings).toMatchObject([
+      { code: "mode-not-restored", detail: `${SASL}: 0644 in revision 1, 0600 now` },
+    ]);
+    // Somebody opens the file again: the way back to that very state closes it.
+    const again = rollback(before, stored(before, [SASL, `${SASL}.db`, MAIN_CF]));
+    expect(again.document.changes).toMatchObject([{ name: SASL, note: "mode 0644 -> 0600" }]);
+  });
+
+  it("restores the mode of what is no credential, whatever it is", () => {
+    const policy = "/etc/postfix/tls_policy";
+    const before = host("", { files: { [policy]: { text: "x may\n", mode: 0o666 } } });
+    const after = { ...before, files: new Map([...before.files].filter(([path]) => path !== policy)) };
+    const back = rollback(after, stored(before, [policy, MAIN_CF]));
+    expect(everything(applied(after, back))).toEqual(everything(before));
+    expect(back.document.warnings).toEqual([]);
   });
 
   it("to what is there already changes nothing, and says why", () => {
@@ -140,7 +177,8 @@ describe("a rollback", () => {
         const after = { ...before, files };
         const target = stored(before, [SASL, `${SASL}.db`, MAIN_CF]);
         const restored = applied(after, rollback(after, target));
-        expect(everything(restored)).toEqual(everything(before));
+        const closed = new Map(before.files).set(SASL, { text: table, mode: 0o600 });
+        expect(everything(restored)).toEqual(everything({ ...before, files: closed }));
         expect(rollback(restored, target).document.changes).toEqual([]);
       }),
     );

@@ -105,7 +105,13 @@ function tableOf(path: string, file: (path: string) => SimulatedFile | undefined
           value: { ...fileFacts(`${path}.db`, db), dump: { state: "present", value: new Secret(db.text) } },
         }
       : { state: "absent" },
+    builtFiles: new Map([".db", ".lmdb", ".cdb"].map((end) => [`${path}${end}`, builtAt(`${path}${end}`, file)])),
   };
+}
+
+function builtAt(path: string, file: (path: string) => SimulatedFile | undefined): Observation<ObservedFile> {
+  const found = file(path);
+  return found ? { state: "present", value: fileFacts(path, found) } : { state: "absent" };
 }
 
 function fileFacts(path: string, file: SimulatedFile): ObservedFile {
