@@ -7,16 +7,25 @@ import { MASK, type Secret } from "./secret.ts";
 export function redactor(secrets: Iterable<Secret>): (text: string) => string {
   const values = [...new Set([...secrets].map((secret) => secret.reveal()))].filter((value) => value !== "");
   const forms = new Set(values.filter((value) => value.length >= SHORTEST).flatMap(formsOf));
-  // A short secret occurs in ordinary words: only where it stands alone it is taken for what it is.
-  const short = values.filter((value) => value.length < SHORTEST).map((value) => `(?<!\\w)${escaped(value)}(?!\\w)`);
+  const short = values.filter((value) => value.length < SHORTEST).map(standingAlone);
   // Longest first, so that nothing is left of a form that holds a shorter one.
   const long = [...forms].sort((a, b) => b.length - a.length).map(escaped);
   if (long.length + short.length === 0) return (text) => text;
-  const pattern = new RegExp([...long, ...short].join("|"), "g");
+  const pattern = new RegExp([...long, ...short].join("|"), "gu");
   return (text) => text.replace(pattern, MASK);
 }
 
 const SHORTEST = 4;
+
+/**
+ * A short secret occurs in ordinary words: only where it stands alone it is taken for what it is. Between letters and
+ * digits of any script that is a word; of signs only a whole run of them between blanks, or `=` would be masked everywhere.
+ */
+function standingAlone(value: string): string {
+  return /[\p{L}\p{N}_]/u.test(value)
+    ? `(?<![\\p{L}\\p{N}_])${escaped(value)}(?![\\p{L}\\p{N}_])`
+    : `(?<!\\S)${escaped(value)}(?!\\S)`;
+}
 
 function formsOf(value: string): string[] {
   const bytes = Buffer.from(value, "utf8");
@@ -70,5 +79,5 @@ function base64Forms(bytes: Buffer): string[] {
 }
 
 function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 }

@@ -62,7 +62,8 @@ async function fetchNeed(need: Need, sources: SecretSources): Promise<Result> {
     const { bytes, warning } = await bytesOf(reference, sources);
     const secret = oneLineText(bytes);
     for (const { path } of requests) checkCredential(secret, path);
-    const diagnostics = warning ? [{ ...warning, severity: "warning" as const, ...place(requests) }] : [];
+    const warnings = [...(warning ? [warning] : []), ...tooShort(secret, reference)];
+    const diagnostics = warnings.map((each) => ({ ...each, severity: "warning" as const, ...place(requests) }));
     return { key, secret, diagnostics };
   } catch (error) {
     if (!(error instanceof PostmendError)) throw error;
@@ -80,6 +81,21 @@ async function bytesOf(reference: SecretReference, sources: SecretSources): Prom
   if ("exec" in reference) return { bytes: await execSecret(reference.exec, sources) };
   return { bytes: await ansibleVaultSecret(reference.ansible_vault, sources) };
 }
+
+/** A secret that cannot be told from any other letter cannot be masked either. A refusal would bar the way to the host. */
+function tooShort(secret: Secret, reference: SecretReference) {
+  if (secret.reveal().length > UNMASKABLE) return [];
+  return [
+    {
+      code: "secret-short",
+      summary: "A secret is too short to be hidden in output reliably",
+      detail: `${referenceText(reference)} has no more than ${UNMASKABLE} characters; it is masked only where it stands alone`,
+      hint: "If it is no mistake, choose a longer one.",
+    },
+  ];
+}
+
+const UNMASKABLE = 2;
 
 function whoAsks({ detail = "" }: Diagnostic, { reference, requests }: Need): Partial<Diagnostic> {
   const paths = [...new Set(requests.map(({ path }) => path))].join(", ");

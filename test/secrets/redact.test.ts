@@ -37,6 +37,16 @@ describe("The redactor", () => {
     expect(redactor([new Secret("ab")])("ab, abc and cab: ab")).toBe("‹secret›, abc and cab: ‹secret›");
   });
 
+  test("leaves a short secret in words of any script, and signs that are no secret", () => {
+    expect(redactor([new Secret("m")])("für mäßig, größer: m")).toBe("für mäßig, größer: ‹secret›");
+    expect(redactor([new Secret("ä")])("März ä")).toBe("März ‹secret›");
+    expect(redactor([new Secret("=")])("relayhost=[a]:587 == b, password: =")).toBe(
+      "relayhost=[a]:587 == b, password: ‹secret›",
+    );
+    const json = JSON.stringify({ a: [1, "x"], b: {} }, undefined, 2);
+    for (const sign of [",", ":", '"', "/"]) expect(redactor([new Secret(sign)])(json)).toBe(json);
+  });
+
   test("leaves text alone that has no secret in it, and without secrets all text", () => {
     expect(redact("relayhost = [smtp.example.com]:587")).toBe("relayhost = [smtp.example.com]:587");
     expect(redactor([])("anything")).toBe("anything");

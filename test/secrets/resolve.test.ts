@@ -85,8 +85,19 @@ describe("A secret", () => {
     expect(() => secrets.get({ env: "X" })).toThrow("A secret was never fetched: {env: X}");
   });
 
+  test("of one or two characters is taken, with a warning that it cannot be hidden reliably", async () => {
+    const warned = async (value: string) => {
+      const request = { reference: { env: "X" }, path: "auth.password" };
+      const { warnings } = await resolveSecrets([request], withEnv({ X: value }));
+      expect(JSON.stringify(warnings)).not.toContain(`"${value}"`);
+      return warnings.map(({ code, severity }) => `${severity} ${code}`);
+    };
+    expect(await warned("x1")).toEqual(["warning secret-short"]);
+    expect(await warned("x12")).toEqual([]);
+  });
+
   test("in a file that everybody can read is taken, with a warning", async () => {
-    const reference = { file: put("open", "x", 0o644) };
+    const reference = { file: put("open", "s3cret", 0o644) };
     const source = { file: "profiles/p.yml", line: 3, column: 13 };
     const { warnings } = await resolveSecrets([{ reference, path: "auth.password", source }], sources());
     expect(warnings).toEqual([
