@@ -49,7 +49,7 @@ export class LookupTable {
 
   /** What postmap would store, in file order: of several entries with one key the first. */
   entries(): readonly TableEntry[] {
-    return this.#parse().stored;
+    return this.#parse().stored.map(({ key, value, line }) => ({ key, value, line }));
   }
 
   /** What postmap would warn about, in its own words and file order. */

@@ -86,6 +86,10 @@ describe("the source of a lookup table", () => {
     expect(problems(" a 1\nb 2\n")).toEqual(['logical line must not start with whitespace: " a 1"']);
   });
 
+  it("are key, value and line, and nothing of the parser's own", () => {
+    expect(parseLookupTable("A 1\n").entries()).toEqual([{ key: "a", value: "1", line: 1 }]);
+  });
+
   it("tells on which line an entry starts", () => {
     const lines = parseLookupTable("# c\na 1\n  2\n\nb 3\n").entries();
     expect(lines.map(({ line }) => line)).toEqual([2, 5]);
