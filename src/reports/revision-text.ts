@@ -1,3 +1,4 @@
+import { described } from "../plan/file-mode.ts";
 import type { RevisionDocument, RevisionFileSummary, RevisionSummary } from "../revisions/documents.ts";
 import { changeLines } from "./changes-text.ts";
 import { actionOf, OUTCOME_TONES } from "./history-text.ts";
@@ -43,7 +44,7 @@ function fileCells(file: RevisionFileSummary): Line[] {
   if ("absent" in file) return [line(file.path), line(span("absent", "quiet"))];
   const digest = file.sha256 === undefined ? "" : `  ${file.sha256.slice(0, 12)}`;
   const note = file.sensitive ? "  holds secrets" : digest;
-  return [line(file.path), line(`${file.mode} ${file.uid}:${file.gid}`, span(note, "quiet"))];
+  return [line(file.path), line(described({ ...file, mode: Number.parseInt(file.mode, 8) }), span(note, "quiet"))];
 }
 
 function comparison(older: number, { revision, changes }: RevisionDocument, width: number): Line[] {
