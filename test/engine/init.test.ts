@@ -79,14 +79,36 @@ describe("init", () => {
     expect(host && profileForHost(project, host).name).toBe("smarthost");
   });
 
-  test.each([".github/workflows/postmend.yml", ".gitlab-ci.yml"])(
-    "writes a workflow in %s that plans without programs and applies without questions",
-    (path) => {
-      const text = starter(path);
+  describe.each([
+    [".github/workflows/postmend.yml", "main"],
+    [".gitlab-ci.yml", '"$CI_DEFAULT_BRANCH"'],
+  ])("writes a workflow in %s", (path, trusted) => {
+    const text = starter(path);
+    const lines = text.split("\n").map((line) => line.trim().replace(/^- (run: )?/, ""));
+
+    test("that plans merge requests without programs of theirs, and applies without questions", () => {
       expect(() => parse(text)).not.toThrow();
-      expect(text).toContain("postmend validate");
-      expect(text).toContain("postmend plan --no-exec --format markdown");
-      expect(text).toContain("postmend apply --yes");
-    },
-  );
+      const commands = lines.filter((line) => line.startsWith("postmend "));
+      expect(commands).toEqual([
+        "postmend validate --no-exec",
+        "postmend plan --no-exec --format markdown > plan.md",
+        expect.stringMatching(/^postmend apply --yes/),
+      ]);
+    });
+
+    test("that trusts the host keys and the settings of the main branch, before it logs in anywhere", () => {
+      const at = (command: string) => lines.indexOf(command);
+      expect(at(`git fetch --depth=1 origin ${trusted}`)).toBeGreaterThan(0);
+      expect(at("git checkout FETCH_HEAD -- known_hosts")).toBe(at(`git fetch --depth=1 origin ${trusted}`) + 1);
+      expect(at("git checkout FETCH_HEAD -- postmend.yml || rm -f postmend.yml")).toBeGreaterThan(0);
+      const trust = at("cat known_hosts >> ~/.ssh/known_hosts");
+      expect(trust).toBeGreaterThan(at("git checkout FETCH_HEAD -- known_hosts"));
+      expect(at("postmend plan --no-exec --format markdown > plan.md")).toBeGreaterThan(trust);
+    });
+
+    test("that runs the postmend which the settings name, never one that the merge request or a registry chooses", () => {
+      expect(text).toMatch(/npm install --global "\$\{POSTMEND_PACKAGE:\?/);
+      expect(text).not.toContain("npx");
+    });
+  });
 });
