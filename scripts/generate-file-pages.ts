@@ -57,7 +57,8 @@ function anchor(path: string): string {
 const PROFILE_EXAMPLE = `
 A profile is one file in \`profiles/\`, YAML 1.2. It owns the parameters that it sets: a key that is left out sets nothing,
 unless a default is named below. A parameter that an earlier revision set and the profile no longer names is planned for
-removal, back to Postfix's default; one that was never managed is left alone. Unknown keys are errors.
+removal, back to Postfix's default; one that was never managed is left alone
+([in detail](decisions/2026-11-24-ownership.md)). Unknown keys are errors.
 
 \`\`\`yaml
 # profiles/smarthost.yml

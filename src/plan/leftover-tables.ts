@@ -106,7 +106,7 @@ function stillUsed({ path }: ObservedFile, reference: string, { host }: Observed
   };
 }
 
-/** Who turns SASL off may think that no credential is left; one that postmend did not write is not its to remove. */
+/** Who turns SASL off may think that no credential is left; one that is not owned is not postmend's to remove. */
 function strangeCredentials(table: ObservedTable, desired: DesiredState, { host }: ObservedState): Diagnostic[] {
   const off = desired.parameters.some(({ name, value }) => name === "smtp_sasl_auth_enable" && value === "no");
   const name = table.path.slice(table.path.lastIndexOf("/") + 1);
@@ -116,8 +116,8 @@ function strangeCredentials(table: ObservedTable, desired: DesiredState, { host 
     {
       code: "credentials-not-ours",
       severity: "warning",
-      summary: "Credentials that postmend did not write stay on the host",
-      detail: `${paths.join(" and ")} ${paths.length === 1 ? "is" : "are"} not of a profile, so the plan leaves ${paths.length === 1 ? "it" : "them"} alone`,
+      summary: "Credentials that no applied profile owns stay on the host",
+      detail: `left alone, because postmend did not bring it there or a rollback gave it back: ${paths.join(", ")}`,
       hint: `If nothing needs them: rm ${paths.join(" ")}`,
       host,
     },

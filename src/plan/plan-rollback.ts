@@ -3,7 +3,6 @@ import type { ObservedState } from "../observe/observed-state.ts";
 import { parseMainCf } from "../postfix/main-cf.ts";
 import { activation } from "./activation.ts";
 import { basisOf, mainCfPath } from "./basis.ts";
-import { octal, restoredMode } from "./file-mode.ts";
 import { type Digest, fingerprint } from "./fingerprint.ts";
 import { hostWarnings, isRunning } from "./host-warnings.ts";
 import { absentFile } from "./leftover-tables.ts";
@@ -11,6 +10,7 @@ import { rollbackObstacles } from "./obstacles.ts";
 import { ownedBefore } from "./owned-before.ts";
 import type { HostPlan, PlannedFile } from "./plan.ts";
 import { refusedPlan } from "./refused-plan.ts";
+import { restoredModes } from "./restored-modes.ts";
 import type { RevisionContents, RevisionFile } from "./revision-contents.ts";
 import { rollbackChanges } from "./rollback-changes.ts";
 
@@ -32,8 +32,8 @@ export function planRollback({ target, observed, digest, warnings = [] }: Rollba
   if (problems.length > 0)
     return refusedPlan(observed, { revision: target.number }, target.profile, problems, warnings);
 
-  const restored = target.files.map(closed);
-  const files = mainCfLast([...restored, ...broughtSince(target, observed)], mainCfPath(observed));
+  const modes = restoredModes(target, observed);
+  const files = mainCfLast([...modes.files, ...broughtSince(target, observed)], mainCfPath(observed));
   const steps = files.map((file) => ({ file, changes: rollbackChanges(file, observed) }));
   const changes = steps.flatMap((step) => step.changes);
   const use = activation(changes, isRunning(observed));
@@ -47,7 +47,7 @@ export function planRollback({ target, observed, digest, warnings = [] }: Rollba
       profile: target.profile,
       changes,
       actions: use.actions,
-      warnings: [...warnings, ...notAsOpen(target, observed), ...warningsAfter(target, observed)],
+      warnings: [...warnings, ...modes.warnings, ...warningsAfter(target, observed)],
       matches: steps.flatMap((step) => (step.changes.length > 0 ? [] : [match(step.file, target)])),
       fingerprint: fingerprint(observed.host, basis, changes, digest),
     },
@@ -58,28 +58,6 @@ export function planRollback({ target, observed, digest, warnings = [] }: Rollba
     managed: target.managed,
     revisionFiles: paths,
   };
-}
-
-function closed(file: RevisionFile): RevisionFile {
-  return file.content === null ? file : { ...file, mode: restoredMode(file) };
-}
-
-function notAsOpen(target: RevisionContents, { host }: ObservedState): Diagnostic[] {
-  const wide = target.files.flatMap((file) => {
-    if (file.content === null || restoredMode(file) === file.mode) return [];
-    return [`${file.path}: ${octal(file.mode)} in revision ${target.number}, ${octal(restoredMode(file))} now`];
-  });
-  if (wide.length === 0) return [];
-  return [
-    {
-      code: "mode-not-restored",
-      severity: "warning",
-      summary: "Credentials are not put back readable for others",
-      detail: wide.join("; "),
-      hint: "Should another program need to read them, give it a copy of its own.",
-      host,
-    },
-  ];
 }
 
 /** Files that a later revision brought: in the target they were not there. What was in them is in that revision's store. */

@@ -221,7 +221,7 @@ describe("ownership", () => {
     expect(document.warnings).toMatchObject([
       {
         code: "credentials-not-ours",
-        detail: `${SASL} and ${SASL}.db are not of a profile, so the plan leaves them alone`,
+        detail: `left alone, because postmend did not bring it there or a rollback gave it back: ${SASL}, ${SASL}.db`,
         hint: `If nothing needs them: rm ${SASL} ${SASL}.db`,
       },
     ]);

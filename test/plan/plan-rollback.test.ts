@@ -115,6 +115,16 @@ describe("a rollback", () => {
     expect(again.document.changes).toMatchObject([{ name: SASL, note: "mode 0644 -> 0600" }]);
   });
 
+  it("puts back a credential as open as proxymap needs it, and says so", () => {
+    const mainCf = `smtp_sasl_password_maps = proxy:hash:${SASL}\n`;
+    const before = host(mainCf, { files: { [SASL]: { text: "[old] u:p\n", mode: 0o644 } } });
+    const made = plan(before, AUTH);
+    const after = applied(before, made);
+    const back = rollback(after, stored(before, made.revisionFiles));
+    expect(everything(applied(after, back))).toEqual(everything(before));
+    expect(back.document.warnings).toMatchObject([{ code: "credentials-open", detail: `${SASL}: 0644` }]);
+  });
+
   it("restores the mode of what is no credential, whatever it is", () => {
     const policy = "/etc/postfix/tls_policy";
     const before = host("", { files: { [policy]: { text: "x may\n", mode: 0o666 } } });
