@@ -12,6 +12,8 @@ export interface Terminal {
   readonly stdout: { readonly isTerminal: boolean; readonly columns: number };
   readonly stderr: { readonly isTerminal: boolean; readonly columns: number; readonly size: () => WindowSize };
   readonly stdinIsTerminal: boolean;
+  /** The bytes of standard input, as they come. */
+  stdin(): AsyncIterable<Uint8Array>;
   out(text: string): void;
   err(text: string): void;
   /**
@@ -43,6 +45,7 @@ export function processTerminal(): Terminal {
     stdout: { isTerminal: stdout.isTTY === true, columns: stdout.columns || USUAL.columns },
     stderr: { isTerminal: stderr.isTTY === true, columns: stderr.columns || USUAL.columns, size: windowSize },
     stdinIsTerminal: stdin.isTTY === true,
+    stdin: () => process.stdin,
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     ask: (question, options) => ask(question, options?.hidden === true),

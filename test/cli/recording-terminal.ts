@@ -10,6 +10,8 @@ export interface Surroundings {
   readonly columns?: number;
   /** What the person types, one line for each question. Without it standard input is no terminal. */
   readonly answers?: readonly string[];
+  /** What is piped into the command. */
+  readonly stdin?: string | Uint8Array;
 }
 
 /** A terminal that keeps every byte which a command writes to it. */
@@ -51,6 +53,9 @@ export function recordingTerminal(surroundings: Surroundings = {}): RecordingTer
     stdout: { isTerminal, columns },
     stderr: { isTerminal, columns, size },
     stdinIsTerminal: answers !== undefined,
+    stdin: async function* () {
+      yield Buffer.from(surroundings.stdin ?? "");
+    },
     out: (text) => void out.push(text),
     err: (text) => void err.push(text),
     ask: async (question) => {

@@ -1,0 +1,63 @@
+import { ADVICE, type Advice, type Cause } from "./cause.ts";
+import { CLIENT_REASONS } from "./known-client-reasons.ts";
+import { PROVIDER_REPLIES } from "./known-provider-replies.ts";
+import type { KnownReason } from "./known-reason.ts";
+import { REPLIES } from "./known-replies.ts";
+import { holds, type Phrase, phrase } from "./phrase.ts";
+import { type Reason, readReason } from "./reason.ts";
+import { causeOfStatus, statusMeaning } from "./status-code.ts";
+
+/** What a reason says, in the vocabulary of causes. */
+export interface Classification extends Advice {
+  readonly cause: Cause;
+  /** What else the text names, most likely first. */
+  readonly also?: readonly Cause[];
+  /** The enhanced status code in it. */
+  readonly dsn?: string;
+  /** That code in words. */
+  readonly dsn_meaning?: string;
+}
+
+/** Classifies one deferral or bounce reason. Never throws; a text that says nothing known is `other`. */
+export function classifyReason(input: string): Classification {
+  const reason = readReason(input);
+  const found = TABLE.filter(
+    ({ row, phrases }) => applies(row, reason) && phrases.some((one) => holds(reason.text, one)),
+  );
+  const first = found[0]?.row;
+  const cause = first?.cause ?? causeOfStatus(reason);
+  const dsnMeaning = reason.dsn === undefined ? undefined : statusMeaning(reason.dsn);
+  const also = others(
+    cause,
+    first,
+    found.map(({ row }) => row),
+  );
+  return {
+    cause,
+    ...(also.length > 0 && { also }),
+    ...(reason.dsn !== undefined && { dsn: reason.dsn }),
+    ...(dsnMeaning !== undefined && { dsn_meaning: dsnMeaning }),
+    ...ADVICE[cause],
+    ...first?.advice,
+  };
+}
+
+interface Row {
+  readonly row: KnownReason;
+  readonly phrases: readonly Phrase[];
+}
+
+/** What one product says decides before what all say; within a table the order is that of the table. */
+const TABLE: readonly Row[] = [...PROVIDER_REPLIES, ...CLIENT_REASONS, ...REPLIES].map((row) => ({
+  row,
+  phrases: row.phrases.map(phrase),
+}));
+
+function applies({ by }: KnownReason, { quoted }: Reason): boolean {
+  return by === undefined || (by === "server") === quoted;
+}
+
+function others(cause: Cause, first: KnownReason | undefined, found: readonly KnownReason[]): Cause[] {
+  const named = [...(first?.also ?? []), ...found.slice(1, 3).map((row) => row.cause)];
+  return [...new Set(named)].filter((one) => one !== cause).slice(0, 2);
+}

@@ -1,0 +1,34 @@
+import { type Classification, classifyReason } from "./classify.ts";
+
+/** Distinct reasons that are remembered; a log of a day has some hundred. */
+const MOST = 4000;
+
+/** Classifies reasons that repeat: those that differ only in addresses, numbers and ids are worked out once. */
+export function cachedClassifier(): (reason: string) => Classification {
+  const byText = new Map<string, Classification>();
+  const byShape = new Map<string, Classification>();
+  return (reason) => {
+    const known = byText.get(reason);
+    if (known) return known;
+    const shape = shapeOf(reason);
+    const classification = byShape.get(shape) ?? classifyReason(reason);
+    remember(byShape, shape, classification);
+    // A long text is seldom seen twice, and would fill the memory.
+    if (reason.length <= 300) remember(byText, reason, classification);
+    return classification;
+  };
+}
+
+function remember(map: Map<string, Classification>, key: string, value: Classification): void {
+  if (map.size >= MOST) map.clear();
+  map.set(key, value);
+}
+
+/** The text without what differs from message to message: mail addresses, host addresses, queue ids. */
+function shapeOf(reason: string): string {
+  return reason
+    .slice(0, 4096)
+    .split(" ")
+    .map((word) => (word.includes("@") ? "@" : word.length > 9 && /\d/.test(word) ? "#" : word))
+    .join(" ");
+}

@@ -1,0 +1,31 @@
+/** The relay of a failure as `host:port`; where the log says `none`, the host that the reason names. */
+export function relayName(relay: string, reason: string): string {
+  if (relay !== "" && relay !== "none") return withoutAddress(relay);
+  for (const { before, after } of MARKS) {
+    const at = reason.indexOf(before);
+    if (at < 0 || at > 200) continue;
+    const start = at + before.length;
+    const ends = after.map((mark) => reason.indexOf(mark, start)).filter((end) => end > start);
+    const end = Math.min(...ends, reason.length, start + 300);
+    return withoutAddress(reason.slice(start, end));
+  }
+  return "none";
+}
+
+const MARKS = [
+  { before: "connect to ", after: [": "] },
+  { before: "host ", after: [" said:", " refused"] },
+  { before: "lost connection with ", after: [" while", " "] },
+  { before: "conversation with ", after: [" timed", " "] },
+  { before: "Name service error for name=", after: [" "] },
+  { before: "server ", after: [" said:", ":"] },
+];
+
+/** One host has many addresses; the name and the port say enough, and an address alone stays. */
+function withoutAddress(relay: string): string {
+  const open = relay.indexOf("[");
+  const close = relay.indexOf("]", open);
+  if (open <= 0 || close < 0) return relay;
+  const name = relay.slice(0, open);
+  return name === relay.slice(open + 1, close) ? relay : name + relay.slice(close + 1);
+}
