@@ -1,5 +1,5 @@
 import Handlebars from "handlebars";
-import { internalError, PostmendError } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, internalError, PostmendError } from "../diagnostics/diagnostic.ts";
 import type { Findings } from "./findings.ts";
 
 /** Templates by file name: `main.cf.hbs`. A project's own take the place of the built-in ones before they come here. */
@@ -23,12 +23,29 @@ export function renderTemplate(
     return compiled(templates, name)(data, { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false });
   } catch (error) {
     if (error instanceof PostmendError) throw error;
-    findings.error("template-failed", "A template cannot be rendered", {
-      detail: `templates/${name}: ${error instanceof Error ? error.message : String(error)}`,
-      hint: "A template may use the variables of the profile, and what the built-in template of this name uses.",
-    });
+    findings.error("template-failed", "A template cannot be rendered", failure(name, error));
     return "";
   }
+}
+
+/** What is wrong with templates whatever they are given, in the words of `renderTemplate`. */
+export function templateProblems(templates: Templates): Diagnostic[] {
+  return [...templates].flatMap(([name, text]) => {
+    try {
+      handlebars.precompile(text, OPTIONS);
+      return [];
+    } catch (error) {
+      const summary = "A template cannot be rendered";
+      return [{ code: "template-failed", severity: "error", summary, ...failure(name, error) } as const];
+    }
+  });
+}
+
+function failure(name: string, error: unknown): { detail: string; hint: string } {
+  return {
+    detail: `templates/${name}: ${error instanceof Error ? error.message : String(error)}`,
+    hint: "A template may use the variables of the profile, and what the built-in template of this name uses.",
+  };
 }
 
 /** What a template sees: the variables of the profile, and the entries of its file under their own name. */

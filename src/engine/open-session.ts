@@ -1,5 +1,5 @@
 import { hostname, userInfo } from "node:os";
-import { type Diagnostic, neutralise, type PostmendError, userError } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, neutralise, PostmendError, userError } from "../diagnostics/diagnostic.ts";
 import { namedHosts, selectHosts } from "../profile/hosts.ts";
 import type { HostEntry } from "../profile/inventory.ts";
 import { type LoadedProject, loadProject } from "../profile/project.ts";
@@ -121,10 +121,23 @@ function neededSecrets(project: LoadedProject, hosts: readonly HostEntry[], need
   const forConnections = hosts.flatMap(connectionSecrets);
   if (needs === "connection") return forConnections;
   if (needs !== "profile") return [...forConnections, ...needs];
-  const forProfiles = hosts.flatMap((host) =>
-    secretReferences(profileForHost(project, host)).map((need) => ({ ...need, host: host.name })),
-  );
-  return [...forConnections, ...forProfiles];
+  return [...forConnections, ...profileSecrets(project, hosts)];
+}
+
+/** Throws everything that is wrong with the profiles of all hosts, not of the first one only. */
+function profileSecrets(project: LoadedProject, hosts: readonly HostEntry[]): SecretRequest[] {
+  const wrong: Diagnostic[] = [];
+  const requests = hosts.flatMap((host) => {
+    try {
+      return secretReferences(profileForHost(project, host)).map((need) => ({ ...need, host: host.name }));
+    } catch (error) {
+      if (!(error instanceof PostmendError)) throw error;
+      wrong.push(...error.diagnostics);
+      return [];
+    }
+  });
+  if (wrong.length > 0) throw new PostmendError("user", wrong);
+  return requests;
 }
 
 /** Who it is, for the manifests: in CI the person who started the pipeline. */

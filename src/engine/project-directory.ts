@@ -18,13 +18,7 @@ export function projectDirectory(directory: string, allowExec: boolean): Project
   const at = (path: string) => resolve(directory, path);
   return {
     read: (path) => reading(() => readFileSync(at(path))),
-    list: (path) =>
-      reading(() =>
-        readdirSync(at(path), { withFileTypes: true })
-          .filter((entry) => !entry.isDirectory())
-          .map((entry) => entry.name)
-          .sort(),
-      ),
+    list: (path) => reading(() => readdirSync(at(path)).sort()),
     ...(allowExec && { run: (argv) => runProgram(argv, directory) }),
   };
 }
@@ -33,7 +27,9 @@ function reading<T>(read: () => T): Reading<T> {
   try {
     return { state: "present", value: read() };
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return { state: "absent" };
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "ENOENT") return { state: "absent" };
+    if (code === "EISDIR") return { state: "unknown", because: "it is a directory, not a file (EISDIR)" };
     return { state: "unknown", because: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -1,9 +1,11 @@
 import { desiredState } from "../desired/desired.ts";
 import type { DesiredState, HostFacts } from "../desired/desired-state.ts";
+import { templateProblems } from "../desired/templates.ts";
 import { type Diagnostic, PostmendError } from "../diagnostics/diagnostic.ts";
 import { parseVersion } from "../postfix/version.ts";
 import type { HostEntry } from "../profile/inventory.ts";
-import { type LoadedProject, loadProject } from "../profile/project.ts";
+import { Problems } from "../profile/problems.ts";
+import { type LoadedProject, readProject } from "../profile/project.ts";
 import { profileForHost } from "../profile/resolve.ts";
 import { passedOver } from "./hosts-at-work.ts";
 import { withBuiltIn } from "./plan.ts";
@@ -18,23 +20,35 @@ export interface Validation {
 
 /**
  * Checks every file of a project, and renders each host's profile for a current Postfix, so that what `plan` would
- * refuse is refused here. Contacts no host, resolves no secret. Throws when the files themselves are wrong.
+ * refuse is refused here. What is wrong with one file keeps the others from nothing. Contacts no host, resolves no secret.
  */
 export function validateProject(directory: string, allowExec: boolean): Validation {
-  const project = loadProject(projectDirectory(directory, allowExec));
+  const problems = new Problems();
+  const project = readProject(projectDirectory(directory, allowExec), problems);
   const all = [...project.inventory.hosts.values()];
-  const atWork = all.filter(({ profile }) => profile !== undefined);
   const others = all.filter(({ profile }) => profile === undefined);
-  const found = atWork.flatMap((host) => [...host.problems, ...checkHost(project, host)]);
-  const { size: hosts } = project.inventory.hosts;
+  const ofHosts = all.filter(({ profile }) => profile !== undefined).flatMap(({ problems: ofHost }) => ofHost);
+  const found = [
+    ...templateProblems(ownTemplates(project)),
+    ...all.flatMap((host) => checkHost(project, host)),
+    ...unused(project).flatMap((profile) => checkAlone(project, profile)),
+  ];
   const { size: profiles } = project.profiles;
   return {
-    diagnostics: unique([...project.warnings, ...passedOver(others), ...found]),
-    counted: `${hosts} ${hosts === 1 ? "host" : "hosts"}, ${profiles} ${profiles === 1 ? "profile" : "profiles"}`,
+    diagnostics: unique([...problems.errors, ...problems.warnings, ...passedOver(others), ...ofHosts, ...found]),
+    counted: `${all.length} ${all.length === 1 ? "host" : "hosts"}, ${profiles} ${profiles === 1 ? "profile" : "profiles"}`,
   };
 }
 
+/** One of another name is used by nothing, and is told of as that. */
+function ownTemplates({ templates }: LoadedProject): LoadedProject["templates"] {
+  const builtIn = withBuiltIn(new Map());
+  return new Map([...templates].filter(([name]) => builtIn.has(name)));
+}
+
+/** Nothing of a host whose profile is not there or is wrong in itself: that was told of. */
 function checkHost(project: LoadedProject, host: HostEntry): readonly Diagnostic[] {
+  if (host.profile === undefined || !project.profiles.has(host.profile)) return [];
   try {
     const resolved = profileForHost(project, host);
     return rendered(() => desiredState(resolved, CURRENT_POSTFIX, withBuiltIn(project.templates)));
@@ -42,6 +56,21 @@ function checkHost(project: LoadedProject, host: HostEntry): readonly Diagnostic
     if (error instanceof PostmendError) return error.diagnostics;
     throw error;
   }
+}
+
+/** Profiles that neither a host nor another profile makes use of. */
+function unused({ inventory, profiles }: LoadedProject): string[] {
+  const used = new Set<string | undefined>([...inventory.hosts.values()].map(({ profile }) => profile));
+  for (const { value } of profiles.values()) used.add(value.extends);
+  return [...profiles.keys()].filter((name) => !used.has(name));
+}
+
+/** As for a host that says nothing; a variable without a value may get one from the host that will use the profile. */
+function checkAlone(project: LoadedProject, profile: string): Diagnostic[] {
+  const host = { name: "", address: "", connection: {}, profile, groups: [], vars: {}, postfix: {} };
+  return checkHost(project, { ...host, problems: [], source: undefined })
+    .filter(({ code }) => code !== "unknown-variable")
+    .map(({ host: _, ...diagnostic }) => diagnostic);
 }
 
 function rendered(render: () => DesiredState): readonly Diagnostic[] {
@@ -56,7 +85,8 @@ const CURRENT_POSTFIX: HostFacts = {
   defaultMapType: "hash",
 };
 
-/** Hosts that share a profile share its errors; each is said once. */
+/** Hosts that share a profile share its errors; each is said once, and not again for a host when it is no matter of hosts. */
 function unique(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  return [...new Map(diagnostics.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic])).values()];
+  const known = new Map(diagnostics.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic]));
+  return [...known.values()].filter(({ host, ...same }) => host === undefined || !known.has(JSON.stringify(same)));
 }

@@ -1,3 +1,4 @@
+import { neutralise } from "../diagnostics/diagnostic.ts";
 import { ansibleConnection } from "./ansible-connection.ts";
 import { AnsibleVars } from "./ansible-vars.ts";
 import type { Inventory } from "./inventory.ts";
@@ -30,7 +31,7 @@ export function parseAnsibleInventory(text: string, origin: string, problems: Pr
 }
 
 function hostPart(name: string, map: Mapping, origin: string, problems: Problems): HostPart {
-  const vars = new AnsibleVars(map, `${origin}: host ${name}`, problems);
+  const vars = new AnsibleVars(map, `${origin}: host ${neutralise(name)}`, problems);
   const directory = vars.text("postmend_config_directory");
   return {
     name,
@@ -42,7 +43,7 @@ function hostPart(name: string, map: Mapping, origin: string, problems: Problems
 
 function groupPart(name: string, group: unknown, origin: string, problems: Problems): GroupPart {
   const map = mapping(group);
-  const vars = new AnsibleVars(mapping(map["vars"]), `${origin}: group ${name}`, problems);
+  const vars = new AnsibleVars(mapping(map["vars"]), `${origin}: group ${neutralise(name)}`, problems);
   return { ...commonPart(vars), name, hosts: members(group), children: strings(map["children"]) };
 }
 

@@ -1,3 +1,4 @@
+import { neutralise } from "../diagnostics/diagnostic.ts";
 import type { SchemaError } from "./schema-check.ts";
 
 /** What a schema wants, in words: `expected a port number from 1 to 65535`. */
@@ -28,9 +29,9 @@ export function found(value: unknown, written: string | undefined, secret: boole
   return secret ? kind.replace("the", "a") : `${kind} ${written ?? String(value)}`;
 }
 
-/** A user's text in quotes, cut where it is long. */
+/** A user's text in quotes and in one line, cut where it is long. */
 export function quoted(text: string): string {
-  return text.length > LONGEST ? `"${text.slice(0, LONGEST)}…"` : `"${text}"`;
+  return text.length > LONGEST ? `"${neutralise(text.slice(0, LONGEST))}…"` : `"${neutralise(text)}"`;
 }
 
 const LONGEST = 60;

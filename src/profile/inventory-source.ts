@@ -2,18 +2,19 @@ import { parseAnsibleInventory } from "./ansible-inventory.ts";
 import type { Inventory } from "./inventory.ts";
 import { readInventory } from "./inventory-file.ts";
 import type { Problems } from "./problems.ts";
-import type { ProjectReader } from "./project-reader.ts";
+import type { Need, ProjectReader } from "./project-reader.ts";
 import type { InventorySource } from "./schema-types.ts";
 import { decode } from "./source-text.ts";
 
 /** The inventory from wherever the project says that it is. */
 export function loadInventory(
   source: InventorySource,
+  need: Need,
   reader: ProjectReader,
   problems: Problems,
 ): Inventory | undefined {
   if (typeof source === "string") {
-    const document = reader.yaml(source, "required");
+    const document = reader.yaml(source, need);
     return document && readInventory(document, problems);
   }
   const [program, ...rest] = "ansible" in source ? ["ansible-inventory", "--list", "-i", source.ansible] : source.exec;

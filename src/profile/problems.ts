@@ -1,9 +1,10 @@
-import { type Diagnostic, type DiagnosticExtras, PostmendError } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, type DiagnosticExtras, PostmendError, type SourceRange } from "../diagnostics/diagnostic.ts";
 
 /** What is wrong with the files of a project, collected so that everything is told at once. */
 export class Problems {
   readonly #errors: Diagnostic[] = [];
   readonly #warnings: Diagnostic[] = [];
+  readonly #places = new Set<string>();
 
   readonly #host: string | undefined;
 
@@ -18,6 +19,7 @@ export class Problems {
   }
 
   add(error: Diagnostic): void {
+    if (error.source) this.#places.add(placeKey(error.source));
     this.#errors.push(this.#host === undefined ? error : { ...error, host: this.#host });
   }
 
@@ -28,6 +30,14 @@ export class Problems {
   /** How many errors there are so far. */
   get count(): number {
     return this.#errors.length;
+  }
+
+  get errors(): readonly Diagnostic[] {
+    return distinct(this.#errors);
+  }
+
+  hasErrorAt(place: SourceRange): boolean {
+    return this.#places.has(placeKey(place));
   }
 
   get warnings(): readonly Diagnostic[] {
@@ -43,6 +53,10 @@ export class Problems {
 /** An error that is not thrown by itself. */
 export function errorDiagnostic(code: string, summary: string, extras: DiagnosticExtras): Diagnostic {
   return { code, severity: "error", summary, ...extras };
+}
+
+function placeKey({ file, line, column }: SourceRange): string {
+  return `${line}:${column}:${file}`;
 }
 
 /** The same complaint about the same place is made once: several aliases of one value find it several times. */

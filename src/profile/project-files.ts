@@ -7,7 +7,7 @@ export type Reading<T> =
 /** The files of a project, handed in: this folder reads nothing itself. Paths are relative to the project, or absolute. */
 export interface ProjectFiles {
   read(path: string): Reading<Uint8Array>;
-  /** Names of the files of a directory, not of its subdirectories. */
+  /** Names of what is in a directory, of its subdirectories too. */
   list(directory: string): Reading<readonly string[]>;
   /**
    * Standard output of a program that prints an inventory; `unknown` with its complaint when it fails.

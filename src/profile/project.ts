@@ -7,10 +7,12 @@ import { Problems } from "./problems.ts";
 import { baseName, type ProfileFile, readProfile } from "./profile-file.ts";
 import { type ProjectConfig, withDefaults } from "./project-config.ts";
 import type { ProjectFiles } from "./project-files.ts";
-import { ProjectReader } from "./project-reader.ts";
+import { type Need, ProjectReader } from "./project-reader.ts";
 import { checkSchema } from "./schema-problems.ts";
+import type { Project } from "./schema-types.ts";
 import { validateProject } from "./schema-validators.ts";
 import { loadTemplates } from "./template-files.ts";
+import { isMapping } from "./yaml-document.ts";
 
 /** Everything that a project says, checked as a whole. */
 export interface LoadedProject {
@@ -27,27 +29,49 @@ export interface LoadedProject {
 /** Reads and checks a project. Throws one user error with everything that is wrong in all of its files. */
 export function loadProject(files: ProjectFiles): LoadedProject {
   const problems = new Problems();
+  const project = readProject(files, problems);
+  problems.throwIfAny();
+  return project;
+}
+
+/** What can be read of a project; what is wrong with its files goes to the problems, and is left out. */
+export function readProject(files: ProjectFiles, problems: Problems): LoadedProject {
   const reader = new ProjectReader(files, problems);
-  const config = readConfig(reader, problems);
-  const read = loadProfiles(config, reader, problems);
+  const { config, broken } = readConfig(reader, problems);
+  // Where the project's own file is wrong, a name in it may be what is missing.
+  const need = broken ? "optional" : "required";
+  const read = loadProfiles(config, need, reader, problems);
   const profiles = read?.profiles ?? new Map<string, LoadedProfile>();
-  const inventory = loadInventory(config.inventory, reader, problems);
+  const inventory = loadInventory(config.inventory, need, reader, problems);
   const templates = loadTemplates(config.templates, reader, problems);
   if (inventory?.hosts.size === 0)
     problems.warning("inventory-empty", "The inventory has no hosts", { detail: "there is nothing to plan or apply" });
   if (inventory && read) checkHosts(inventory, new Set([...profiles.keys(), ...read.broken]), problems);
   checkLeaves(profiles, inventory, problems);
-  problems.throwIfAny();
   return { config, inventory: inventory ?? NO_HOSTS, profiles, templates, warnings: problems.warnings };
 }
 
 const NO_HOSTS: Inventory = { hosts: new Map(), groups: new Map() };
 
-/** The defaults stand in for a file that is wrong, so that the other files are checked all the same. */
-function readConfig(reader: ProjectReader, problems: Problems): ProjectConfig {
+/** Of a file that is wrong, the names of the other files are taken, so that those are checked all the same. */
+function readConfig(reader: ProjectReader, problems: Problems): { config: ProjectConfig; broken: boolean } {
+  const before = problems.count;
   const document = reader.yaml("postmend.yml", "optional");
-  if (document?.value === undefined) return withDefaults({});
-  return withDefaults(checkSchema(document, validateProject, "postmend.yml", problems) ?? {});
+  const broken = () => problems.count > before;
+  if (document?.value === undefined) return { config: withDefaults({}), broken: broken() };
+  const written = checkSchema(document, validateProject, "postmend.yml", problems);
+  return { config: withDefaults(written ?? namesIn(document.value)), broken: broken() };
+}
+
+function namesIn(value: unknown): Pick<Project, "inventory" | "profiles" | "templates"> {
+  if (!isMapping(value)) return {};
+  const { inventory, profiles, templates } = value;
+  const isName = (name: unknown): name is string => typeof name === "string" && name !== "";
+  return {
+    ...(isName(inventory) && { inventory }),
+    ...(isName(profiles) && { profiles }),
+    ...(isName(templates) && { templates }),
+  };
 }
 
 interface ProfilesRead {
@@ -59,10 +83,11 @@ interface ProfilesRead {
 /** Undefined when the directory cannot be read: then nothing can be said of the names that hosts use. */
 function loadProfiles(
   { profiles: directory }: ProjectConfig,
+  need: Need,
   reader: ProjectReader,
   problems: Problems,
 ): ProfilesRead | undefined {
-  const paths = reader.list(directory, /\.ya?ml$/, "required");
+  const paths = reader.list(directory, /\.ya?ml$/, need);
   if (!paths) return undefined;
   const read: ProfileFile[] = [];
   const broken = new Set<string>();

@@ -1,4 +1,4 @@
-import type { Diagnostic, SourceRange } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, neutralise, type SourceRange } from "../diagnostics/diagnostic.ts";
 import { nearest } from "../diagnostics/nearest.ts";
 import { expectation, found, quoted } from "./expectation.ts";
 import { errorDiagnostic, type Problems } from "./problems.ts";
@@ -29,7 +29,7 @@ export function pathOf(pointer: string): string {
   return pointer
     .split("/")
     .slice(1)
-    .map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .map((segment) => neutralise(segment.replaceAll("~1", "/").replaceAll("~0", "~")))
     .map((segment, index) => (/^\d+$/.test(segment) ? `[${segment}]` : `${index > 0 ? "." : ""}${segment}`))
     .join("");
 }
@@ -57,7 +57,7 @@ function problemOf(document: YamlDocument, complaint: Complaint, kind: string): 
   if (error.keyword === "required") return missingKey(document, complaint, key, kind);
   return errorDiagnostic("bad-key", "Key not allowed", {
     source: keyPlace(document, complaint.pointer, key),
-    detail: `${expectation(complaint.error)}, got "${key}"`,
+    detail: `${expectation(complaint.error)}, got ${quoted(key)}`,
   });
 }
 
@@ -65,7 +65,7 @@ function unknownKey(document: YamlDocument, complaint: Complaint, key: string, k
   return errorDiagnostic("unknown-key", "Unknown key", {
     source: keyPlace(document, complaint.pointer, key),
     // `password:hunter2`, without a blank, is a key for YAML.
-    detail: `\`${key.replace(/:.*/s, ":…")}\` is not a key of ${owner(complaint.pointer, kind)}`,
+    detail: `\`${neutralise(key.replace(/:.*/s, ":…"))}\` is not a key of ${owner(complaint.pointer, kind)}`,
     hint: unknownKeyHint(key, complaint),
   });
 }

@@ -6,15 +6,30 @@ import { childPointer, isMapping, type YamlDocument } from "./yaml-document.ts";
 export function checkOneLine(document: YamlDocument, problems: Problems): void {
   for (const [pointer, text] of textsOf(document.value, "")) {
     if (!/[\n\r\0]/.test(text) || pointer === "/description" || pointer.endsWith("/ansible_vault")) continue;
-    const folded = !text.trimEnd().includes("\n");
-    problems.error("line-break", "Text of more than one line", {
-      source: document.places.get(pointer)?.value ?? document.start,
-      detail: `\`${pathOf(pointer)}\` must fit in one line of a file on the host`,
-      hint: folded
-        ? "end a folded text with >- instead of >: that leaves out the last line break"
-        : "write it in one line",
-    });
+    const source = document.places.get(pointer)?.value ?? document.start;
+    // A value that is wrong in itself was told of.
+    if (problems.hasErrorAt(source)) continue;
+    const path = `\`${pathOf(pointer)}\``;
+    if (text.includes("\0")) problems.error("nul-character", "Text with a NUL character", { ...nul(path), source });
+    else problems.error("line-break", "Text of more than one line", { ...lineBreak(path, text), source });
   }
+}
+
+function nul(path: string) {
+  return {
+    detail: `${path} has a NUL character in it, which no file of Postfix may hold`,
+    hint: "take it out; in double quotes \\0 stands for it, and two backslashes stand for one",
+  };
+}
+
+function lineBreak(path: string, text: string) {
+  const folded = /^[^\n\r]*\n+$/.test(text);
+  return {
+    detail: `${path} must fit in one line of a file on the host`,
+    hint: folded
+      ? "end a folded text with >- instead of >: that leaves out the last line break"
+      : "write it in one line",
+  };
 }
 
 /** Secrets stand in the file itself only where the same file accepts that. */

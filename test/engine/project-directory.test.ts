@@ -11,10 +11,11 @@ function directory(): string {
   return at;
 }
 
-test("files are read by their path in the project, and listed by name without folders", () => {
+test("files are read by their path in the project, and listed by name with folders, which are no files to read", () => {
   const files = projectDirectory(directory(), false);
   expect(files.read("profiles/a.yml")).toEqual({ state: "present", value: Buffer.from("a.yml") });
-  expect(files.list("profiles")).toEqual({ state: "present", value: ["a.yml", "b.yml"] });
+  expect(files.list("profiles")).toEqual({ state: "present", value: ["a.yml", "b.yml", "old"] });
+  expect(files.read("profiles/old")).toEqual({ state: "unknown", because: "it is a directory, not a file (EISDIR)" });
 });
 
 test("what is not there is absent; what cannot be read is unknown, with the system's words", () => {
