@@ -213,6 +213,19 @@ describe("ownership", () => {
     ]);
   });
 
+  it("owns a parameter that matched already from the first change on, and not before", () => {
+    const theirs = host("smtp_helo_name = a.example\n");
+    const named: RelayProfile = { parameters: { smtp_helo_name: "a.example" } };
+    const made = plan(theirs, named);
+    expect(made.document.changes).toEqual([]);
+    expect(changes(theirs, {})).toEqual([]);
+    const both = { relay: { host: "r.example" }, ...named };
+    const changed = applied(theirs, plan(theirs, both));
+    expect(changes(changed, { relay: { host: "r.example" } })).toEqual([
+      "delete smtp_helo_name: a.example -> null (reload; managed by revision 1, no longer in the profile)",
+    ]);
+  });
+
   it("says so where SASL is turned off and credentials of the administrator's own stay", () => {
     const off: RelayProfile = { relay: { host: "r.example" }, auth: "none" };
     const own = { [SASL]: { text: "[own] u:p\n", mode: 0o600 }, [`${SASL}.db`]: built("[own] u:p\n") };
