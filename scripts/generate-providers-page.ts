@@ -2,11 +2,12 @@ import { PROVIDERS, type ProviderPreset } from "../src/desired/providers.ts";
 
 /** docs/providers.md. */
 export function providersPage(): string {
-  const rows = [...PROVIDERS].map(([name, { title, sections }]) => {
+  const rows = [...PROVIDERS].map(([name, { title, sections, unconfirmed }]) => {
     const { host, port } = sections.relay;
-    return `| [\`${name}\`](#${name}) | ${title} | \`${host}\` | ${port} |`;
+    return `| [\`${name}\`](#${name}) | ${title} | \`${host}\` | ${port} | ${unconfirmed.join("; ")} |`;
   });
-  return `${INTRO.trim()}\n\n${["| provider | is | host | port |", "|---|---|---|---|", ...rows].join("\n")}\n\n${[...PROVIDERS].map(providerText).join("\n\n")}\n`;
+  const head = ["| provider | is | host | port | not found in the provider's own pages |", "|---|---|---|---|---|"];
+  return `${INTRO.trim()}\n\n${[...head, ...rows].join("\n")}\n\n${[...PROVIDERS].map(providerText).join("\n\n")}\n`;
 }
 
 function providerText([name, preset]: [string, ProviderPreset]): string {

@@ -43,6 +43,7 @@ export const PROVIDERS: ReadonlyMap<string, ProviderPreset> = new Map<string, Pr
       checked: CHECKED,
       sources: [
         "https://docs.aws.amazon.com/ses/latest/dg/smtp-connect.html",
+        "https://docs.aws.amazon.com/ses/latest/dg/smtp-credentials.html",
         "https://docs.aws.amazon.com/ses/latest/dg/quotas.html",
         "https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas-errors.html",
       ],
@@ -58,10 +59,7 @@ export const PROVIDERS: ReadonlyMap<string, ProviderPreset> = new Map<string, Pr
         "sandbox: 200 messages a day, 1 a second; 50 recipients a message; EC2 throttles port 25",
         "over the limit: 454 Throttling failure",
       ],
-      unconfirmed: [
-        "that the SMTP credential differs from the IAM secret",
-        "the limit of 50 recipients was read for the sending API, not for SMTP",
-      ],
+      unconfirmed: ["the limit of 50 recipients was read for the sending API, not for SMTP"],
     },
   ],
   [
@@ -246,7 +244,9 @@ export const PROVIDERS: ReadonlyMap<string, ProviderPreset> = new Map<string, Pr
       checked: CHECKED,
       sources: [
         "https://technet.microsoft.com/en-us/library/dn592151(v=exchg.150).aspx",
-        "Microsoft message centre MC786329, as of 2026-01-27",
+        "https://learn.microsoft.com/en-us/exchange/troubleshoot/send-emails/smtp-submission-improvements",
+        "https://techcommunity.microsoft.com/blog/exchange/updated-exchange-online-smtp-auth-basic-authentication-deprecation-timeline/4489835",
+        "https://techcommunity.microsoft.com/t5/exchange-team-blog/exchange-online-to-retire-basic-auth-for-client-submission-smtp/ba-p/4114750",
       ],
       hosts: ["smtp.office365.com"],
       ports: { starttls: [25, 587], wrapper: [] },
@@ -256,10 +256,10 @@ export const PROVIDERS: ReadonlyMap<string, ProviderPreset> = new Map<string, Pr
         limits: { concurrency: 2, delay: "2s" },
       },
       notes: [
-        "30 messages a minute, 10,000 recipients a day, 3 connections at a time (432 4.3.2 beyond that)",
+        "30 messages a minute, 10,000 recipients a day, 3 connections at a time (432 4.3.2 beyond that); the preset's limits keep below",
         "basic authentication: unchanged until the end of December 2026, then off by default; refusal 550 5.7.30",
       ],
-      unconfirmed: ["all limits of sending, and with them the preset's limits"],
+      unconfirmed: [],
     },
   ],
   [
