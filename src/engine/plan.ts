@@ -1,6 +1,5 @@
 import { desiredState } from "../desired/desired.ts";
 import { parameterNames } from "../desired/parameter-names.ts";
-import { userError } from "../diagnostics/diagnostic.ts";
 import { observe } from "../observe/observe.ts";
 import type { ObservedState } from "../observe/observed-state.ts";
 import { obstacles } from "../plan/obstacles.ts";
@@ -9,7 +8,6 @@ import { planHost } from "../plan/plan-host.ts";
 import { refusedPlan } from "../plan/refused-plan.ts";
 import type { HostEntry } from "../profile/inventory.ts";
 import { profileForHost } from "../profile/resolve.ts";
-import type { ResolvedProfile } from "../profile/resolved-profile.ts";
 import type { ReadTransport } from "../transports/transport.ts";
 import { sha256 } from "./digest.ts";
 import { packageFile } from "./package-file.ts";
@@ -19,7 +17,7 @@ import type { Session } from "./session.ts";
 export function profilePlanner(session: Session): (transport: ReadTransport, host: HostEntry) => Promise<HostPlan> {
   const templates = withBuiltIn(session.project.templates);
   return async (transport, host) => {
-    const profile = profileOf(session, host);
+    const profile = profileForHost(session.project, host);
     const mapType = profile.profile.map_type ?? "auto";
     const observed = await observeFor(session, transport, host, { parameterNames: parameterNames(profile), mapType });
     const profileDigest = sha256(JSON.stringify([profile.profile, profile.vars]));
@@ -55,12 +53,3 @@ export function withBuiltIn(own: ReadonlyMap<string, string>): ReadonlyMap<strin
 }
 
 const BUILT_IN = ["main.cf.hbs", "sasl_passwd.hbs", "tls_policy.hbs", "sender_relay.hbs"] as const;
-
-function profileOf(session: Session, host: HostEntry): ResolvedProfile {
-  if (host.profile !== undefined) return profileForHost(session.project, host);
-  throw userError("host-without-profile", "The inventory gives this host no profile", {
-    host: host.name,
-    hint: "Name a profile at the host or at one of its groups, or leave the host out with --limit.",
-    ...(host.source && { source: host.source }),
-  });
-}
