@@ -3,7 +3,7 @@
  * leaves it as it was.
  *
  * It throws a `host` error when the host refused before its write boundary: nothing has changed then; and when the
- * connection broke: the host then ends by itself in the new or in the old state, and the next contact tells in which.
+ * connection broke or the time was up: the host then ends by itself in the new or in the old state, and the next contact tells in which.
  * After the boundary it returns how the host ended, also when the change failed and was taken back. A crash on the host leaves a journal,
  * which the next contact finds; see transaction.sh.
  */
@@ -32,19 +32,33 @@ export async function applyPlan(
   const nonce = newNonce();
   const input = [`${nonce}\n`, ...transactionInput(plan, secrets, context)];
   const result = await transport.write(TRANSACTION, input, wordsOf("step", nonce, onStep)).catch((error: unknown) => {
-    throw connectionLost(error, transport.host);
+    throw endNotHeard(error, transport.host);
   });
   return transactionResult(result, parseRecords(result.stdout, nonce), plan, transport.host);
 }
 
-/** Where the connection broke, nobody here knows whether the host had passed its write boundary. */
-function connectionLost(error: unknown, host: string): unknown {
-  if (!(error instanceof PostmendError) || error.diagnostics[0]?.code !== "connection-lost") return error;
-  return hostError("transaction-end-unknown", "The connection broke while the host was being changed", {
-    detail: `${error.diagnostics[0].detail ?? "the end was not heard"}; the host goes on by itself and ends in the new or in the old state`,
+/** Where the connection broke or the time was up, nobody here knows whether the host had passed its write boundary. */
+function endNotHeard(error: unknown, host: string): unknown {
+  const [first] = error instanceof PostmendError ? error.diagnostics : [];
+  const summary = END_NOT_HEARD.get(first?.code ?? "");
+  if (!summary) return error;
+  return hostError("transaction-end-unknown", summary, {
+    detail: `${first?.detail ?? "the end was not heard"}; the host goes on by itself and ends in the new or in the old state`,
     hint: `See in which, in a minute:\n  postmend plan --limit ${host}`,
     host,
   });
 }
 
-const TRANSACTION = writeProgram("transaction", readFileSync(new URL("./transaction.sh", import.meta.url), "utf8"));
+const END_NOT_HEARD: ReadonlyMap<string, string> = new Map([
+  ["connection-lost", "The connection broke while the host was being changed"],
+  ["program-timeout", "The host did not tell in time how the change ended"],
+]);
+
+/** A busy disk takes minutes to flush, and systemd waits a minute and a half for a unit, twice where the change is taken back. */
+const SECONDS = 600;
+
+const TRANSACTION = writeProgram(
+  "transaction",
+  readFileSync(new URL("./transaction.sh", import.meta.url), "utf8"),
+  SECONDS,
+);

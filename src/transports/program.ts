@@ -3,8 +3,8 @@ import { internalError } from "../diagnostics/diagnostic.ts";
 import type { HostProgram, ReadProgram } from "./transport.ts";
 
 /** Makes a program that only looks. For observe/, verify/, revisions/ and diagnosis/, which promise that it writes nothing. */
-export function readProgram(name: string, body: string): ReadProgram {
-  return hostProgram(name, body) as ReadProgram; // the brand is a promise of the caller's folder; there is nothing to check
+export function readProgram(name: string, body: string, seconds = 60): ReadProgram {
+  return hostProgram(name, body, seconds) as ReadProgram; // the brand is a promise of the caller's folder; there is nothing to check
 }
 
 /**
@@ -12,8 +12,8 @@ export function readProgram(name: string, body: string): ReadProgram {
  * is one brace group, and a shell runs a brace group only once it has read the closing brace: of a program that was cut
  * off on its way not a single command runs.
  */
-export function hostProgram(name: string, body: string): HostProgram {
-  return { name, text: `{\n${minimise(PRELUDE)}\n${minimise(body)}\n}\n` };
+export function hostProgram(name: string, body: string, seconds: number): HostProgram {
+  return { name, text: `{\n${minimise(PRELUDE)}\n${minimise(body)}\n}\n`, seconds };
 }
 
 const PRELUDE = readFileSync(new URL("./prelude.sh", import.meta.url), "utf8");

@@ -33,6 +33,47 @@ export async function runProgram(
 ): Promise<ProgramResult> {
   const password = passwordLine(host);
   const process = await start(bootstrap(program, host));
+  return inTime(ended(process, host, program, input, password, heard), process, host, program);
+}
+
+/**
+ * A program that hangs (on a dead mount, in a lookup) must not hold up the run for ever. Nothing is known of its end then:
+ * it gets no more input, and nobody listens to it any more.
+ */
+async function inTime<T>(
+  end: Promise<T>,
+  process: HostProcess,
+  host: HostConnection,
+  program: HostProgram,
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, failed) => {
+    timer = setTimeout(() => {
+      failed(timedOut(host, program));
+      process.kill();
+      for (const stream of [process.stdin, process.stdout, process.stderr]) stream.destroy();
+    }, program.seconds * 1000);
+  });
+  end.catch(() => {}); // after the time nobody asks how it ended
+  return Promise.race([end, late]).finally(() => clearTimeout(timer));
+}
+
+function timedOut(host: HostConnection, { name, seconds }: HostProgram): PostmendError {
+  return hostError("program-timeout", "The host did not answer in time", {
+    detail: `${name} had not ended after ${seconds} s`,
+    hint: "Look on the host for what hangs: a mount that does not answer, a program in state D (ps -eo stat,etime,args), a lookup that waits.",
+    host: host.name,
+  });
+}
+
+async function ended(
+  process: HostProcess,
+  host: HostConnection,
+  program: HostProgram,
+  input: ProgramInput,
+  password: Uint8Array | undefined,
+  heard: Heard | undefined,
+): Promise<ProgramResult> {
   process.stdin.on("error", () => {}); // a program may end before it has read everything: how is for `ended` to tell
   const stderr = new ErrorOutput(process.stderr);
   const sent = send(process, stderr, password, allBytes(program, input));

@@ -23,6 +23,8 @@ export type Heard = (output: Uint8Array) => void;
 export interface HostProgram {
   readonly name: string;
   readonly text: string;
+  /** How long its end is waited for. */
+  readonly seconds: number;
 }
 declare const power: unique symbol;
 export type ReadProgram = HostProgram & { readonly [power]: "read" };
@@ -42,8 +44,8 @@ export interface ReadTransport {
   /** Undefined for `local`, where there is no SSH in between. */
   readonly hostKey: HostKey | undefined;
   /**
-   * Runs a program as the become user. Throws `connection-lost` when the road breaks before its exit status, and
-   * `connection-gone` when it had broken before the program was sent.
+   * Runs a program as the become user. Throws `connection-lost` when the road breaks before its exit status,
+   * `connection-gone` when it had broken before the program was sent, and `program-timeout` when it did not end in time.
    */
   read(program: ReadProgram, input: ProgramInput): Promise<ProgramResult>;
 }

@@ -20,8 +20,11 @@ function failing(code: string): Transport {
   return { host: "mx1", hostKey: undefined, read: fail, write: fail, tunnel: fail, close: () => Promise.resolve() };
 }
 
-test("a connection that breaks during a change is told as an unknown end, with the way to learn it", async () => {
-  await expect(applyPlan(failing("connection-lost"), planOf([mainCf]), secrets, context)).rejects.toMatchObject({
+test.each([
+  ["a connection that breaks during a change", "connection-lost"],
+  ["a change that does not end in time", "program-timeout"],
+])("%s is told as an unknown end, with the way to learn it", async (_, code) => {
+  await expect(applyPlan(failing(code), planOf([mainCf]), secrets, context)).rejects.toMatchObject({
     fault: "host",
     diagnostics: [{ code: "transaction-end-unknown", hint: expect.stringContaining("postmend plan --limit mx1") }],
   });

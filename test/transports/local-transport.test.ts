@@ -56,6 +56,16 @@ describe("this machine as a host", () => {
     expect(await running).toMatchObject({ exit: undefined });
   });
 
+  test("does not wait for ever for a program that hangs, and ends it", async () => {
+    const transport = await connect(host, options);
+    const program = readProgram("test", "echo $$ >&2; while :; do :; done", 0.5);
+    await expect(transport.read(program, ["N\n"])).rejects.toMatchObject({
+      fault: "host",
+      diagnostics: [{ code: "program-timeout", detail: "test had not ended after 0.5 s", host: "here" }],
+    });
+    await transport.close();
+  });
+
   test("opens connections itself", async () => {
     const transport = await connect(host, options);
     const server = createServer((socket) => socket.end("220 mx\r\n"));
