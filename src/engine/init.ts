@@ -63,6 +63,6 @@ const WORKFLOWS: Readonly<Record<Forge, StarterEntry>> = {
 function wouldOverwrite(clashes: readonly string[]): Error {
   return userError("init-would-overwrite", "The directory already holds a project", {
     detail: `These files exist: ${clashes.join(", ")}.`,
-    hint: "start in another directory, and move over what you need:\n  postmend init new-directory",
+    hint: "Start in another directory, and move over what you need:\n  postmend init new-directory",
   });
 }

@@ -90,8 +90,8 @@ function baseOf(
 export function unknownName(name: string, known: Iterable<string>): { detail: string; hint: string } {
   const names = [...known];
   const meant = nearest(name, names);
-  const all = names.length > 0 ? `profiles are: ${names.sort().join(", ")}` : "there are no profiles yet";
-  return { detail: `there is no profile \`${name}\``, hint: meant ? `did you mean "${meant}"?` : all };
+  const all = names.length > 0 ? `Profiles are: ${names.sort().join(", ")}` : "There are no profiles yet.";
+  return { detail: `there is no profile \`${name}\``, hint: meant ? `Did you mean "${meant}"?` : all };
 }
 
 function laidOver(below: LoadedProfile | undefined, file: ProfileFile, problems: Problems): LoadedProfile | undefined {
@@ -100,7 +100,7 @@ function laidOver(below: LoadedProfile | undefined, file: ProfileFile, problems:
     problems.error("empty-value", "Value is empty", {
       source: document.places.get(pointer)?.value ?? file.document.places.get(pointer)?.value ?? document.start,
       detail: `\`${pathOf(pointer)}\` has no value${below ? ", and there is no inherited one that it could take out" : ""}`,
-      hint: 'write "" for an empty text',
+      hint: 'Write "" for an empty text.',
     });
   }
   if (removedNothing.length > 0) return undefined;

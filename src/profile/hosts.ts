@@ -12,7 +12,7 @@ export function selectHosts(inventory: Inventory, limit?: string): HostEntry[] {
   if (limit === undefined) return all;
   const terms = inventory.hosts.has(limit) ? [limit] : termsOf(limit);
   if (terms.length === 0)
-    throw userError("empty-limit", "Empty --limit", { hint: "leave --limit out to select every host" });
+    throw userError("empty-limit", "Empty --limit", { hint: "Leave --limit out to select every host." });
   const of = (sign: string) =>
     terms.filter((term) => term.startsWith(sign)).map((term) => matching(inventory, term.slice(1)));
   const plain = terms.filter((term) => !/^[!&]/.test(term)).map((term) => matching(inventory, term));
@@ -80,7 +80,7 @@ function unknownPattern(name: string, known: readonly string[]) {
   const meant = nearest(name, known);
   return userError("unknown-host", "No such host or group", {
     detail: `nothing in the inventory is called \`${name}\``,
-    hint: meant ? `did you mean "${meant}"?` : `the inventory has: ${list([...known, "all"])}`,
+    hint: meant ? `Did you mean "${meant}"?` : `The inventory has: ${list([...known, "all"])}`,
   });
 }
 

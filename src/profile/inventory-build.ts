@@ -37,7 +37,7 @@ function checkMembers(groups: readonly GroupPart[], hosts: readonly string[], pr
       const source = group.range(`${key}.${index}`);
       problems.error(`unknown-${kind}`, kind === "host" ? "Unknown host" : "Unknown group", {
         detail: `group \`${group.name}\` names \`${name}\`, which the inventory does not have`,
-        hint: meant ? `did you mean "${meant}"?` : `add it under \`${kind}s\``,
+        hint: meant ? `Did you mean "${meant}"?` : `Add it under \`${kind}s\`.`,
         ...(source && { source }),
       });
     }
@@ -95,7 +95,7 @@ function tellOfConflict(host: HostPart, first: GroupPart, other: GroupPart, prob
   const where = place ? ` (${place.file}:${place.line})` : "";
   problems.error("two-profiles", "Groups give a host different profiles", {
     detail: `\`${host.name}\` gets \`${other.profile}\` from group \`${other.name}\` and \`${first.profile}\` from group \`${first.name}\`${where}`,
-    hint: `name the profile at the host: ${host.name}: {profile: ${first.profile}}`,
+    hint: `Name the profile at the host: ${host.name}: {profile: ${first.profile}}`,
     ...(source && { source }),
   });
 }

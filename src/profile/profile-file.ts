@@ -64,6 +64,6 @@ function warnOfName(name: string, document: YamlDocument, problems: Problems): v
   problems.warning("profile-name", "Profile and file have different names", {
     source: document.places.get("/name")?.value ?? document.start,
     detail: `the profile is called \`${name}\`, its file \`${baseName(document.file)}\``,
-    hint: `rename the file to ${name}.yml, or leave \`name\` out`,
+    hint: `Rename the file to ${name}.yml, or leave \`name\` out.`,
   });
 }

@@ -42,7 +42,7 @@ export class ProjectReader {
     if (need === "optional") return undefined;
     return this.#problems.error("file-missing", `${kind === "file" ? "File" : "Directory"} is missing`, {
       detail: `${path} does not exist`,
-      hint: "name another in postmend.yml, or create a starter project:\n  postmend init",
+      hint: "Name another in postmend.yml, or create a starter project:\n  postmend init",
     });
   }
 }

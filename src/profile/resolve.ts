@@ -45,7 +45,7 @@ function resolve(project: LoadedProject, host: HostEntry, problems: Problems): R
 
 const WITHOUT = {
   detail: "neither the host nor a group of it names a profile",
-  hint: "give the host a profile in the inventory: profile: NAME",
+  hint: "Give the host a profile in the inventory: profile: NAME",
 };
 
 function placesByPath(document: YamlDocument): YamlDocument["places"] {

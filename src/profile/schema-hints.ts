@@ -25,14 +25,14 @@ export function valueHint(complaint: Complaint): string | undefined {
 export function unknownKeyHint(key: string, complaint: Complaint): string {
   const known = Object.keys(complaint.error.parentSchema?.["properties"] ?? {});
   const [first = "", rest] = key.split(":", 2);
-  if (rest && known.includes(first)) return `a blank is missing after the colon of \`${first}\``;
+  if (rest && known.includes(first)) return `A blank is missing after the colon of \`${first}\`.`;
   const home = complaint.pointer === "" ? HOMES.get(key) : undefined;
-  if (home && known.includes(home)) return `\`${key}\` belongs under \`${home}\``;
-  return didYouMean(nearest(key, known)) ?? `known here: ${known.join(", ")}`;
+  if (home && known.includes(home)) return `\`${key}\` belongs under \`${home}\`.`;
+  return didYouMean(nearest(key, known)) ?? `Known here: ${known.join(", ")}`;
 }
 
 function didYouMean(word: string | undefined): string | undefined {
-  return word === undefined ? undefined : `did you mean "${word}"?`;
+  return word === undefined ? undefined : `Did you mean "${word}"?`;
 }
 
 function textHint(
@@ -42,18 +42,18 @@ function textHint(
   key: string,
 ): string | undefined {
   if ((kinds.includes("integer") || kinds.includes("number")) && /^\d+$/.test(text))
-    return `without quotes it is a number: ${key}: ${text}`;
+    return `Without quotes it is a number: ${key}: ${text}`;
   if (kinds.includes("boolean") && /^(yes|on|no|off|true|false)$/i.test(text)) {
     return `YAML 1.2 writes truth values as true and false: ${key}: ${/^(yes|on|true)$/i.test(text)}`;
   }
   if (kinds.includes("array") && !kinds.includes("object") && text !== "")
-    return `a list has brackets: ${key}: [${text}]`;
+    return `A list has brackets: ${key}: [${text}]`;
   return didYouMean(nearest(text, candidates));
 }
 
 /** A map that should have one key of a few. */
 function keyHint(map: object, candidates: readonly string[]): string | undefined {
-  if (Object.keys(map).some((key) => candidates.includes(key))) return `write exactly one of ${either(candidates)}`;
+  if (Object.keys(map).some((key) => candidates.includes(key))) return `Write exactly one of ${either(candidates)}.`;
   const meant = Object.keys(map)
     .map((key) => nearest(key, candidates))
     .find((word) => word !== undefined);
@@ -84,7 +84,7 @@ const SPECIAL: readonly (readonly [RegExp, (data: unknown) => string | undefined
   [
     /\/host$/,
     (data) =>
-      typeof data === "string" && /[[\]:]/.test(data) ? relayFrom(data)?.replace(/^relay: /, "write ") : undefined,
+      typeof data === "string" && /[[\]:]/.test(data) ? relayFrom(data)?.replace(/^relay: /, "Write ") : undefined,
   ],
   [
     /\/exec$/,
@@ -92,7 +92,7 @@ const SPECIAL: readonly (readonly [RegExp, (data: unknown) => string | undefined
   ],
   [
     /\/exec\/\d+$/,
-    (data) => (typeof data === "number" || typeof data === "boolean" ? `in quotes it is text: "${data}"` : undefined),
+    (data) => (typeof data === "number" || typeof data === "boolean" ? `In quotes it is text: "${data}"` : undefined),
   ],
   [/\/become$/, (data) => (/^(true|yes|root)$/i.test(String(data)) ? "become: sudo" : undefined)],
   [

@@ -104,11 +104,11 @@ function listedTwice(document: YamlDocument, { error, pointer }: Complaint): Dia
 
 /** A secret stands in the file itself. Never shows it. */
 export function literalSecret(document: YamlDocument, pointer: string): Diagnostic {
-  const change = "change the secret, for it is in the repository's history";
+  const change = "Change the secret, for it is in the repository's history";
   return errorDiagnostic("secret-in-the-clear", "Secret written in the clear", {
     source: document.places.get(pointer)?.value ?? document.start,
     detail: `\`${pathOf(pointer)}\` must refer to a secret: ${REFERENCE_FORMS}`,
-    hint: pointer.endsWith("/password") ? `${change}; or accept it there with allow_plaintext: true` : change,
+    hint: pointer.endsWith("/password") ? `${change}; or accept it there with allow_plaintext: true` : `${change}.`,
   });
 }
 

@@ -26,6 +26,6 @@ function warnOfName(name: string, file: string, problems: Problems): void {
   problems.warning("unknown-template", "Template of an unknown name", {
     source: { file, line: 1, column: 1 },
     detail: `no built-in template is called \`${name}\`, so nothing uses it`,
-    hint: meant ? `did you mean "${meant}"?` : `templates are: ${TEMPLATE_NAMES.join(", ")}`,
+    hint: meant ? `Did you mean "${meant}"?` : `Templates are: ${TEMPLATE_NAMES.join(", ")}`,
   });
 }

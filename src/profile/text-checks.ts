@@ -18,7 +18,7 @@ export function checkOneLine(document: YamlDocument, problems: Problems): void {
 function nul(path: string) {
   return {
     detail: `${path} has a NUL character in it, which no file of Postfix may hold`,
-    hint: "take it out; in double quotes \\0 stands for it, and two backslashes stand for one",
+    hint: "Take it out; in double quotes \\0 stands for it, and two backslashes stand for one.",
   };
 }
 
@@ -27,8 +27,8 @@ function lineBreak(path: string, text: string) {
   return {
     detail: `${path} must fit in one line of a file on the host`,
     hint: folded
-      ? "end a folded text with >- instead of >: that leaves out the last line break"
-      : "write it in one line",
+      ? "End a folded text with >- instead of >: that leaves out the last line break."
+      : "Write it in one line.",
   };
 }
 

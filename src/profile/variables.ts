@@ -44,16 +44,16 @@ function unknown(document: YamlDocument, pointer: string, whole: string, name: s
   const meant = nearest(name, names);
   const plain = /^[A-Za-z_]\w*$/.test(name);
   const known =
-    names.length > 0 ? `known here: ${names.join(", ")}` : "set it under `vars` of the profile, a group or the host";
+    names.length > 0 ? `Known here: ${names.join(", ")}` : "Set it under `vars` of the profile, a group or the host.";
   return {
     source: document.places.get(pointer)?.value ?? document.start,
     detail: plain
       ? `\`${pathOf(pointer)}\` uses ${whole}, which has no value`
       : `\`${pathOf(pointer)}\` has ${whole} in it, which is not a variable`,
     hint: !plain
-      ? "a value may hold {{name}}; everything else belongs in a template"
+      ? "A value may hold {{name}}; everything else belongs in a template."
       : meant
-        ? `did you mean {{${meant}}}?`
+        ? `Did you mean {{${meant}}}?`
         : known,
   };
 }

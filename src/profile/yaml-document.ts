@@ -100,7 +100,7 @@ class Reader {
         "Merge keys are not YAML 1.2",
         range,
         "`<<` is an ordinary key in YAML 1.2, not a merge",
-        "write the keys out, or let one profile extend another: extends: NAME",
+        "Write the keys out, or let one profile extend another: extends: NAME",
       );
     } else {
       this.#report(
@@ -108,7 +108,7 @@ class Reader {
         "A key must be text",
         range,
         "the key is empty, a list or a map",
-        'text that begins with { or [ needs quotes: "{{site}}"',
+        'Text that begins with { or [ needs quotes: "{{site}}"',
       );
     }
     return undefined;
@@ -127,7 +127,7 @@ class Reader {
       "Unknown YAML alias",
       this.#rangeOf(alias),
       "there is no anchor of this name before it",
-      "a value that begins with * needs quotes",
+      "A value that begins with * needs quotes.",
     );
   }
 

@@ -56,31 +56,31 @@ const WORDS: Partial<Record<YAMLError["code"], { code?: string; summary?: string
     code: "yaml-tab",
     summary: "Tab in the indentation",
     detail: "YAML is indented with blanks only",
-    hint: "replace the tab by blanks",
+    hint: "Replace the tab by blanks.",
   },
   MULTIPLE_DOCS: {
     code: "yaml-documents",
     summary: "More than one YAML document in a file",
     detail: "a new document begins here",
-    hint: "put it into a file of its own",
+    hint: "Put it into a file of its own.",
   },
   TAG_RESOLVE_FAILED: {
     code: "yaml-tag",
     summary: "Unknown YAML tag",
     detail: "this tag has no meaning here",
-    hint: "only !vault is understood; remove the tag",
+    hint: "Only !vault is understood; remove the tag.",
   },
   RESOURCE_EXHAUSTION: { code: "yaml-too-much", summary: "Too much in a YAML file", detail: "nested too deeply" },
-  BAD_SCALAR_START: { hint: "put the value in quotes" },
+  BAD_SCALAR_START: { hint: "Put the value in quotes." },
   BLOCK_AS_IMPLICIT_KEY: {
     detail: "a second key in one line",
-    hint: "put a value that has a colon and a blank in it in quotes; put a map on lines of its own, indented",
+    hint: "Put a value that has a colon and a blank in it in quotes; put a map on lines of its own, indented.",
   },
   MULTILINE_IMPLICIT_KEY: {
     detail: "this looks like a key, but no colon and blank follow in the same line",
-    hint: "write `key: value`, with a blank after the colon",
+    hint: "Write `key: value`, with a blank after the colon.",
   },
-  MISSING_CHAR: { hint: "write `key: value`, with a blank after the colon; close every quote and bracket" },
+  MISSING_CHAR: { hint: "Write `key: value`, with a blank after the colon; close every quote and bracket." },
 };
 
 /** Where the quote was opened that is not closed before `end`. */
@@ -104,6 +104,6 @@ function otherVersion(source: SourceText, problems: Problems): undefined {
   return problems.error("yaml-version", "Not YAML 1.2", {
     source: source.range(0, 0),
     detail: "the %YAML directive asks for another version",
-    hint: "remove the directive",
+    hint: "Remove the directive.",
   });
 }

@@ -14,7 +14,7 @@ export async function decryptAge(bytes: Uint8Array, path: string, sources: Secre
     const because = error instanceof Error ? error.message : String(error);
     throw userError("secret-age", "age file cannot be decrypted", {
       detail: `${path}: ${because} (identities from ${from})`,
-      hint: "encrypt the file to the identity of whoever runs postmend, CI included",
+      hint: "Encrypt the file to the identity of whoever runs postmend, CI included.",
     });
   }
 }
@@ -47,7 +47,7 @@ async function identityFile(path: string, sources: SecretSources): Promise<Uint8
   } catch {
     throw userError("secret-age", "age file cannot be decrypted", {
       detail: `no identity: ${path} cannot be read`,
-      hint: "set AGE_IDENTITY, or AGE_IDENTITY_FILE to the file that `age-keygen -o FILE` made",
+      hint: "Set AGE_IDENTITY, or AGE_IDENTITY_FILE to the file that `age-keygen -o FILE` made.",
     });
   }
 }

@@ -7,6 +7,6 @@ export function envSecret(name: string, { env }: SecretSources): Uint8Array {
   if (value !== undefined) return new TextEncoder().encode(value);
   throw userError("secret-env", "Environment variable is not set", {
     detail: `there is no variable ${name}`,
-    hint: `set ${name} in the environment of postmend; in CI, as a masked variable that this job may see`,
+    hint: `Set ${name} in the environment of postmend; in CI, as a masked variable that this job may see.`,
   });
 }

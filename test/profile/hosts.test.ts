@@ -60,17 +60,17 @@ describe("--limit", () => {
   });
 
   test.each([
-    ["edg", "nothing in the inventory is called `edg`", 'did you mean "edge"?'],
-    ["edge:!mx3", "nothing in the inventory is called `mx3`", 'did you mean "mx1"?'],
+    ["edg", "nothing in the inventory is called `edg`", 'Did you mean "edge"?'],
+    ["edge:!mx3", "nothing in the inventory is called `mx3`", 'Did you mean "mx1"?'],
     [
       "zzz*",
       "nothing in the inventory is called `zzz*`",
-      "the inventory has: mx1, mx2, mx10, web.example.net, 2001:db8::1, edge, eu, nobody, all",
+      "The inventory has: mx1, mx2, mx10, web.example.net, 2001:db8::1, edge, eu, nobody, all",
     ],
     ["mx1:&eu", "`mx1:&eu` leaves none of 5 hosts", undefined],
     ["nobody", "`nobody` leaves none of 5 hosts", undefined],
-    ["", undefined, "leave --limit out to select every host"],
-    [" , ", undefined, "leave --limit out to select every host"],
+    ["", undefined, "Leave --limit out to select every host."],
+    [" , ", undefined, "Leave --limit out to select every host."],
   ])("%s is refused", (limit, detail, hint) => {
     try {
       selected(limit);

@@ -10,8 +10,8 @@ describe("a text that does not fit in a line of a file", () => {
     const hints = [">\n    mx\n", '"m\\rx"', '"m\\nx"'].map(
       (text) => diagnosticsOf({ "profiles/p.yml": `parameters:\n  smtp_helo_name: ${text}\n` })[0]?.hint,
     );
-    const folded = "end a folded text with >- instead of >: that leaves out the last line break";
-    expect(hints).toEqual([folded, "write it in one line", "write it in one line"]);
+    const folded = "End a folded text with >- instead of >: that leaves out the last line break.";
+    expect(hints).toEqual([folded, "Write it in one line.", "Write it in one line."]);
   });
 
   test("is told of as one with a NUL character where it has one", () => {

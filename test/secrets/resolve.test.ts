@@ -127,7 +127,7 @@ describe("Secrets that cannot be had", () => {
         severity: "error",
         summary: "Environment variable is not set",
         detail: "{env: MISSING}: there is no variable MISSING\nneeded as auth.password for mx1, mx2",
-        hint: "set MISSING in the environment of postmend; in CI, as a masked variable that this job may see",
+        hint: "Set MISSING in the environment of postmend; in CI, as a masked variable that this job may see.",
         source,
       },
       {
