@@ -66,5 +66,5 @@ Examples:
   postmend apply plan.json            what was reviewed, and nothing else
   postmend apply --yes --limit mx1    without a question, for CI
 
-Exit codes: 0 all hosts are as their profiles say, 3 a host failed before anything was written to it,
-4 a host failed and is back on its old configuration, 5 a host needs a person.`;
+Exit codes: 0 all hosts are as their profiles say, 1 an error or somebody said no, 3 a host failed before anything was
+written to it, 4 a host failed and is back on its old configuration, 5 a host needs a person, 130 interrupted.`;

@@ -17,7 +17,7 @@ export const registerValidate: Register = (program, terminal, done) => {
     .command("validate")
     .summary("checks every file of the project, offline")
     .description(
-      "Checks project, inventory, profiles and templates, and what each profile means for each Postfix version. Contacts no host and resolves no secret.",
+      "Checks project, inventory, profiles and templates, and what each profile becomes on a current Postfix. Contacts no host and resolves no secret.",
     )
     .addHelpText("after", EXAMPLES);
   formatOption(projectOptions(command), "text", "json").action((options: ValidateOptions) => {
