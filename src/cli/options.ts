@@ -14,7 +14,7 @@ export interface HostOptions extends ProjectOptions {
   readonly concurrency?: number;
 }
 
-export type Format = "text" | "json" | "markdown" | "html";
+export type Format = "text" | "json" | "markdown" | "html" | "sarif" | "junit";
 
 /** Adds the flags of ProjectOptions. */
 export function projectOptions(command: Command): Command {
@@ -22,7 +22,7 @@ export function projectOptions(command: Command): Command {
     .option("--project <dir>", "directory of the project", ".")
     .option("--no-exec", "run no program that the project or the SSH configuration names")
     .option("--no-color", "plain text, also on a terminal (as the environment variable NO_COLOR)")
-    .option("-v, --verbose", "say more", false);
+    .option("-v, --verbose", "also say what needs no change, and why", false);
 }
 
 /** Adds the flags of HostOptions. */
