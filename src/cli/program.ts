@@ -52,6 +52,7 @@ function wanted(argv: readonly string[]): readonly (() => Promise<Register>)[] {
 const COMMANDS: ReadonlyMap<string, () => Promise<Register>> = new Map([
   ["init", async () => (await import("./init.ts")).registerInit],
   ["validate", async () => (await import("./validate.ts")).registerValidate],
+  ["lint", async () => (await import("./lint.ts")).registerLint],
   ["plan", async () => (await import("./plan.ts")).registerPlan],
   ["apply", async () => (await import("./apply.ts")).registerApply],
   ["rollback", async () => (await import("./rollback.ts")).registerRollback],

@@ -1,0 +1,248 @@
+import { parseInteger, parseTime } from "../../../postfix/values.ts";
+import type { Configuration } from "../configuration.ts";
+import type { LintRule } from "../rule.ts";
+import { about } from "./found.ts";
+
+/** Mistakes about queue, limits and the service as a whole. */
+export const QUEUE_RULES: readonly LintRule[] = [
+  {
+    id: "soft-bounce",
+    severity: "warning",
+    summary: "soft_bounce is on",
+    means:
+      "Every refusal is taken as a delay: mail that can never be delivered stays in the queue until it expires, and the log says `SOFTBOUNCE`.",
+    detected: "`soft_bounce = yes`.",
+    remedy: {
+      kind: "profile",
+      text: "Take the setting out after the maintenance that it was for.",
+      changes: [{ key: "absent", value: ["soft_bounce"] }],
+    },
+    not: "`soft_bounce = no`, and the window of an apply, in which postmend raises it itself.",
+    find: (c) => (c.yes("soft_bounce") === true ? about(c, ["soft_bounce"], "nothing bounces") : []),
+  },
+  {
+    id: "message-larger-than-mailbox",
+    severity: "error",
+    summary: "Messages may be larger than mailboxes",
+    means:
+      "The delivery program refuses to work (`mailbox_size_limit is smaller than message_size_limit`), and mail is deferred.",
+    detected: "`message_size_limit` is above `mailbox_size_limit` or `virtual_mailbox_limit`, and that is not 0.",
+    remedy: {
+      kind: "profile",
+      text: "Raise the limit of the mailbox, or set it to 0.",
+      changes: [{ key: "parameters.mailbox_size_limit", value: "0" }],
+    },
+    not: "A limit of 0, which means none.",
+    find: (c) =>
+      ["mailbox_size_limit", "virtual_mailbox_limit"]
+        // An unset virtual limit matters only where virtual mailboxes are used.
+        .filter(
+          (name) =>
+            (name === "mailbox_size_limit" || c.value("virtual_mailbox_maps") !== "") &&
+            over(number(c, "message_size_limit"), number(c, name)),
+        )
+        .flatMap((name) =>
+          about(
+            c,
+            ["message_size_limit", name],
+            `message_size_limit = ${c.value("message_size_limit")}, ${name} = ${c.value(name)}`,
+          ),
+        ),
+  },
+  {
+    id: "queue-space-too-small",
+    severity: "warning",
+    summary: "The free space that Postfix demands is less than one message needs",
+    means:
+      "Postfix takes mail while the disk has `queue_minfree` left, and a large message then fills it; it warns of this itself.",
+    detected: "`queue_minfree` is not 0 and less than 1.5 times `message_size_limit`.",
+    remedy: {
+      kind: "profile",
+      text: "Set `queue_minfree` to at least 1.5 times `message_size_limit`, or take it out.",
+    },
+    not: "`queue_minfree = 0`, the default: Postfix then demands the 1.5 times by itself.",
+    find: (c) => {
+      const [free, size] = [number(c, "queue_minfree"), number(c, "message_size_limit")];
+      return free && size && free * 2n < size * 3n
+        ? about(c, ["queue_minfree", "message_size_limit"], `queue_minfree = ${free}, message_size_limit = ${size}`)
+        : [];
+    },
+  },
+  {
+    id: "rate-delay-per-recipient",
+    severity: "warning",
+    summary: "A recipient limit of 1 takes the rate limit away",
+    means:
+      "With one recipient a delivery, delay and concurrency count by recipient and not by domain or relay: no throttling at all, and the relay complains on.",
+    detected:
+      "`<transport>_destination_rate_delay` or its default is set, and the recipient limit of the same transport is 1.",
+    remedy: {
+      kind: "profile",
+      text: "Use a recipient limit above 1, or `smtp_transport_rate_delay`.",
+      changes: [{ key: "limits.recipients", value: 50 }],
+    },
+    not: "A recipient limit of 1 without a delay, and `local`, whose default is 1.",
+    find: (c) =>
+      ["smtp", "relay", "default"]
+        .filter(
+          (name) =>
+            (seconds(c, `${name}_destination_rate_delay`) ?? 0n) > 0n &&
+            number(c, `${name}_destination_recipient_limit`) === 1n,
+        )
+        .filter(
+          (name) =>
+            c.assigned.has(`${name}_destination_rate_delay`) || c.assigned.has(`${name}_destination_recipient_limit`),
+        )
+        .flatMap((name) =>
+          about(
+            c,
+            [`${name}_destination_rate_delay`, `${name}_destination_recipient_limit`],
+            `${name} delivers to one recipient at a time`,
+          ),
+        ),
+  },
+  {
+    id: "backoff-order",
+    severity: "warning",
+    summary: "The shortest time between two tries is longer than the longest",
+    means: "Mail waits for times that nobody meant.",
+    detected: "`minimal_backoff_time` is above `maximal_backoff_time`.",
+    remedy: {
+      kind: "profile",
+      text: "Put them in order.",
+      changes: [{ key: "limits.retry", value: { minimal_backoff: "300s", maximal_backoff: "4000s" } }],
+    },
+    not: "Equal times.",
+    find: (c) =>
+      over(seconds(c, "minimal_backoff_time"), seconds(c, "maximal_backoff_time"), true)
+        ? about(
+            c,
+            ["minimal_backoff_time", "maximal_backoff_time"],
+            `${c.value("minimal_backoff_time")} is above ${c.value("maximal_backoff_time")}`,
+          )
+        : [],
+  },
+  {
+    id: "queue-lifetime-short",
+    severity: "warning",
+    summary: "Mail bounces after less than an hour",
+    means: "A relay that is down for a coffee break turns all mail into bounces; a lifetime of 0 means one try.",
+    detected: "`maximal_queue_lifetime` is below one hour. A number without a unit counts days.",
+    remedy: { kind: "profile", text: "Give mail some days.", changes: [{ key: "limits.retry.lifetime", value: "5d" }] },
+    not: "`maximal_queue_lifetime = 1`, which is one day.",
+    find: (c) => {
+      const lifetime = seconds(c, "maximal_queue_lifetime");
+      return lifetime !== undefined && lifetime < 3600n
+        ? about(c, ["maximal_queue_lifetime"], `mail is kept for ${lifetime} seconds`)
+        : [];
+    },
+  },
+  {
+    id: "queue-run-slow",
+    severity: "info",
+    summary: "Deferred mail is looked at less often than it may be tried",
+    means: "`queue_run_delay` above `minimal_backoff_time` makes the first retry later than the back-off says.",
+    detected: "`queue_run_delay` is above `minimal_backoff_time`.",
+    remedy: {
+      kind: "profile",
+      text: "Set both to the same time.",
+      changes: [{ key: "limits.retry.queue_run", value: "300s" }],
+    },
+    not: "Equal times, as by default.",
+    find: (c) =>
+      over(seconds(c, "queue_run_delay"), seconds(c, "minimal_backoff_time"), true)
+        ? about(
+            c,
+            ["queue_run_delay", "minimal_backoff_time"],
+            `${c.value("queue_run_delay")} is above ${c.value("minimal_backoff_time")}`,
+          )
+        : [],
+  },
+  {
+    id: "compatibility-level",
+    severity: "info",
+    since: "3.6",
+    summary: "The compatibility level keeps defaults of older releases",
+    means:
+      "Postfix logs `using backwards-compatible default setting …`, and settings that nobody wrote change when the level is raised.",
+    detected: "The release is known to be 3.6 or newer, and `compatibility_level` is below 3.6 or not set.",
+    remedy: {
+      kind: "profile",
+      text: "Write the settings that matter, then raise the level.",
+      changes: [{ key: "parameters.compatibility_level", value: "3.6" }],
+    },
+    not: "`compatibility_level = 2` on Postfix 3.5, the highest that it has.",
+    find: (c) => {
+      const [major = 0, minor = 0] = (c.value("compatibility_level") ?? "").split(".").map(Number);
+      return c.facts.version && (major < 3 || (major === 3 && minor < 6))
+        ? about(c, ["compatibility_level"], `the level is ${c.value("compatibility_level") || "not set"}`)
+        : [];
+    },
+  },
+  {
+    id: "maillog-file-outside",
+    severity: "error",
+    summary: "The log file is in a place that Postfix does not write to",
+    means: "Postfix does not start: `parameter maillog_file: … must have a prefix that matches maillog_file_prefixes`.",
+    detected: "`maillog_file` does not begin with one of `maillog_file_prefixes`.",
+    remedy: { kind: "host", text: "Use a path below /var, or add the prefix." },
+    not: "`/dev/stdout` in containers, and paths below /var.",
+    find: (c) => {
+      const file = c.value("maillog_file") ?? "";
+      const prefixes = c.list("maillog_file_prefixes");
+      return file !== "" &&
+        prefixes.length > 0 &&
+        !prefixes.some((prefix) => file === prefix || file.startsWith(prefix.endsWith("/") ? prefix : `${prefix}/`))
+        ? about(c, ["maillog_file", "maillog_file_prefixes"], `${file} is below none of ${prefixes.join(", ")}`)
+        : [];
+    },
+  },
+  {
+    id: "maillog-without-postlog",
+    severity: "error",
+    summary: "Postfix is to write its own log, and the service for it is missing",
+    means: "Nothing is logged, and `postfix check` refuses: the service `postlog` writes the file.",
+    detected: "`maillog_file` is set, master.cf was read, and it has no service `postlog`.",
+    remedy: { kind: "host", text: "Add `postlog unix-dgram n - n - 1 postlogd` to master.cf." },
+    not: "Logging through syslog, where the service is not needed.",
+    find: (c) =>
+      (c.value("maillog_file") ?? "") !== "" && c.servicesKnown && c.services.length > 0 && !c.service("postlog")
+        ? about(c, ["maillog_file"], "master.cf has no service postlog")
+        : [],
+  },
+  {
+    id: "myhostname-local",
+    severity: "info",
+    summary: "The host greets relays with a local name",
+    means:
+      "Many servers refuse a greeting without a domain (`Helo command rejected: need fully-qualified hostname`), and mail from `root@localhost` is rejected.",
+    detected: "`smtp_helo_name` (by default `$myhostname`) is set in main.cf, and is `localhost` or has no dot.",
+    remedy: {
+      kind: "profile",
+      text: "Greet with the host's name in DNS.",
+      changes: [{ key: "parameters.smtp_helo_name", value: "mail.example.net" }],
+    },
+    not: "A name with a domain; `myhostname` that main.cf does not set.",
+    find: (c) => {
+      const name = c.value("smtp_helo_name", c.relayService) ?? "";
+      return name !== "" &&
+        (!name.includes(".") || /^localhost(\.localdomain)?$/.test(name)) &&
+        c.value("inet_interfaces") !== "loopback-only"
+        ? about(c, ["smtp_helo_name", "myhostname"], `it greets as ${name}`, c.relayService)
+        : [];
+    },
+  },
+];
+
+function number(c: Configuration, name: string): bigint | undefined {
+  return parseInteger(c.value(name) ?? "");
+}
+
+function seconds(c: Configuration, name: string): bigint | undefined {
+  return parseTime(c.value(name) ?? "", c.parameter(name)?.unit ?? "s");
+}
+
+/** Whether a number is above a limit; a limit of 0 is none unless `zeroCounts`. */
+function over(value: bigint | undefined, limit: bigint | undefined, zeroCounts = false): boolean {
+  return value !== undefined && limit !== undefined && (zeroCounts || limit !== 0n) && value > limit;
+}

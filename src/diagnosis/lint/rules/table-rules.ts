@@ -1,0 +1,136 @@
+import { parseLookupTable, parsePostmapDump } from "../../../postfix/lookup-table.ts";
+import type { Configuration } from "../configuration.ts";
+import type { LintRule } from "../rule.ts";
+import { present, type Table } from "../tables.ts";
+import { shown } from "./found.ts";
+
+/** Mistakes about lookup tables. */
+export const TABLE_RULES: readonly LintRule[] = [
+  {
+    id: "table-type-unsupported",
+    severity: "error",
+    summary: "This Postfix has no such type of lookup table",
+    means:
+      "`unsupported dictionary type`: mail that needs the table is deferred, and the text in the queue does not say why.",
+    detected: "The type is none that any Postfix knows, or the host was asked (`postconf -m`) and does not have it.",
+    remedy: {
+      kind: "profile",
+      text: "Use a type that the host has (`map_type: auto` does), or install the package that brings it (postfix-lmdb, postfix-pcre, …).",
+      changes: [{ key: "map_type", value: "auto" }],
+    },
+    not: "Types from packages of their own (lmdb, pcre, ldap) when nobody could ask the host.",
+    find: (c) =>
+      c.tables
+        .filter(({ type, known }) => !known || (c.facts.mapTypes && !c.facts.mapTypes.includes(type)))
+        .flatMap(({ evidence, type, parameter }) => shown([evidence], `${parameter} uses the type ${type}`)),
+  },
+  {
+    id: "table-missing",
+    severity: "error",
+    summary: "A lookup table is not there",
+    means:
+      "Mail that needs the table is deferred with `local data error` or `table lookup failure`; which table it is stands in other lines of the log.",
+    detected: "A parameter names the file, somebody looked, and neither the text nor a built table exists.",
+    remedy: { kind: "host", text: "Create the file and run `postmap` on it, or take the parameter out." },
+    not: "Caches that Postfix makes itself; a path that could not be looked at.",
+    find: (c) =>
+      inFiles(c)
+        .filter(
+          ({ path, builtPath }) =>
+            c.file(path).state === "absent" && (builtPath === undefined || c.file(builtPath).state === "absent"),
+        )
+        .flatMap(({ path, evidence }) => shown([evidence], `${path} does not exist`)),
+  },
+  {
+    id: "table-not-built",
+    severity: "error",
+    summary: "A lookup table was never built",
+    means:
+      "Postfix reads the built file, not the text: `open database … No such file or directory`, and mail is deferred.",
+    detected: "The text exists, somebody looked for the built file, and it does not exist.",
+    remedy: { kind: "host", text: "Run `postmap TYPE:FILE` (`newaliases` for aliases)." },
+    not: "`texthash:`, `regexp:`, `cidr:` and others that are read as text.",
+    find: (c) =>
+      inFiles(c)
+        .filter(
+          ({ path, builtPath }) =>
+            builtPath !== undefined && c.file(path).state === "present" && c.file(builtPath).state === "absent",
+        )
+        .flatMap(({ builtPath, type, path, evidence }) =>
+          shown([evidence], `${builtPath} does not exist; postmap ${type}:${path} makes it`),
+        ),
+  },
+  {
+    id: "stale-table",
+    severity: "warning",
+    summary: "A lookup table is older than its text",
+    means: "The text was edited, and Postfix goes on with what the built table holds: the old password, the old route.",
+    detected:
+      "The content of the table differs from the text, where it could be asked; otherwise the text is more than 100 seconds younger, as Postfix itself judges.",
+    remedy: { kind: "host", text: "Run `postmap TYPE:FILE` (`newaliases` for aliases)." },
+    not: "A text that is younger by seconds, as when both come out of one archive; a touched text whose table holds the same.",
+    find: (c) =>
+      inFiles(c)
+        .filter((table) => isStale(c, table))
+        .flatMap((table) => shown([table.evidence], `${table.path} is newer than ${table.builtPath}`)),
+  },
+  {
+    id: "table-entry-ignored",
+    severity: "warning",
+    summary: "A line of a lookup table has no effect",
+    means:
+      "`postmap` warns and ends with 0: of two entries with one key the first counts, a line without a value or with blanks before the first key is dropped.",
+    detected: "The text of an indexed table or of `texthash:` was read as postmap reads it.",
+    remedy: { kind: "host", text: "Keep one entry for a key, each as `key value`; then rebuild the table." },
+    not: "Alias files, which have a form of their own; comments and continued lines.",
+    find: (c) =>
+      inFiles(c)
+        .filter(({ known, parameter }) => known?.match === "exact" && !parameter.startsWith("alias_"))
+        .flatMap((table) => {
+          const file = present(c.file(table.path));
+          const problems = file?.text ? parseLookupTable(file.text.reveal()).problems : [];
+          return problems.flatMap(({ line, text }) =>
+            shown(
+              [{ file: file?.shown ?? table.path, line, text: "‹line of a table›" }, table.evidence],
+              describe(text),
+            ),
+          );
+        }),
+  },
+];
+
+/** Tables with a text that a person writes. */
+function inFiles(c: Configuration): readonly (Table & { readonly path: string })[] {
+  return c.tables.flatMap((table) =>
+    table.path === undefined || isCache(table.parameter) ? [] : [{ ...table, path: table.path }],
+  );
+}
+
+/** Postfix makes these itself. */
+function isCache(parameter: string): boolean {
+  return (
+    /_cache(_database|_map)?$/.test(parameter) ||
+    parameter === "address_verify_map" ||
+    parameter === "postscreen_cache_map"
+  );
+}
+
+function isStale(c: Configuration, { path, builtPath, parameter }: Table & { readonly path: string }): boolean {
+  const source = present(c.file(path));
+  const built = builtPath === undefined ? undefined : present(c.file(builtPath));
+  if (!source || !built) return false;
+  if (built.entries && source.text && !parameter.startsWith("alias_")) {
+    const held = parsePostmapDump(built.entries.reveal());
+    const entries = parseLookupTable(source.text.reveal()).entries();
+    return held.size !== entries.length || entries.some(({ key, value }) => held.get(key) !== value);
+  }
+  return source.mtime > built.mtime + 100;
+}
+
+/** Without what stands in the line: it may be a password. */
+function describe(problem: string): string {
+  if (problem.startsWith("duplicate entry")) return "an earlier line has the same key";
+  if (problem.startsWith("expected format")) return "the line has no value";
+  if (problem.startsWith("record is in")) return "the key ends with a colon, as in an alias file";
+  return "postmap drops the line";
+}

@@ -1,0 +1,86 @@
+import type { Observation } from "../../observe/observed-state.ts";
+import { hasExpression } from "../../postfix/expand.ts";
+import { type LookupTable, parseLookupTable } from "../../postfix/lookup-table.ts";
+import { type MapType, mapType } from "../../postfix/map-types.ts";
+import { parameter } from "../../postfix/parameters.ts";
+import { listElements } from "../../postfix/values.ts";
+import type { Configuration } from "./configuration.ts";
+import type { FileFact } from "./facts.ts";
+import type { Evidence } from "./rule.ts";
+
+/** A `type:name` that a parameter refers to. */
+export interface Table {
+  readonly parameter: string;
+  readonly evidence: Evidence;
+  /** As written, without `proxy:`. */
+  readonly type: string;
+  readonly proxied: boolean;
+  /** Undefined for a type that no Postfix has. */
+  readonly known: MapType | undefined;
+  /** The absolute path of the text; undefined where the table is no file. */
+  readonly path: string | undefined;
+  /** The path of what postmap builds; undefined where nothing is built. */
+  readonly builtPath: string | undefined;
+}
+
+/** Every table that main.cf and the options of master.cf refer to, once for each place. */
+export function tablesOf(configuration: Configuration): Table[] {
+  const inMainCf = [...configuration.assigned.values()].flatMap((assignment) =>
+    references(configuration, assignment.name, assignment.value, configuration.assignmentEvidence(assignment)),
+  );
+  const inServices = configuration.services.flatMap((service) =>
+    service.overrides.flatMap((override) =>
+      references(configuration, override.name, override.value, configuration.overrideEvidence(override)),
+    ),
+  );
+  return [...inMainCf, ...inServices];
+}
+
+/** The entries of a table's text; undefined when nobody read it or when it is not made of keys and values. */
+export function tableText(configuration: Configuration, table: Table): LookupTable | undefined {
+  if (table.path === undefined || table.known?.match !== "exact") return undefined;
+  const file = present(configuration.file(table.path));
+  return file?.text && parseLookupTable(file.text.reveal());
+}
+
+/** The fact, or undefined for what is absent or unknown. */
+export function present<T>(observation: Observation<T>): T | undefined {
+  return observation.state === "present" ? observation.value : undefined;
+}
+
+/** How a file is called in evidence. */
+export function shownPath(observation: Observation<FileFact>, path: string): string {
+  return present(observation)?.shown ?? path;
+}
+
+function references(configuration: Configuration, name: string, value: string, evidence: Evidence): Table[] {
+  if (!takesTables(configuration, name)) return [];
+  return listElements(value).flatMap((element) => {
+    const text = configuration.expanded(element);
+    if (text === undefined || hasExpression(text)) return [];
+    const proxied = text.startsWith("proxy:");
+    const [, type, rest] = /^([A-Za-z0-9_-]+):(.+)$/s.exec(proxied ? text.slice("proxy:".length) : text) ?? [];
+    if (type === undefined || rest === undefined || !isTable(type, rest)) return [];
+    const known = mapType(type);
+    const inFile = known?.kind === "file" || known?.kind === "indexed";
+    const path = inFile ? absolute(configuration, rest) : undefined;
+    const built = path !== undefined && known?.built !== undefined ? path + known.built : undefined;
+    return [{ parameter: name, evidence, type, proxied, known, path, builtPath: built }];
+  });
+}
+
+/** Parameters of tables, and lists in which tables may stand (mydestination, restrictions). */
+function takesTables(configuration: Configuration, name: string): boolean {
+  const type = configuration.versions.map((version) => parameter(name, version)?.type).find((found) => found);
+  return type === "table" || type === "table-list" || type === "list";
+}
+
+/** In lists also addresses and ports stand: `[::1]:25`, `2001:db8::/32`. */
+function isTable(type: string, rest: string): boolean {
+  return mapType(type) !== undefined || rest.startsWith("/");
+}
+
+function absolute(configuration: Configuration, path: string): string | undefined {
+  if (path.startsWith("{")) return undefined;
+  return path.startsWith("/") ? path : `${configuration.facts.configDirectory}/${path}`;
+}

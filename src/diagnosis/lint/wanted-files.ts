@@ -1,0 +1,58 @@
+import { Configuration } from "./configuration.ts";
+import type { ConfigurationFacts } from "./facts.ts";
+
+/** A file that rules ask about; `text` where they read it. */
+export interface WantedFile {
+  readonly path: string;
+  readonly text: boolean;
+}
+
+/** What to look at besides main.cf and master.cf, found out from these two. */
+export function wantedFiles(facts: Omit<ConfigurationFacts, "files">): readonly WantedFile[] {
+  const configuration = new Configuration({ ...facts, files: new Map() });
+  const wanted = [
+    ...tableFiles(configuration),
+    ...FILE_PARAMETERS.flatMap((name) => paths(configuration, name).map((path) => ({ path, text: false }))),
+    ...chrootFiles(configuration),
+    ...SYSTEM_FILES.map((path) => ({ path, text: true })),
+    { path: `${facts.configDirectory}/main.cf`, text: false },
+    { path: `${facts.configDirectory}/master.cf`, text: false },
+  ];
+  return [...new Map(wanted.map((file) => [file.path, file])).values()];
+}
+
+/** Files that Postfix copies into the jail of its chrooted services. */
+export const CHROOT_COPIES = ["/etc/resolv.conf", "/etc/hosts", "/etc/services", "/etc/nsswitch.conf"] as const;
+
+const SYSTEM_FILES = [...CHROOT_COPIES, "/etc/mailname"] as const;
+
+/** Parameters of the SMTP client that name one file or directory. */
+export const FILE_PARAMETERS = [
+  "smtp_tls_CAfile",
+  "smtp_tls_CApath",
+  "smtp_tls_cert_file",
+  "smtp_tls_key_file",
+] as const;
+
+function tableFiles({ tables }: Configuration): WantedFile[] {
+  return tables.flatMap(({ path, builtPath }) => [
+    ...(path === undefined ? [] : [{ path, text: true }]),
+    ...(builtPath === undefined ? [] : [{ path: builtPath, text: false }]),
+  ]);
+}
+
+function paths(configuration: Configuration, name: string): string[] {
+  const value = configuration.value(name);
+  return value?.startsWith("/") ? [value] : [];
+}
+
+function chrootFiles(configuration: Configuration): WantedFile[] {
+  const queue = configuration.value("queue_directory");
+  if (queue === undefined) return [];
+  const authorities = paths(configuration, "smtp_tls_CApath");
+  return [
+    { path: queue, text: false },
+    ...CHROOT_COPIES.map((path) => ({ path: queue + path, text: true })),
+    ...authorities.map((path) => ({ path: queue + path, text: false })),
+  ];
+}

@@ -1,0 +1,124 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { lint } from "../../../src/diagnosis/lint/lint.ts";
+import { lintDocument } from "../../../src/diagnosis/lint/lint-document.ts";
+import { LINT_RULES } from "../../../src/diagnosis/lint/rules.ts";
+import { CASES } from "./cases.ts";
+import { factsOf, rulesFor } from "./facts.ts";
+
+const debian = "test/diagnosis/lint/debian";
+
+describe("A lint rule", () => {
+  test.each(LINT_RULES.map(({ id }) => id))(
+    "%s finds its mistake, and not the nearest harmless configuration",
+    (id) => {
+      const given = CASES[id];
+      if (!given) throw new Error(`no case for ${id}`);
+      expect(rulesFor(given.fault)).toContain(id);
+      expect(rulesFor(given.harmless)).not.toContain(id);
+    },
+  );
+
+  test("has its case, and each case its rule", () => {
+    expect(Object.keys(CASES).sort()).toEqual(LINT_RULES.map(({ id }) => id).sort());
+    expect(LINT_RULES.length).toBeGreaterThanOrEqual(45);
+  });
+
+  test.each(LINT_RULES.map((rule) => [rule.id, rule] as const))(
+    "%s has a page, and every text is a sentence",
+    (id, rule) => {
+      expect(existsSync(`docs/rules/${id}.md`)).toBe(true);
+      for (const text of [rule.means, rule.detected, rule.remedy.text, rule.not]) expect(text).toMatch(/^\S.{9,}\.$/s);
+      expect(rule.summary).not.toMatch(/\.$/);
+    },
+  );
+
+  test("shows where a value was set, with file and line", () => {
+    const [finding] = lint(factsOf({ main: "# a\nsoft_bounce = yes\n" }));
+    expect(finding).toMatchObject({
+      rule: "soft-bounce",
+      severity: "warning",
+      evidence: [{ file: "/etc/postfix/main.cf", line: 2, text: "soft_bounce = yes" }],
+    });
+  });
+});
+
+describe("Lint", () => {
+  const releases = readdirSync(debian);
+  const kinds = ["internet-site", "internet-with-smarthost", "satellite-system", "local-only"];
+  test.each(releases.flatMap((release) => kinds.map((kind) => [release, kind] as const)))(
+    "says nothing of what Debian %s installs for %s",
+    (release, kind) => {
+      const main = readFileSync(`${debian}/${release}/${kind}.main.cf`, "utf8");
+      const master = readFileSync(`${debian}/${release}/master.cf`, "utf8");
+      const version = { 11: "3.5.25", 12: "3.7.11", 13: "3.10.13" }[release];
+      expect(rulesFor({ main, master })).toEqual([]);
+      expect(rulesFor({ main, master, ...(version && { version }) })).toEqual([]);
+    },
+  );
+
+  test("never shows a password, wherever it stands", () => {
+    const pw = "c4nary-Secret";
+    const faults = [
+      `smtp_sasl_password_maps = static:user:${pw}\nsmtp_sasl_auth_enable = yes\nrelayhost = [a.example]\n`,
+      `smtp_sasl_password_maps = inline:{ [a]=user:${pw} } # x\nsmtp_sasl_password_maps = hash:/etc/postfix/sasl_passwd\n`,
+      `smtp_sasl_password_maps static:user:${pw}\n`,
+    ];
+    const text = [`user:${pw}`, `[a.example] user:${pw}\n[a.example] u:${pw}\n[a.example]:587 ${pw}\n`].join("\n");
+    for (const main of faults) {
+      const files = { "/etc/postfix/sasl_passwd": { text, mode: 0o644 } };
+      const findings = lint(factsOf({ main, files }));
+      expect(findings.length).toBeGreaterThan(0);
+      expect(JSON.stringify(findings)).not.toContain(pw);
+    }
+  });
+
+  test("puts errors before warnings before remarks", () => {
+    const main = "queue_run_delay = 1h\nsoft_bounce = yes\nsmtp_tls_security_level = bogus\n";
+    const order = lint(factsOf({ main })).map(({ severity }) => severity);
+    expect(order).toEqual(["error", "warning", "info"]);
+  });
+
+  test("concludes nothing from files that nobody looked at", () => {
+    for (const { fault } of Object.values(CASES)) {
+      const { files: _, mapTypes: __, ...unseen } = fault;
+      const findings = rulesFor({
+        ...unseen,
+        main: "transport_maps = hash:/etc/postfix/x\nsmtp_tls_CAfile = /ca.pem\n",
+      });
+      expect(findings.filter((rule) => /missing|table|chroot/.test(rule))).toEqual([]);
+    }
+  });
+
+  test("throws on no text, and its document holds to the schema", () => {
+    const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
+    const valid = ajv.compile(JSON.parse(readFileSync("schemas/lint.schema.json", "utf8")));
+    const words = [
+      "relayhost",
+      "smtp_tls_security_level",
+      " = ",
+      "\n",
+      "  ",
+      "[a]:465",
+      "$",
+      "${",
+      "}",
+      "#",
+      '"',
+      "hash:/x",
+      "é",
+      "\0",
+      "\r\n",
+      "yes",
+    ];
+    const text = fc.array(fc.oneof(fc.constantFrom(...words), fc.string())).map((parts) => parts.join(""));
+    fc.assert(
+      fc.property(text, text, (main, master) => {
+        expect(valid(JSON.parse(JSON.stringify(lintDocument(factsOf({ main, master }), "d"))))).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
