@@ -33,3 +33,8 @@ export function notReached(host: string): Diagnostic {
     summary: "The run was interrupted before this host was reached",
   };
 }
+
+/** Whether nothing is wrong with a host but that the person did not want to wait for it. */
+export function isInterruption(failure: readonly Diagnostic[]): boolean {
+  return failure.length > 0 && failure.every(({ code }) => code === "interrupted");
+}

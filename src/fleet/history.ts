@@ -4,7 +4,7 @@ import type { Session } from "../engine/session.ts";
 import type { HostEntry } from "../profile/inventory.ts";
 import type { HistoryDocument, HostHistory } from "../revisions/documents.ts";
 import type { ReadTransport } from "../transports/transport.ts";
-import { eachHost, notReached } from "./each-host.ts";
+import { eachHost, isInterruption, notReached } from "./each-host.ts";
 
 /** The revisions of many hosts, read side by side; a host that cannot be read is in the document with its reason. */
 export async function historyOf(
@@ -17,7 +17,8 @@ export async function historyOf(
     session.emit({ type: "host-connecting", host: host.name });
     const history = await readOne(session, host, read);
     const status = history.error ? "error" : "read";
-    session.emit({ type: "host-finished", host: host.name, status, ok: !history.error });
+    const ok = !history.error || isInterruption(history.error);
+    session.emit({ type: "host-finished", host: host.name, status, ok });
     return history;
   };
   const all = await eachHost(hosts, session.project.config.concurrency, one, signal);

@@ -5,7 +5,7 @@ import type { HostPlan, HostPlanDocument, PlanDocument } from "../plan/plan.ts";
 import { refusedDocument } from "../plan/refused-plan.ts";
 import type { HostEntry } from "../profile/inventory.ts";
 import type { Transport } from "../transports/transport.ts";
-import { eachHost, notReached } from "./each-host.ts";
+import { eachHost, isInterruption, notReached } from "./each-host.ts";
 
 /** Makes the plan of one host: towards its profile, towards an older revision, or by checking a saved plan. */
 export type Planner = (transport: Transport, host: HostEntry) => Promise<HostPlan>;
@@ -61,7 +61,7 @@ export function plansOf({ hosts }: FleetPlan): HostPlan[] {
 async function planOne(session: Session, host: HostEntry, planner: Planner): Promise<PlannedHost> {
   const result = await connectAndPlan(session, host, planner);
   const document = documentOf(result);
-  const ok = document.status !== "error";
+  const ok = document.status !== "error" || isInterruption(document.error ?? []);
   session.emit({ type: "host-finished", host: host.name, status: document.status, ok, summary: summary(document) });
   return result;
 }
