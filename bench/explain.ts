@@ -8,6 +8,31 @@ import { fileURLToPath } from "node:url";
  * `npx tsx bench/explain.ts [MEGABYTES]` after `npm run build`: what `postmend explain` takes for a generated log, in
  * time and memory, beside pflogsumm (Debian's package) on the same file, turn about.
  */
+type Ending = readonly [relay: string, dsn: string, end: string];
+
+const FAILURES: readonly ((number: number) => Ending)[] = [
+  (number) => [
+    "none",
+    "4.4.1",
+    `deferred (connect to mx.dest${number % 499}.example[198.51.100.7]:25: Connection timed out)`,
+  ],
+  (number) => [
+    "gmail-smtp-in.l.google.com[203.0.113.26]:25",
+    "4.7.28",
+    `deferred (host gmail-smtp-in.l.google.com[203.0.113.26] said: 421-4.7.28 Gmail has detected an unusual rate of unsolicited mail originating from your IP address. ${number.toString(36)}-gsmtp (in reply to end of DATA command))`,
+  ],
+  (number) => [
+    "mx.other.example[203.0.113.9]:25",
+    "5.1.1",
+    `bounced (host mx.other.example[203.0.113.9] said: 550 5.1.1 <person${number}@other.example>: Recipient address rejected: User unknown (in reply to RCPT TO command))`,
+  ],
+  () => [
+    "none",
+    "4.4.3",
+    "deferred (Host or domain name not found. Name service error for name=gone.example type=MX: Host not found, try again)",
+  ],
+];
+
 const size = (Number(process.argv[2]) || 1000) * 1e6;
 const main = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), "postmend-bench-"));
@@ -68,8 +93,6 @@ function message(number: number): string {
     .join("\n")}\n`;
 }
 
-type Ending = readonly [relay: string, dsn: string, end: string];
-
 function sent(number: number): Ending {
   return [
     `mx.dest${number % 499}.example[198.51.100.7]:25`,
@@ -77,26 +100,3 @@ function sent(number: number): Ending {
     `sent (250 2.0.0 Ok: queued as ${number.toString(36)})`,
   ];
 }
-
-const FAILURES: readonly ((number: number) => Ending)[] = [
-  (number) => [
-    "none",
-    "4.4.1",
-    `deferred (connect to mx.dest${number % 499}.example[198.51.100.7]:25: Connection timed out)`,
-  ],
-  (number) => [
-    "gmail-smtp-in.l.google.com[203.0.113.26]:25",
-    "4.7.28",
-    `deferred (host gmail-smtp-in.l.google.com[203.0.113.26] said: 421-4.7.28 Gmail has detected an unusual rate of unsolicited mail originating from your IP address. ${number.toString(36)}-gsmtp (in reply to end of DATA command))`,
-  ],
-  (number) => [
-    "mx.other.example[203.0.113.9]:25",
-    "5.1.1",
-    `bounced (host mx.other.example[203.0.113.9] said: 550 5.1.1 <person${number}@other.example>: Recipient address rejected: User unknown (in reply to RCPT TO command))`,
-  ],
-  () => [
-    "none",
-    "4.4.3",
-    "deferred (Host or domain name not found. Name service error for name=gone.example type=MX: Host not found, try again)",
-  ],
-];

@@ -4,6 +4,10 @@
  */
 
 export type { ApplyDocument, ApplyStatus, HostApplyResult } from "./apply/apply-document.ts";
+export type { Cause } from "./diagnosis/cause.ts";
+export { type Explanation, explain } from "./diagnosis/explain.ts";
+export type { ExplainDocument } from "./diagnosis/explain-document.ts";
+export { explainStream } from "./diagnosis/explain-stream.ts";
 export type { Diagnostic, Fault, Severity, SourceRange } from "./diagnostics/diagnostic.ts";
 export { PostmendError } from "./diagnostics/diagnostic.ts";
 export type { EngineEvent, EngineListener } from "./engine/events.ts";

@@ -53,7 +53,8 @@ const TABLE: readonly Row[] = [...PROVIDER_REPLIES, ...CLIENT_REASONS, ...REPLIE
   phrases: row.phrases.map(phrase),
 }));
 
-function applies({ by }: KnownReason, { quoted }: Reason): boolean {
+function applies({ by, stages }: KnownReason, { quoted, stage }: Reason): boolean {
+  if (stages !== undefined && (stage === undefined || !stages.includes(stage))) return false;
   return by === undefined || (by === "server") === quoted;
 }
 

@@ -34,7 +34,8 @@ export function readerOf(kind: InputKind): LineReader {
 
 /** JSON is read only where the line can tell of a delivery: the journal holds much else. */
 function readJournal(line: string): readonly DeliveryRecord[] {
-  if (!/ to=<|connect to |host |lost connection |conversation with |SASL auth|Cannot start/.test(line)) return [];
+  if (!/ to=<|"MESSAGE" ?: ?\[|connect to |host |lost connection |conversation with |SASL auth|Cannot start/.test(line))
+    return [];
   const record = readJournalJson(line);
   return record === undefined ? [] : [record];
 }

@@ -16,6 +16,25 @@ export const CLIENT_REASONS: readonly KnownReason[] = [
     source: "Postfix smtp_addr.c, smtp_proto.c, local/deliver_attr; faults F39",
   },
   {
+    cause: "ip-reputation-blocked",
+    by: "client",
+    phrases: ["reverse dns", "ptr lookup", "ptr record"],
+    source: "rb-sisimai RequirePTR",
+  },
+  {
+    cause: "mailbox-full",
+    by: "client",
+    phrases: [
+      "quota exceeded",
+      "file too large",
+      "over quota",
+      "mailbox is full",
+      "mailbox full",
+      "mailbox size limit",
+    ],
+    source: "Postfix local/mailbox.c, maildir.c; Dovecot LDA",
+  },
+  {
     cause: "sasl-no-mechanism",
     by: "client",
     phrases: [
@@ -291,19 +310,6 @@ export const CLIENT_REASONS: readonly KnownReason[] = [
       "temporary resource",
     ],
     source: "Postfix cleanup, pipe, local; errno",
-  },
-  {
-    cause: "mailbox-full",
-    by: "client",
-    phrases: [
-      "quota exceeded",
-      "file too large",
-      "over quota",
-      "mailbox is full",
-      "mailbox full",
-      "mailbox size limit",
-    ],
-    source: "Postfix local/mailbox.c, maildir.c; Dovecot LDA",
   },
   {
     cause: "message-too-large",

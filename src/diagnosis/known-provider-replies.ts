@@ -3,6 +3,49 @@ import type { KnownReason } from "./known-reason.ts";
 /** Words and codes that one provider or product uses, which mean more than the words alone. */
 export const PROVIDER_REPLIES: readonly KnownReason[] = [
   {
+    cause: "throttled",
+    phrases: ["maximum credits exceeded"],
+    also: ["sasl-auth-failed"],
+    advice: {
+      meaning: "The sending credits of the SendGrid account are used up.",
+      remedy: "Raise the plan of the account or wait until its credits are renewed; the credential itself is right.",
+    },
+    source: "SendGrid 451",
+  },
+  {
+    cause: "ip-reputation-blocked",
+    phrases: [
+      "not authorized to send email directly to our servers",
+      "use the smtp relay at your service provider",
+      "smtp server of your isp",
+    ],
+    source: "Gmail 5.7.1 NotAuthorizedError",
+  },
+  {
+    cause: "sender-rejected",
+    phrases: ["mail relay denied because your email address", "not authorized to use this sender"],
+    source: "Gmail relay",
+  },
+  {
+    cause: "content-rejected",
+    phrases: ["duplicate header", "sc-001", "sc-002", "sc-003", "sc-004"],
+    source: "Amazon SES; Outlook.com postmaster codes",
+  },
+  {
+    cause: "recipient-rejected",
+    phrases: ["recipient account is unavailable", "rcp-p", "rcp-t4", "name & address book", "name and address book"],
+    source: "Facebook response codes; Lotus Notes",
+  },
+  {
+    cause: "other",
+    phrases: ["error in processing", "all virus scanners failed", "temporary mta failure"],
+    advice: {
+      meaning: "The content filter (amavis) behind that server failed; the message was not judged.",
+      remedy: "If the filter is on this host, look at its log and start it again; Postfix goes on trying.",
+    },
+    source: "amavisd-new",
+  },
+  {
     cause: "sasl-auth-failed",
     phrases: [
       "application-specific password required",

@@ -1,4 +1,5 @@
 import type { Advice, Cause } from "./cause.ts";
+import type { Stage } from "./reason.ts";
 
 /** One row of the tables: texts that mean one cause. */
 export interface KnownReason {
@@ -9,6 +10,8 @@ export interface KnownReason {
   readonly also?: readonly Cause[];
   /** Only these say it: Postfix itself (`client`) or another server (`server`). Absent: either. */
   readonly by?: "client" | "server";
+  /** Only where this was refused: a vague text means what the command makes of it. */
+  readonly stages?: readonly Stage[];
   /** What is special about this case, where there is more to say than about the cause in general. */
   readonly advice?: Partial<Advice>;
   /** Where the texts are from. */

@@ -136,6 +136,7 @@ const BY_CODE: Readonly<Record<string, Cause>> = {
   "2.4": "recipient-rejected",
   "3.1": "local-resource",
   "3.4": "message-too-large",
+  "3.5": "local-config-error",
   "4.1": "connection-timeout",
   "4.2": "lost-connection",
   "4.3": "dns-failure",
