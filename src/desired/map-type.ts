@@ -3,7 +3,7 @@ import type { HostFacts } from "./desired-state.ts";
 import type { Findings } from "./findings.ts";
 
 /** Tried in this order when the host's own preference is of no use. */
-const PREFERRED = ["lmdb", "hash", "cdb", "btree"];
+const PREFERRED = ["lmdb", "hash", "btree"];
 
 /**
  * The lookup table type for this host: the profile's, or with `auto` what the host's Postfix prefers and really has.
@@ -32,7 +32,13 @@ export function builtFile(path: string, type: string): string | undefined {
 }
 
 function checkWanted(wanted: string, facts: HostFacts, findings: Findings): void {
-  if (!keepsText(wanted)) {
+  if (mapType(wanted)?.built === ".cdb") {
+    findings.error("map-type-unusable", "A table of this type is not a file that postmend can write", {
+      path: "map_type",
+      detail: `map_type is ${wanted}; postmap -s cannot list such a table, so nobody could tell whether it is up to date`,
+      hint: `Use auto, or one of ${[...PREFERRED, "texthash"].join(", ")}.`,
+    });
+  } else if (!keepsText(wanted)) {
     findings.error("map-type-unusable", "A table of this type is not a file that postmend can write", {
       path: "map_type",
       detail: `map_type is ${wanted}`,
@@ -49,7 +55,7 @@ function checkWanted(wanted: string, facts: HostFacts, findings: Findings): void
 
 function keepsText(type: string): boolean {
   const known = mapType(type);
-  // Two files for one table (dbm, sdbm) cannot be replaced in one step.
-  if (known?.built === ".pag") return false;
+  // Two files for one table (dbm, sdbm) cannot be replaced in one step; what is in a cdb table cannot be listed.
+  if (known?.built === ".pag" || known?.built === ".cdb") return false;
   return known?.kind === "indexed" || type === "texthash";
 }

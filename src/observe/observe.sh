@@ -62,7 +62,9 @@ tell instance "$instance"
 S=$store/$instance
 
 if [ "$type" = auto ]; then
-  for t in $first lmdb hash cdb btree; do
+  # As desired/map-type.ts chooses.
+  case $first in hash | btree | lmdb | texthash) ;; *) first= ;; esac
+  for t in $first lmdb hash btree; do
     case $types in *"$nl$t$nl"*)
       type=$t
       break
@@ -72,7 +74,7 @@ if [ "$type" = auto ]; then
 fi
 case $type in
 hash | btree) suffix=.db ;;
-lmdb | cdb) suffix=.$type ;;
+lmdb) suffix=.lmdb ;;
 *) suffix= ;;
 esac
 say suffix is "$suffix"

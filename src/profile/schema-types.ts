@@ -95,7 +95,7 @@ export interface Profile {
    */
   limits?: Limits;
   /**
-   * Type of the lookup tables that postmend writes: `hash`, `lmdb`, `cdb`, `btree`, `texthash`, … `auto` takes what this host's Postfix has and prefers.
+   * Type of the lookup tables that postmend writes: `hash`, `lmdb`, `btree` or `texthash`. `auto` takes what this host's Postfix has and prefers.
    */
   map_type?: string;
   /**

@@ -219,7 +219,15 @@ describe("lookup tables", () => {
       ["lmdb", "/etc/postfix/tls_policy.lmdb"],
     ]);
     expect(types({ mapTypes: ["cdb", "lmdb"] })).toEqual([["lmdb", "/etc/postfix/tls_policy.lmdb"]]);
+    expect(types({ defaultMapType: "cdb", mapTypes: ["cdb", "hash"] })).toEqual([
+      ["hash", "/etc/postfix/tls_policy.db"],
+    ]);
     expect(desired({ ...profile, map_type: "texthash" }).tables[0]?.built).toBeUndefined();
+  });
+
+  it("are not cdb, which nobody can list to see what was built", () => {
+    const profile: RelayProfile = { map_type: "cdb", tls: { policy: { "example.org": "may" } } };
+    expect(refusals(profile)).toMatchObject([{ code: "map-type-unusable" }]);
   });
 });
 
