@@ -1,5 +1,6 @@
+import type { Evidence } from "../diagnosis/lint/evidence.ts";
 import type { LintDocument } from "../diagnosis/lint/lint-document.ts";
-import type { Evidence, LintFinding, LintRule, LintSeverity } from "../diagnosis/lint/rule.ts";
+import type { LintFinding, LintRule, LintSeverity } from "../diagnosis/lint/rule.ts";
 
 const LEVEL: Readonly<Record<LintSeverity, string>> = { error: "error", warning: "warning", info: "note" };
 

@@ -1,5 +1,6 @@
+import type { Evidence } from "../diagnosis/lint/evidence.ts";
 import type { LintDocument } from "../diagnosis/lint/lint-document.ts";
-import type { Evidence, LintFinding, LintSeverity } from "../diagnosis/lint/rule.ts";
+import type { LintFinding, LintSeverity } from "../diagnosis/lint/rule.ts";
 import { flow } from "./layout.ts";
 import { type Line, line, print, type Style, span, type Tone } from "./style.ts";
 import { count } from "./wording.ts";

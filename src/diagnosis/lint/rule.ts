@@ -1,4 +1,5 @@
 import type { Configuration } from "./configuration.ts";
+import type { Evidence } from "./evidence.ts";
 
 /** How bad a finding is: mail breaks or a secret leaks; probably not what was meant; worth knowing. */
 export type LintSeverity = "error" | "warning" | "info";
@@ -35,14 +36,6 @@ export interface Remedy {
 export interface ProfileChange {
   readonly key: string;
   readonly value: unknown;
-}
-
-/** A line that shows the mistake. Credentials in it are masked. */
-export interface Evidence {
-  readonly file: string;
-  /** From 1; undefined for a whole file. */
-  readonly line?: number;
-  readonly text: string;
 }
 
 /** One place where a rule found its mistake. */

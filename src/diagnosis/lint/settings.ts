@@ -1,5 +1,5 @@
 import type { Configuration } from "./configuration.ts";
-import type { Evidence } from "./rule.ts";
+import type { Evidence } from "./evidence.ts";
 
 /** One value that is written somewhere: in main.cf, or as an option of a service. */
 export interface Setting {

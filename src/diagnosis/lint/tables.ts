@@ -1,12 +1,26 @@
 import type { Observation } from "../../observe/observed-state.ts";
 import { hasExpression } from "../../postfix/expand.ts";
 import { type LookupTable, parseLookupTable } from "../../postfix/lookup-table.ts";
+import type { Assignment } from "../../postfix/main-cf.ts";
 import { type MapType, mapType } from "../../postfix/map-types.ts";
+import type { Override, Service } from "../../postfix/master-cf.ts";
 import { parameter } from "../../postfix/parameters.ts";
 import { listElements } from "../../postfix/values.ts";
-import type { Configuration } from "./configuration.ts";
-import type { FileFact } from "./facts.ts";
-import type { Evidence } from "./rule.ts";
+import type { PostfixVersion } from "../../postfix/version.ts";
+import type { Evidence } from "./evidence.ts";
+import type { ConfigurationFacts, FileFact } from "./facts.ts";
+
+/** What a configuration says of itself to whoever looks for its tables. */
+interface TableSource {
+  readonly facts: ConfigurationFacts;
+  readonly versions: readonly PostfixVersion[];
+  readonly assigned: ReadonlyMap<string, Assignment>;
+  readonly services: readonly Service[];
+  expanded(text: string): string | undefined;
+  assignmentEvidence(assignment: Assignment): Evidence;
+  overrideEvidence(override: Override): Evidence;
+  file(path: string): Observation<FileFact>;
+}
 
 /** A `type:name` that a parameter refers to. */
 export interface Table {
@@ -24,7 +38,7 @@ export interface Table {
 }
 
 /** Every table that main.cf and the options of master.cf refer to, once for each place. */
-export function tablesOf(configuration: Configuration): Table[] {
+export function tablesOf(configuration: TableSource): Table[] {
   const inMainCf = [...configuration.assigned.values()].flatMap((assignment) =>
     references(configuration, assignment.name, assignment.value, configuration.assignmentEvidence(assignment)),
   );
@@ -37,7 +51,7 @@ export function tablesOf(configuration: Configuration): Table[] {
 }
 
 /** The entries of a table's text; undefined when nobody read it or when it is not made of keys and values. */
-export function tableText(configuration: Configuration, table: Table): LookupTable | undefined {
+export function tableText(configuration: TableSource, table: Table): LookupTable | undefined {
   if (table.path === undefined || table.known?.match !== "exact") return undefined;
   const file = present(configuration.file(table.path));
   return file?.text && parseLookupTable(file.text.reveal());
@@ -48,12 +62,7 @@ export function present<T>(observation: Observation<T>): T | undefined {
   return observation.state === "present" ? observation.value : undefined;
 }
 
-/** How a file is called in evidence. */
-export function shownPath(observation: Observation<FileFact>, path: string): string {
-  return present(observation)?.shown ?? path;
-}
-
-function references(configuration: Configuration, name: string, value: string, evidence: Evidence): Table[] {
+function references(configuration: TableSource, name: string, value: string, evidence: Evidence): Table[] {
   if (!takesTables(configuration, name)) return [];
   return listElements(value).flatMap((element) => {
     const text = configuration.expanded(element);
@@ -70,7 +79,7 @@ function references(configuration: Configuration, name: string, value: string, e
 }
 
 /** Parameters of tables, and lists in which tables may stand (mydestination, restrictions). */
-function takesTables(configuration: Configuration, name: string): boolean {
+function takesTables(configuration: TableSource, name: string): boolean {
   const type = configuration.versions.map((version) => parameter(name, version)?.type).find((found) => found);
   return type === "table" || type === "table-list" || type === "list";
 }
@@ -80,7 +89,7 @@ function isTable(type: string, rest: string): boolean {
   return mapType(type) !== undefined || rest.startsWith("/");
 }
 
-function absolute(configuration: Configuration, path: string): string | undefined {
+function absolute(configuration: TableSource, path: string): string | undefined {
   if (path.startsWith("{")) return undefined;
   return path.startsWith("/") ? path : `${configuration.facts.configDirectory}/${path}`;
 }

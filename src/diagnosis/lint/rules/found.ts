@@ -1,6 +1,7 @@
 import type { Service } from "../../../postfix/master-cf.ts";
 import type { Configuration } from "../configuration.ts";
-import type { Evidence, Found } from "../rule.ts";
+import type { Evidence } from "../evidence.ts";
+import type { Found } from "../rule.ts";
 
 /** A finding about values: the lines that set them are its evidence. */
 export function about(

@@ -1,7 +1,8 @@
 import { quotable } from "../../../plan/sensitive.ts";
 import type { FileProblem } from "../../../postfix/logical-lines.ts";
 import type { Configuration } from "../configuration.ts";
-import type { Evidence, Found, LintRule } from "../rule.ts";
+import type { Evidence } from "../evidence.ts";
+import type { Found, LintRule } from "../rule.ts";
 import { present } from "../tables.ts";
 import { shown } from "./found.ts";
 
