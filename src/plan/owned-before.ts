@@ -17,6 +17,23 @@ export function ownedBefore(observed: ObservedState): OwnedBefore | undefined | 
   return newest && readManifest(newest);
 }
 
+/**
+ * The same for who goes back: damaged revisions are passed over and named, because a rollback is what helps on such a
+ * host. What they brought is not known.
+ */
+export function ownedAsFarAsKnown({ revisions }: ObservedState): {
+  readonly owned: OwnedBefore | undefined;
+  readonly damaged: readonly number[];
+} {
+  const damaged: number[] = [];
+  for (const revision of revisions.state === "present" ? revisions.value.toReversed() : []) {
+    const read = readManifest(revision);
+    if (typeof read === "string") damaged.push(revision.number);
+    else if (OURS.has(revision.outcome)) return { owned: read, damaged };
+  }
+  return { owned: undefined, damaged };
+}
+
 function readManifest(revision: ObservedRevision): OwnedBefore | string {
   const unreadable = `the manifest of revision ${revision.number} cannot be read`;
   const manifest = parsed(revision.manifest);

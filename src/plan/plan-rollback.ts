@@ -7,7 +7,7 @@ import { type Digest, fingerprint } from "./fingerprint.ts";
 import { hostWarnings, isRunning } from "./host-warnings.ts";
 import { absentFile } from "./leftover-tables.ts";
 import { rollbackObstacles } from "./obstacles.ts";
-import { ownedBefore } from "./owned-before.ts";
+import { ownedAsFarAsKnown } from "./owned-before.ts";
 import type { HostPlan, PlannedFile } from "./plan.ts";
 import { refusedPlan } from "./refused-plan.ts";
 import { restoredModes } from "./restored-modes.ts";
@@ -47,7 +47,7 @@ export function planRollback({ target, observed, digest, warnings = [] }: Rollba
       profile: target.profile,
       changes,
       actions: use.actions,
-      warnings: [...warnings, ...modes.warnings, ...warningsAfter(target, observed)],
+      warnings: [...warnings, ...passedOver(observed), ...modes.warnings, ...warningsAfter(target, observed)],
       matches: steps.flatMap((step) => (step.changes.length > 0 ? [] : [match(step.file, target)])),
       fingerprint: fingerprint(observed.host, basis, changes, digest),
     },
@@ -62,10 +62,20 @@ export function planRollback({ target, observed, digest, warnings = [] }: Rollba
 
 /** Files that a later revision brought: in the target they were not there. What was in them is in that revision's store. */
 function broughtSince(target: RevisionContents, observed: ObservedState): RevisionFile[] {
-  const before = ownedBefore(observed);
-  if (before === undefined || typeof before === "string") return [];
+  const { owned } = ownedAsFarAsKnown(observed);
   const known = new Set(target.files.map(({ path }) => path));
-  return before.files.filter((path) => !known.has(path)).map((path) => ({ path, content: null, sensitive: false }));
+  const files = owned?.files ?? [];
+  return files.filter((path) => !known.has(path)).map((path) => ({ path, content: null, sensitive: false }));
+}
+
+function passedOver(observed: ObservedState): Diagnostic[] {
+  return ownedAsFarAsKnown(observed).damaged.map((number) => ({
+    code: "revision-damaged",
+    severity: "warning",
+    summary: "A newer revision on the host is damaged and was passed over",
+    detail: `the manifest of revision ${number} cannot be read: a table that it brought stays on the host`,
+    host: observed.host,
+  }));
 }
 
 /** Tables come before the main.cf that refers to them. */

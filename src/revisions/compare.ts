@@ -5,6 +5,7 @@ import type { RevisionContents, RevisionFile } from "../plan/revision-contents.t
 import { rollbackChanges, type StoredFile } from "../plan/rollback-changes.ts";
 import type { RevisionDocument } from "./documents.ts";
 import { revisionSummary } from "./history.ts";
+import { parseManifest } from "./manifest.ts";
 
 /** What a revision changed against an older one (or any other), and what it says of itself. */
 export function revisionDocument(
@@ -26,10 +27,12 @@ export function revisionDocument(
   };
 }
 
-/** The revision before it that stands for a state which was once live; undefined for the first. */
+/** The revision before it that stands for a state which was once live and can be read; undefined for the first. */
 export function revisionBefore(observed: ObservedState, number: number): number | undefined {
   const stored = observed.revisions.state === "present" ? observed.revisions.value : [];
-  return stored.findLast((revision) => revision.number < number && revision.outcome !== "failed")?.number;
+  return stored.findLast(
+    (revision) => revision.number < number && revision.outcome !== "failed" && parseManifest(revision.manifest),
+  )?.number;
 }
 
 /** What leads from one revision to another: as a rollback from the first to the second would show it, secrets masked. */

@@ -60,6 +60,19 @@ describe("a rollback", () => {
     expect(back.managed).toEqual([]);
   });
 
+  it("is not held up by a newer revision that is damaged, and names it", () => {
+    const before = host("relayhost = [old]\n");
+    const made = plan(before, AUTH);
+    const after = applied(before, made);
+    const target = stored(before, made.revisionFiles);
+    const damaged = { number: 7, outcome: "applied", manifest: "{" };
+    const seen = observed({ ...after, revisions: [...(after.revisions ?? []), damaged] });
+    const back = planRollback({ target, observed: seen, digest });
+    expect(back.document.status).toBe("changes");
+    expect(back.document.changes).toEqual(rollback(after, target).document.changes);
+    expect(back.document.warnings).toMatchObject([{ code: "revision-damaged", detail: expect.stringContaining("7") }]);
+  });
+
   it("to another password says that, and writes the built table as it was", () => {
     const start = host("");
     const first = plan(start, AUTH, { values: { RELAY_PASSWORD: "one" } });

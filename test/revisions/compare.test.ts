@@ -65,4 +65,10 @@ describe("two revisions compared", () => {
   test("the one before is the newest older one that was ever live", () => {
     expect([revisionBefore(observed, 3), revisionBefore(observed, 1)]).toEqual([1, undefined]);
   });
+
+  test("a damaged one before it is passed over", () => {
+    const damaged = { number: 2, outcome: "applied", manifest: "" };
+    const host = keeping("c\n", revision(1, "applied", "a\n"), damaged, revision(3, "applied", "c\n"));
+    expect(revisionBefore(host, 3)).toBe(1);
+  });
 });
