@@ -41,7 +41,8 @@ const WRITE: Refusal = {
   code: "host-write-failed",
   summary: "The host would not take a file; nothing was changed",
   detail: ({ reason, stderr }) => [reason, lastWords(stderr)].filter((text) => text !== "").join(": "),
-  hint: ({ basis }) => `Look for a read-only filesystem: findmnt -T ${basis.configDirectory} ; findmnt -T /var/lib`,
+  hint: ({ basis }) =>
+    `Look for a read-only filesystem or a failing disk: findmnt -T ${basis.configDirectory} ; findmnt -T /var/lib ; dmesg | tail`,
 };
 
 const REFUSALS: Readonly<Record<string, Refusal>> = {

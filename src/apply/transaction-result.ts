@@ -32,7 +32,10 @@ export function transactionResult(
   const common = { revision: number, found: answer.found };
   if (status === "applied") return { ...common, status, activation: answer.activation, diagnostics: [] };
   const failed = failure(answer, plan, host);
-  if (status === "restored") return { ...common, status, activation: "none", diagnostics: [failed] };
+  if (status === "restored") {
+    const diagnostics = answer.journalKept ? [failed, journalKept(plan, host)] : [failed];
+    return { ...common, status, activation: "none", diagnostics };
+  }
   return { ...common, status, activation: "none", diagnostics: [failed, restoreFailed(answer, plan, host)] };
 }
 
@@ -40,6 +43,8 @@ interface TransactionAnswer extends Answer {
   readonly result: { readonly word: TransactionResult["status"]; readonly number: number | null } | undefined;
   readonly found: number | null;
   readonly activation: TransactionResult["activation"];
+  /** How it ended could not be recorded, and the journal is still there. */
+  readonly journalKept: boolean;
 }
 
 function answerOf(records: readonly HostRecord[], { stderr, exit }: ProgramResult): TransactionAnswer {
@@ -59,6 +64,7 @@ function answerOf(records: readonly HostRecord[], { stderr, exit }: ProgramResul
     result: status && { word: status, number: numbered(result?.data) },
     found: numbered(said(word("found"))?.data),
     activation: ACTIVATIONS.find((known) => known === said(word("activation"))?.data) ?? "none",
+    journalKept: word("journal") !== undefined,
   };
 }
 
@@ -100,7 +106,24 @@ const FAILURES: Readonly<
     summary: "What Postfix reads after the change is not what was written",
     detail: ({ basis }) => `a file in ${basis.configDirectory}, or a value of postconf -n, is not as planned`,
   },
+  settle: {
+    code: "revision-not-recorded",
+    summary: "The new revision could not be recorded on the host",
+    detail: ({ basis }) => `in /var/lib/postmend/${basis.instance}`,
+  },
 };
+
+function journalKept({ basis }: HostPlan, host: string): Diagnostic {
+  const journal = `/var/lib/postmend/${basis.instance}/journal`;
+  return {
+    code: "journal-kept",
+    severity: "error",
+    summary: "The old files are back, and the host could not record it",
+    detail: `${journal} is still there, and no other change is made before it is gone`,
+    hint: `Look for a full, read-only or failing disk: df -h /var/lib ; findmnt -T /var/lib ; dmesg | tail\nThen, on the host, as root: rm ${journal}`,
+    host,
+  };
+}
 
 function restoreFailed({ stage }: TransactionAnswer, { basis }: HostPlan, host: string): Diagnostic {
   const directory = basis.configDirectory;

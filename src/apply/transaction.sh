@@ -107,15 +107,21 @@ revise() {
   put "$R/.new/manifest.json" "$2"
   put "$R/.new/outcome" "$3"
 }
-# number: the name of the next revision, and its directory with it.
+# number: gives the revision its number, the next one, as the name of its directory.
 number() {
-  last=$((1$last + 1))
-  last=${last#1}
-  mv "$R/.new" "$R/$last"
+  n=$((1$last + 1))
+  mv "$R/.new" "$R/${n#1}" && last=${n#1}
 }
-# flush FILE...: onto the disk; old coreutils take no file and write everything.
+# flush FILE...: onto the disk. A sync that takes no file, or not such a file, writes everything; any other complaint is
+# of the disk, and is left in x.
 flush() {
-  sync "$@" 2>/dev/null || sync
+  x=$(sync "$@" 2>&1) || case $x in
+  *[Uu]sage* | *operand* | *rgument* | *"not supported"*) sync ;;
+  *)
+    lines "$x" >&2
+    return 1
+    ;;
+  esac
 }
 # real NAME: r becomes the file itself, behind symbolic links.
 real() {
@@ -125,15 +131,13 @@ real() {
 present() {
   while IFS= read -r l; do case $l in -*) ;; *) lines "$l" ;; esac done | sort
 }
-# room OPTION NEED: df shows as much as needed on both filesystems; one that does not count cannot be asked.
+# room KIB: both filesystems have as much free, and inodes; one that does not count cannot be asked. Of df the columns
+# cannot be told apart where a device or a mount point has blanks.
 room() {
-  df -P "$1" "$D" "$S" 2>/dev/null | {
-    read -r _
-    while read -r _ z _ a _; do
-      case $z in 0 | -) continue ;; esac
-      [ "$a" -ge "$2" ] || exit 1
-    done
-  }
+  stat -f -c '%b %a %S %c %d' "$D" "$S" 2>/dev/null | while read -r z a u c i; do
+    [ "$z" = 0 ] || [ $((a * u / 1024)) -ge "$1" ] || exit 1
+    [ "$c" = 0 ] || [ "$i" -ge 64 ] || exit 1
+  done
 }
 # born PID: b becomes the time at which the process was started, so that a number that came again is not taken for it.
 born() {
@@ -192,7 +196,7 @@ size=$(lines "$live" | {
   while read -r _ _ _ _ _ z _; do s=$((s + ${z%-} + 0)); done
   echo $s
 })
-room -k $(((size + bytes) / 256 + 256)) && room -i 64 || die disk-full
+room $(((size + bytes) / 256 + 256)) || die disk-full
 
 unit=
 was=stopped
@@ -265,7 +269,8 @@ while read -r name sha mode uid gid length type built || die damaged "the list o
     # The old file itself waits here to be put back. A file that cannot be linked cannot be replaced by a rename either:
     # it is immutable, mounted on its own, or on another filesystem. Where nothing can be linked, a copy has to do.
     x=$(ln "$r" "$T/old/$f" 2>&1) || {
-      ! ln "$T/log" "$T/log2" 2>/dev/null && cp -a "$r" "$T/old/$f" || die layout "$r: ${x##*: }"
+      ! ln "$T/log" "$T/log2" 2>/dev/null && [ "$(stat -c %d "$r")" = "$(stat -c %d "$T")" ] && cp -a "$r" "$T/old/$f" ||
+        die layout "$r: ${x##*: }"
     }
   done
 done
@@ -336,8 +341,13 @@ place() {
     [ ! -f "$p/$f" ] || [ "$p/$f" -ef "$r" ] || mv -f "$p/$f" "$r" || return 1
   done
   for f; do rm -f "$D/$f" || return 1; done
-  for f in $names; do [ ! -f "$D/$f" ] || ! command -v restorecon >/dev/null || restorecon "$D/$f"; done
-  flush "$D"
+  set -- "$D"
+  for f in $names; do
+    real "$f"
+    set -- "$@" "${r%/*}"
+    [ ! -f "$r" ] || ! command -v restorecon >/dev/null || restorecon "$r"
+  done
+  flush "$@"
 }
 # activate HOW: makes Postfix use what is there, and sees master alive, and alive again a second later.
 activate() {
@@ -361,12 +371,15 @@ activate() {
   sleep 1
   alive
 }
-# settle OUTCOME: the revision gets its number, and the journal is closed.
+# settle OUTCOME: the revision, with its number or still without, gets its outcome and its number, and only when all that
+# is on the disk the journal goes. That it came back after a power failure would do no harm: it asks for a look.
 settle() {
-  [ "$1" = "$outcome" ] || lines "$1" >"$R/.new/outcome"
-  number
-  rm -f "$J"
-  flush "$R" "$S"
+  r=$R/.new
+  [ -d "$r" ] || r=$R/$last
+  [ "$1" = "$outcome" ] || lines "$1" >"$r/outcome" || return 1
+  [ "$r" != "$R/.new" ] || number || return 1
+  flush "$R/$last"/* "$R/$last" "$R" && rm -f "$J" || return 1
+  flush "$S" || :
 }
 
 # --- WRITE BOUNDARY
@@ -377,7 +390,10 @@ say step write
 put "$J.new" "postmend journal 1${nl}outcome $outcome${nl}stage $T${nl}base ${base##*/}${nl}activation $activation $unit${nl}was $was${nl}by $me${nl}old$nl$live${nl}new$nl$want${nl}end"
 mv -f "$J.new" "$J" || die write "$J"
 flush "$J" "$O"/* "$R"/*/* "$R"/.new/* "$O" "$R"/*/ "$R/.new" \
-  "$R" "$S" "$T"/*/* "$T"/*/ "$T" "$D"
+  "$R" "$S" "$T"/*/* "$T"/*/ "$T" "$D" || {
+  rm -f "$J"
+  die write "$x"
+}
 # Reaching the disk may take seconds, in which somebody else may have edited a file. This is the last look.
 [ "$(list)" = "$live" ] || {
   rm -f "$J"
@@ -396,14 +412,17 @@ place new $gone && {
   say step check
   [ "$(list)" = "$want" ] && [ "$(postconf -c "$D" -n 2>/dev/null | values)" = "$after" ]
 } && {
+  step=settle
   settle "$outcome"
+} && {
   [ $was = running ] || activation=not-running
   say activation is "$activation"
   say result applied "$last"
   # Retention: the newest, and always the last known-good one; then the contents that no revision names.
   good=
   for r in "$R"/[0-9]*; do
-    read -r o <"$r/outcome"
+    o=
+    [ ! -f "$r/outcome" ] || read -r o <"$r/outcome"
     [ "$o" != known-good ] || good=$r
   done
   set -- "$R"/[0-9]*
@@ -425,9 +444,13 @@ say step restore
 alive || [ $was = stopped ] || how=restart
 [ "$pid" != 1 ] || how=reload
 place old $made
+safe=$?
 [ "$(list)" = "$live" ] && activate $how && {
-  settle failed
-  say result restored "$last"
+  [ $safe = 0 ] && settle failed || {
+    say journal kept
+    last=
+  }
+  say result restored $last
   exit 0
 }
 tell stage "$T"

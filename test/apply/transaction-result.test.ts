@@ -41,6 +41,16 @@ describe("after the write boundary", () => {
     });
   });
 
+  test("a change that was taken back, and whose end could not be recorded, says that the journal is in the way", () => {
+    const answer = failed("settle", "mv: no luck").say("journal", "kept").say("result", "restored");
+    const { status, revision, diagnostics } = ended(answer);
+    expect([status, revision]).toEqual(["restored", null]);
+    expect(diagnostics).toMatchObject([
+      { code: "revision-not-recorded", detail: "mv: no luck" },
+      { code: "journal-kept", hint: expect.stringContaining("rm /var/lib/postmend/default/journal") },
+    ]);
+  });
+
   test("a change that could not be taken back gives the commands for a person", () => {
     const answer = failed("activate").tell("stage", "/etc/postfix/.postmend-abc").say("result", "restore-failed");
     const { status, diagnostics } = ended(answer);

@@ -523,14 +523,16 @@ describe("a host with systemd", () => {
       const transport = await over(host);
       const before = await files(host);
       expect(await refusal(apply(transport, wish))).toMatch(/^disk-full: /);
-      // A df that promises too much: now the first file that does not fit is what tells.
-      await host.run("printf '#!/bin/sh\\n' >/usr/local/sbin/df; chmod 755 /usr/local/sbin/df");
+      // A stat that promises too much: now the first file that does not fit is what tells.
+      await host.run("cat >/usr/local/sbin/stat && chmod 755 /usr/local/sbin/stat", {
+        stdin: '#!/bin/sh\n[ "$1" != -f ] || { echo 0 0 4096 0 0; exit; }\nexec /usr/bin/stat "$@"\n',
+      });
       const long = { ...wish, tables: { sasl_passwd: `${credential}# ${"x".repeat(400_000)}\n` } };
       expect(await refusal(apply(transport, long))).toMatch(/^disk-full: /);
       expect(await files(host)).toBe(before);
       expect(await leftovers(host)).toBe("");
     } finally {
-      await host.run("rm -f /usr/local/sbin/df; umount /etc/postfix /run/pf");
+      await host.run("rm -f /usr/local/sbin/stat; umount /etc/postfix /run/pf");
     }
   });
 });
