@@ -3,24 +3,13 @@ import { carryOut } from "../../src/cli/carry-out.ts";
 import { EXIT } from "../../src/cli/exit-code.ts";
 import { guarded } from "../../src/cli/guarded-terminal.ts";
 import type { FleetPlan } from "../../src/fleet/plan-hosts.ts";
-import { sessionOf, transportOf } from "../engine/sessions.ts";
+import { hostEntry, sessionOf, transportOf } from "../engine/sessions.ts";
 import { host, plan } from "../plan/simulated-host.ts";
 import { recordingTerminal } from "./recording-terminal.ts";
 
 function fleet(): FleetPlan {
   const made = plan(host(""), { parameters: { smtp_helo_name: "a.example" } });
-  const [mx1, mx2] = ["mx1", "mx2"].map((name) => ({
-    name,
-    address: name,
-    profile: "p",
-    groups: [],
-    connection: {},
-    vars: {},
-    postfix: {},
-    source: undefined,
-    problems: [],
-  }));
-  if (!mx1 || !mx2) throw new Error("two hosts were made");
+  const [mx1, mx2] = [hostEntry("mx1"), hostEntry("mx2")];
   const failure = [{ code: "auth-failed", severity: "error", summary: "The host does not let us log in" }] as const;
   const ready = { host: mx1, plan: made, transport: transportOf() };
   return {

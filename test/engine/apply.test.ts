@@ -2,21 +2,10 @@ import { expect, test } from "vitest";
 import { type Diagnostic, hostError } from "../../src/diagnostics/diagnostic.ts";
 import { planApplier } from "../../src/engine/apply.ts";
 import type { EngineEvent } from "../../src/engine/events.ts";
-import type { HostEntry } from "../../src/profile/inventory.ts";
 import { planOf } from "../apply/plans.ts";
-import { sessionOf, transportOf } from "./sessions.ts";
+import { hostEntry, sessionOf, transportOf } from "./sessions.ts";
 
-const host: HostEntry = {
-  name: "mx1",
-  address: "mx1",
-  profile: "p",
-  groups: [],
-  connection: {},
-  vars: {},
-  postfix: {},
-  problems: [],
-  source: undefined,
-};
+const host = hostEntry("mx1");
 
 /** How a host ends whose transaction throws this. */
 async function endOf(error: unknown) {

@@ -6,6 +6,7 @@ import type { Ssh } from "../../src/profile/schema-types.ts";
 import { Secret } from "../../src/secrets/secret.ts";
 import { readProgram } from "../../src/transports/program.ts";
 import { Controller, newKey, startServer } from "../transports/ssh-server.ts";
+import { hostEntry } from "./sessions.ts";
 
 const hostKey = newKey();
 const locked = newKey("ed25519", "open sesame");
@@ -15,8 +16,7 @@ afterEach(async () => {
 });
 
 function entry(connection: HostEntry["connection"]): HostEntry {
-  const common = { profile: "p", groups: [], vars: {}, postfix: {}, problems: [], source: undefined };
-  return { name: "mx1", address: "127.0.0.1", connection, ...common };
+  return hostEntry("mx1", { address: "127.0.0.1", connection });
 }
 
 /** A project whose files are the controller's, a server, and the connection that its inventory describes. */

@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openPlanFile, refuseMovedSecrets, savedPlanner, savedSecrets, savePlan } from "../../src/engine/saved-plan.ts";
 import { host, plan as planFor } from "../plan/simulated-host.ts";
-import { sessionOf, transportOf } from "./sessions.ts";
+import { hostEntry, sessionOf, transportOf } from "./sessions.ts";
 
 const plan = planFor(host(""), {
   relay: { host: "relay.example" },
@@ -75,16 +75,7 @@ test("the secret of the plan is accepted, another one is refused by its name and
 test("a host that the plan does not know is not touched", async () => {
   const { file } = place();
   await savePlan(sessionOf(), [plan], file);
-  const stranger = {
-    name: "mx2",
-    address: "mx2",
-    profile: "p",
-    groups: [],
-    connection: {},
-    vars: {},
-    postfix: {},
-    problems: [],
-  };
-  const planned = savedPlanner(sessionOf(), openPlanFile(file))(transportOf(), { ...stranger, source: undefined });
+  const stranger = hostEntry("mx2");
+  const planned = savedPlanner(sessionOf(), openPlanFile(file))(transportOf(), stranger);
   await expect(planned).rejects.toMatchObject({ diagnostics: [{ code: "plan-without-host", host: "mx2" }] });
 });

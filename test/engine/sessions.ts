@@ -1,5 +1,6 @@
 import type { EngineEvent } from "../../src/engine/events.ts";
 import type { Session } from "../../src/engine/session.ts";
+import type { HostEntry } from "../../src/profile/inventory.ts";
 import { withDefaults } from "../../src/profile/project-config.ts";
 import type { Project } from "../../src/profile/schema-types.ts";
 import { Secret } from "../../src/secrets/secret.ts";
@@ -29,5 +30,21 @@ export function transportOf(works: Partial<Transport> = {}): Transport {
     tunnel: unused,
     close: () => Promise.resolve(),
     ...works,
+  };
+}
+
+/** A host of the inventory that says nothing of itself but `more`. */
+export function hostEntry(name: string, more: Partial<HostEntry> = {}): HostEntry {
+  return {
+    name,
+    address: name,
+    profile: "p",
+    groups: [],
+    connection: {},
+    vars: {},
+    postfix: {},
+    problems: [],
+    source: undefined,
+    ...more,
   };
 }

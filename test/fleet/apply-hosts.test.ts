@@ -6,6 +6,7 @@ import { applyHosts } from "../../src/fleet/apply-hosts.ts";
 import type { FleetPlan, ReadyHost } from "../../src/fleet/plan-hosts.ts";
 import { withDefaults } from "../../src/profile/project-config.ts";
 import type { Rollout } from "../../src/profile/schema-types.ts";
+import { hostEntry } from "../engine/sessions.ts";
 import { host, plan } from "../plan/simulated-host.ts";
 
 const unused = () => Promise.reject(new Error("not in this test"));
@@ -14,21 +15,7 @@ function fleet(...names: string[]): FleetPlan {
   const made = plan(host(""), { parameters: { smtp_helo_name: "a.example" } });
   const hosts = names.map((name): ReadyHost => {
     const transport = { host: name, hostKey: undefined, read: unused, write: unused, tunnel: unused, close: unused };
-    return {
-      host: {
-        name,
-        address: name,
-        profile: "p",
-        groups: [],
-        connection: {},
-        vars: {},
-        postfix: {},
-        problems: [],
-        source: undefined,
-      },
-      plan: made,
-      transport,
-    };
+    return { host: hostEntry(name), plan: made, transport };
   });
   return { hosts, document: { schema: "postmend/plan/v1", hosts: [] }, close: () => Promise.resolve() };
 }

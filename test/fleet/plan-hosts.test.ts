@@ -3,21 +3,7 @@ import { hostError } from "../../src/diagnostics/diagnostic.ts";
 import type { EngineEvent } from "../../src/engine/events.ts";
 import { planHosts } from "../../src/fleet/plan-hosts.ts";
 import type { HostEntry } from "../../src/profile/inventory.ts";
-import { sessionOf } from "../engine/sessions.ts";
-
-function entry(name: string): HostEntry {
-  return {
-    name,
-    address: name,
-    profile: "p",
-    groups: [],
-    connection: {},
-    vars: {},
-    postfix: {},
-    source: undefined,
-    problems: [],
-  };
-}
+import { hostEntry, sessionOf } from "../engine/sessions.ts";
 
 test("a host that was interrupted is told as such, and is not one that somebody should look at", async () => {
   const events: EngineEvent[] = [];
@@ -29,7 +15,12 @@ test("a host that was interrupted is told as such, and is not one that somebody 
   };
   const session = { ...sessionOf({ concurrency: 1 }, { events }), connect };
   const never = () => Promise.reject(new Error("no host was reached"));
-  const { document } = await planHosts(session, ["mx1", "mx2", "mx3"].map(entry), never, abort.signal);
+  const { document } = await planHosts(
+    session,
+    ["mx1", "mx2", "mx3"].map((name) => hostEntry(name)),
+    never,
+    abort.signal,
+  );
   expect(document.hosts.map(({ host, error }) => [host, error?.[0]?.code])).toEqual([
     ["mx1", "auth-failed"],
     ["mx2", "interrupted"],
