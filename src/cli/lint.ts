@@ -13,7 +13,7 @@ import { renderLint } from "../reports/lint-text.ts";
 import type { Register } from "./command.ts";
 import { EXIT } from "./exit-code.ts";
 import { type Format, formatOption } from "./options.ts";
-import { complainOf, json, styleOf } from "./output.ts";
+import { json, styleOf } from "./output.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface LintOptions {
@@ -44,14 +44,10 @@ export const registerLint: Register = (program, terminal, done) => {
 };
 
 function lintDirectory(terminal: Terminal, directory: string, options: LintOptions): number {
-  try {
-    const facts = readConfigurationDirectory(resolve(terminal.cwd, directory), directory, release(options));
-    const document = lintDocument(facts, directory, new Set(options.ignore.map(knownRule)));
-    terminal.out(printed(document, terminal, options));
-    return document.findings.some(({ severity }) => severity !== "info") ? EXIT.changes : EXIT.ok;
-  } catch (error) {
-    return complainOf(terminal, error, options.color);
-  }
+  const facts = readConfigurationDirectory(resolve(terminal.cwd, directory), directory, release(options));
+  const document = lintDocument(facts, directory, new Set(options.ignore.map(knownRule)));
+  terminal.out(printed(document, terminal, options));
+  return document.findings.some(({ severity }) => severity !== "info") ? EXIT.changes : EXIT.ok;
 }
 
 function printed(document: LintDocument, terminal: Terminal, options: LintOptions): string {

@@ -1,4 +1,5 @@
 import { type Diagnostic, neutralise, PostmendError, userError } from "../diagnostics/diagnostic.ts";
+import { someOf } from "../diagnostics/some-of.ts";
 import type { HostEntry } from "../profile/inventory.ts";
 
 /** The hosts that a run works on, and what is to be said of the others and of settings that are ignored. */
@@ -35,7 +36,7 @@ export function passedOver(hosts: readonly HostEntry[]): Diagnostic[] {
       code: "hosts-without-profile",
       severity: "warning",
       summary: "Hosts without a profile",
-      detail: `${have} no profile and ${are} passed over: ${someOf(hosts)}`,
+      detail: `${have} no profile and ${are} passed over: ${namesOf(hosts)}`,
     },
   ];
 }
@@ -53,7 +54,7 @@ function withoutProfile({ name, source }: HostEntry): Diagnostic {
 
 function nothingLeft(hosts: readonly HostEntry[], needsProfile: boolean): PostmendError {
   return userError("no-host-with-profile", "No selected host has a profile", {
-    detail: `selected: ${someOf(hosts)}`,
+    detail: `selected: ${namesOf(hosts)}`,
     hint: needsProfile ? `${GIVE_ONE}.` : "Name the host that is meant: a host that is named needs no profile here.",
   });
 }
@@ -61,10 +62,11 @@ function nothingLeft(hosts: readonly HostEntry[], needsProfile: boolean): Postme
 const GIVE_ONE =
   "Name a profile at the host or at one of its groups (in an Ansible inventory with the variable postmend_profile)";
 
-function someOf(hosts: readonly HostEntry[]): string {
-  const shown = hosts.slice(0, MOST).map(({ name }) => neutralise(name));
-  const more = hosts.length - shown.length;
-  return more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ");
+function namesOf(hosts: readonly HostEntry[]): string {
+  return someOf(
+    hosts.map(({ name }) => neutralise(name)),
+    MOST,
+  );
 }
 
 const MOST = 3;

@@ -7,7 +7,7 @@ import { type Digest, fingerprint } from "./fingerprint.ts";
 import { hostWarnings, isRunning } from "./host-warnings.ts";
 import { absentFile } from "./leftover-tables.ts";
 import { rollbackObstacles } from "./obstacles.ts";
-import { ownedAsFarAsKnown } from "./owned-before.ts";
+import { type OwnedBefore, ownedAsFarAsKnown } from "./owned-before.ts";
 import type { HostPlan, PlannedFile } from "./plan.ts";
 import { refusedPlan } from "./refused-plan.ts";
 import { restoredModes } from "./restored-modes.ts";
@@ -32,8 +32,9 @@ export function planRollback({ target, observed, digest, warnings = [] }: Rollba
   if (problems.length > 0)
     return refusedPlan(observed, { revision: target.number }, target.profile, problems, warnings);
 
+  const known = ownedAsFarAsKnown(observed);
   const modes = restoredModes(target, observed);
-  const files = mainCfLast([...modes.files, ...broughtSince(target, observed)], mainCfPath(observed));
+  const files = mainCfLast([...modes.files, ...broughtSince(target, known.owned)], mainCfPath(observed));
   const steps = files.map((file) => ({ file, changes: rollbackChanges(file, observed) }));
   const changes = steps.flatMap((step) => step.changes);
   const use = activation(changes, isRunning(observed));
@@ -47,7 +48,12 @@ export function planRollback({ target, observed, digest, warnings = [] }: Rollba
       profile: target.profile,
       changes,
       actions: use.actions,
-      warnings: [...warnings, ...passedOver(observed), ...modes.warnings, ...warningsAfter(target, observed)],
+      warnings: [
+        ...warnings,
+        ...passedOver(known.damaged, observed),
+        ...modes.warnings,
+        ...warningsAfter(target, observed),
+      ],
       matches: steps.flatMap((step) => (step.changes.length > 0 ? [] : [match(step.file, target)])),
       fingerprint: fingerprint(observed.host, basis, changes, digest),
     },
@@ -61,20 +67,19 @@ export function planRollback({ target, observed, digest, warnings = [] }: Rollba
 }
 
 /** Files that a later revision brought: in the target they were not there. What was in them is in that revision's store. */
-function broughtSince(target: RevisionContents, observed: ObservedState): RevisionFile[] {
-  const { owned } = ownedAsFarAsKnown(observed);
+function broughtSince(target: RevisionContents, owned: OwnedBefore | undefined): RevisionFile[] {
   const known = new Set(target.files.map(({ path }) => path));
   const files = owned?.files ?? [];
   return files.filter((path) => !known.has(path)).map((path) => ({ path, content: null, sensitive: false }));
 }
 
-function passedOver(observed: ObservedState): Diagnostic[] {
-  return ownedAsFarAsKnown(observed).damaged.map((number) => ({
+function passedOver(damaged: readonly number[], { host }: ObservedState): Diagnostic[] {
+  return damaged.map((number) => ({
     code: "revision-damaged",
     severity: "warning",
     summary: "A newer revision on the host is damaged and was passed over",
     detail: `the manifest of revision ${number} cannot be read: a table that it brought stays on the host`,
-    host: observed.host,
+    host,
   }));
 }
 

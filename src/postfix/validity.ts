@@ -24,7 +24,7 @@ export function valueProblem(name: string, value: string, version: PostfixVersio
  * Postfix reads these as they stand, and expands their `$` for each delivery or reply, if at all. Those for which
  * `postconf -nx` of 3.5, 3.7 and 3.10 leaves `$` alone.
  */
-const EXPANDED_LATER: ReadonlySet<string> = new Set([
+export const EXPANDED_LATER: ReadonlySet<string> = new Set([
   "command_execution_directory",
   "default_rbl_reply",
   "forward_path",

@@ -1,5 +1,6 @@
 import { userError } from "../diagnostics/diagnostic.ts";
 import { nearest } from "../diagnostics/nearest.ts";
+import { someOf } from "../diagnostics/some-of.ts";
 import type { HostEntry, Inventory } from "./inventory.ts";
 
 /**
@@ -80,12 +81,8 @@ function unknownPattern(name: string, known: readonly string[]) {
   const meant = nearest(name, known);
   return userError("unknown-host", "No such host or group", {
     detail: `nothing in the inventory is called \`${name}\``,
-    hint: meant ? `Did you mean "${meant}"?` : `The inventory has: ${list([...known, "all"])}`,
+    hint: meant ? `Did you mean "${meant}"?` : `The inventory has: ${someOf([...known, "all"], MOST)}`,
   });
-}
-
-function list(names: readonly string[]): string {
-  return names.length > MOST ? `${names.slice(0, MOST).join(", ")} and ${names.length - MOST} more` : names.join(", ");
 }
 
 const MOST = 20;

@@ -1,3 +1,4 @@
+import { someOf } from "../diagnostics/some-of.ts";
 import { flow } from "./layout.ts";
 import { type Line, line, span } from "./style.ts";
 import { count } from "./wording.ts";
@@ -11,7 +12,5 @@ export function hostsInShort(state: string, hosts: readonly string[], width: num
 
 /** `mx1, mx2, … and 29 more`. */
 export function someHosts(hosts: readonly string[]): string {
-  const shown = hosts.length <= NAMED + 1 ? hosts : hosts.slice(0, NAMED);
-  const rest = hosts.length - shown.length;
-  return `${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+  return someOf(hosts, hosts.length === NAMED + 1 ? hosts.length : NAMED);
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { someOf } from "../diagnostics/some-of.ts";
 import type { Action, HostPlanDocument, PlanDocument } from "../plan/plan.ts";
 import { changeTables } from "./changes-markdown.ts";
 import { diagnosticBlocks } from "./diagnostics.ts";
@@ -47,8 +48,10 @@ function activations(actions: readonly Action[]): string[] {
 const NAMED = 20;
 
 function hostNames(hosts: readonly string[], write: (text: string) => string): string {
-  const names = hosts.slice(0, NAMED).map((host) => write(host));
-  return hosts.length > NAMED ? `${names.join(", ")} and ${hosts.length - NAMED} more` : names.join(", ");
+  return someOf(
+    hosts.map((host) => write(host)),
+    NAMED,
+  );
 }
 
 function hostBody({ hosts, versions, plan }: PlanGroup): string {

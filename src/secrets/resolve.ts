@@ -1,4 +1,5 @@
 import { type Diagnostic, internalError, PostmendError } from "../diagnostics/diagnostic.ts";
+import { someOf } from "../diagnostics/some-of.ts";
 import { ansibleVaultSecret } from "./ansible-vault.ts";
 import { envSecret } from "./env.ts";
 import { execSecret } from "./exec.ts";
@@ -100,10 +101,7 @@ const UNMASKABLE = 2;
 function whoAsks({ detail = "" }: Diagnostic, { reference, requests }: Need): Partial<Diagnostic> {
   const paths = [...new Set(requests.map(({ path }) => path))].join(", ");
   const hosts = [...new Set(requests.flatMap(({ host }) => host ?? []))];
-  const shown =
-    hosts.length > MOST_HOSTS
-      ? `${hosts.slice(0, MOST_HOSTS).join(", ")} and ${hosts.length - MOST_HOSTS} more`
-      : hosts.join(", ");
+  const shown = someOf(hosts, MOST_HOSTS);
   const need = `needed as ${paths}${shown && ` for ${shown}`}`;
   return { detail: `${referenceText(reference)}: ${detail}\n${need}`, ...place(requests) };
 }

@@ -7,7 +7,7 @@
  */
 import { existsSync, lstatSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { neutralise, type PostmendError, userError } from "../../diagnostics/diagnostic.ts";
+import { neutralise, PostmendError, userError } from "../../diagnostics/diagnostic.ts";
 import type { Observation } from "../../observe/observed-state.ts";
 import { parseMainCf } from "../../postfix/main-cf.ts";
 import { type MasterCf, parseMasterCf } from "../../postfix/master-cf.ts";
@@ -102,16 +102,12 @@ function noMainCf(shown: string): PostmendError {
 }
 
 function cannotRead(code: string, summary: string, shown: string, error: unknown): PostmendError {
-  if (isPostmendError(error)) return error;
+  if (error instanceof PostmendError) return error;
   const why = isMissing(error) ? "does not exist" : error instanceof Error ? error.message : "cannot be opened";
   const hint = /EACCES|EPERM/.test(why)
     ? "Run as a user who may read it."
     : "Name the directory that holds main.cf: `postmend lint /etc/postfix`.";
   return userError(code, summary, { detail: neutralise(`${shown}: ${why}`), hint });
-}
-
-function isPostmendError(error: unknown): error is PostmendError {
-  return error instanceof Error && error.name === "PostmendError";
 }
 
 function isMissing(error: unknown): boolean {

@@ -1,5 +1,14 @@
-import type { Configuration } from "./configuration.ts";
+import type { Assignment } from "../../postfix/main-cf.ts";
+import type { Override, Service } from "../../postfix/master-cf.ts";
 import type { Evidence } from "./evidence.ts";
+
+/** What a configuration says of itself to whoever goes through its values. */
+export interface SettingSource {
+  readonly assigned: ReadonlyMap<string, Assignment>;
+  readonly services: readonly Service[];
+  assignmentEvidence(assignment: Assignment): Evidence;
+  overrideEvidence(override: Override): Evidence;
+}
 
 /** One value that is written somewhere: in main.cf, or as an option of a service. */
 export interface Setting {
@@ -9,7 +18,7 @@ export interface Setting {
 }
 
 /** Every value in force of main.cf, and every option of every service. */
-export function settingsOf(configuration: Configuration): readonly Setting[] {
+export function settingsOf(configuration: SettingSource): readonly Setting[] {
   const inMainCf = [...configuration.assigned.values()].map((assignment) => {
     return { name: assignment.name, value: assignment.value, evidence: configuration.assignmentEvidence(assignment) };
   });

@@ -1,24 +1,19 @@
 import type { Observation } from "../../observe/observed-state.ts";
 import { hasExpression } from "../../postfix/expand.ts";
 import { type LookupTable, parseLookupTable } from "../../postfix/lookup-table.ts";
-import type { Assignment } from "../../postfix/main-cf.ts";
 import { type MapType, mapType } from "../../postfix/map-types.ts";
-import type { Override, Service } from "../../postfix/master-cf.ts";
 import { parameter } from "../../postfix/parameters.ts";
 import { listElements } from "../../postfix/values.ts";
 import type { PostfixVersion } from "../../postfix/version.ts";
 import type { Evidence } from "./evidence.ts";
 import type { ConfigurationFacts, FileFact } from "./facts.ts";
+import { type Setting, type SettingSource, settingsOf } from "./settings.ts";
 
 /** What a configuration says of itself to whoever looks for its tables. */
-interface TableSource {
+interface TableSource extends SettingSource {
   readonly facts: ConfigurationFacts;
   readonly versions: readonly PostfixVersion[];
-  readonly assigned: ReadonlyMap<string, Assignment>;
-  readonly services: readonly Service[];
   expanded(text: string): string | undefined;
-  assignmentEvidence(assignment: Assignment): Evidence;
-  overrideEvidence(override: Override): Evidence;
   file(path: string): Observation<FileFact>;
 }
 
@@ -39,15 +34,7 @@ export interface Table {
 
 /** Every table that main.cf and the options of master.cf refer to, once for each place. */
 export function tablesOf(configuration: TableSource): Table[] {
-  const inMainCf = [...configuration.assigned.values()].flatMap((assignment) =>
-    references(configuration, assignment.name, assignment.value, configuration.assignmentEvidence(assignment)),
-  );
-  const inServices = configuration.services.flatMap((service) =>
-    service.overrides.flatMap((override) =>
-      references(configuration, override.name, override.value, configuration.overrideEvidence(override)),
-    ),
-  );
-  return [...inMainCf, ...inServices];
+  return settingsOf(configuration).flatMap((setting) => references(configuration, setting));
 }
 
 /** The entries of a table's text; undefined when nobody read it or when it is not made of keys and values. */
@@ -62,7 +49,7 @@ export function present<T>(observation: Observation<T>): T | undefined {
   return observation.state === "present" ? observation.value : undefined;
 }
 
-function references(configuration: TableSource, name: string, value: string, evidence: Evidence): Table[] {
+function references(configuration: TableSource, { name, value, evidence }: Setting): Table[] {
   if (!takesTables(configuration, name)) return [];
   return listElements(value).flatMap((element) => {
     const text = configuration.expanded(element);

@@ -1,5 +1,6 @@
 import { expand, hasExpression, referencedNames } from "../../../postfix/expand.ts";
 import { parameter, suggestParameter } from "../../../postfix/parameters.ts";
+import { EXPANDED_LATER } from "../../../postfix/validity.ts";
 import { listElements, usableProtocols } from "../../../postfix/values.ts";
 import type { Configuration } from "../configuration.ts";
 import type { Found, LintRule } from "../rule.ts";
@@ -114,7 +115,7 @@ export const VALUE_RULES: readonly LintRule[] = [
     not: "Parameters that Postfix expands later, such as `mailbox_command`; `$$`.",
     find: (c) =>
       [...c.assigned.values()]
-        .filter(({ name }) => !LATER.has(name))
+        .filter(({ name }) => !EXPANDED_LATER.has(name))
         .flatMap((assignment) => {
           const { problems } = expand(
             assignment.value,
@@ -135,7 +136,7 @@ export const VALUE_RULES: readonly LintRule[] = [
     not: "`${name?…}` and `${name:…}`, which ask whether it is defined; values that Postfix expands later, with names of their own.",
     find: (c) =>
       [...c.assigned.values()]
-        .filter(({ name }) => !LATER.has(name))
+        .filter(({ name }) => !EXPANDED_LATER.has(name))
         .flatMap((assignment) =>
           plainReferences(assignment.value)
             .filter((name) => !c.assigned.has(name) && !anyRelease(name) && !GIVEN.has(name))
@@ -306,19 +307,6 @@ function plainReferences(value: string): string[] {
     ([, bare, curly, round]) => bare ?? curly ?? round ?? [],
   );
 }
-
-/** Expanded for each delivery or reply, with names of their own. */
-const LATER: ReadonlySet<string> = new Set([
-  "command_execution_directory",
-  "default_rbl_reply",
-  "forward_path",
-  "luser_relay",
-  "mailbox_command",
-  "postscreen_expansion_filter",
-  "postscreen_reject_footer",
-  "smtpd_expansion_filter",
-  "smtpd_reject_footer",
-]);
 
 /** Names that Postfix defines for each process. */
 const GIVEN: ReadonlySet<string> = new Set([
