@@ -68,6 +68,39 @@ export function lastPiece(line: LogicalLine): PhysicalLine {
   return line.pieces.at(-1) ?? firstPiece(line);
 }
 
+/** From the first to the last physical line, with the comments and blank lines between them. */
+export function wholeLines(line: LogicalLine): Pick<PhysicalLine, "start" | "next"> {
+  return { start: firstPiece(line).start, next: lastPiece(line).next };
+}
+
+/** Finds where a place in the joined text of a logical line stands in the file: its offset and its line. */
+export function placesInFile(source: LogicalLine): (offset: number) => { at: number; line: number } {
+  const starts: number[] = [];
+  let length = 0;
+  for (const piece of source.pieces) {
+    starts.push(length);
+    length += piece.end - piece.start;
+  }
+  return (offset) => {
+    if (offset >= length) return { at: lastPiece(source).end, line: lastPiece(source).line };
+    const place = lastAtMost(starts, offset);
+    const piece = source.pieces[place] ?? firstPiece(source);
+    return { at: piece.start + offset - (starts[place] ?? 0), line: piece.line };
+  };
+}
+
+/** The index of the last of some ascending numbers that is not above the limit. */
+function lastAtMost(numbers: readonly number[], limit: number): number {
+  let low = 0;
+  let high = numbers.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((numbers[middle] ?? 0) <= limit) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
 /** What a C program sees of a text: everything before the first NUL. */
 export function upToNul(text: string): string {
   const nul = text.indexOf("\0");

@@ -8,6 +8,7 @@ import {
   logicalLines,
   trimSpace,
   upToNul,
+  wholeLines,
 } from "./logical-lines.ts";
 import { newlineOf, newlineStyle, withoutLines } from "./text-edits.ts";
 
@@ -72,13 +73,20 @@ export class LookupTable {
     return entry.value === wanted ? this : this.#replace(rewritten(this.#text, entry, wanted));
   }
 
-  /** Removes every entry of the key, for without the first one a later one would count. Comments stay. */
+  /**
+   * Removes every entry of the key, for without the first one a later one would count. Comments between the lines of a
+   * folded value go with it; those above and below stay.
+   */
   delete(key: string): this {
     const folded = foldCase(key);
     const doomed = this.#parse().rows.filter((row) => row.key === folded);
     if (doomed.length === 0) return this;
-    const pieces = doomed.flatMap((row) => row.source.pieces);
-    return this.#replace(withoutLines(this.#text, pieces));
+    return this.#replace(
+      withoutLines(
+        this.#text,
+        doomed.map(({ source }) => wholeLines(source)),
+      ),
+    );
   }
 
   toString(): string {

@@ -11,8 +11,10 @@ import {
   lineProblems,
   logicalLines,
   type PhysicalLine,
+  placesInFile,
   trimSpace,
   upToNul,
+  wholeLines,
 } from "./logical-lines.ts";
 import { relative } from "./relatives.ts";
 import { newlineOf, newlineStyle, withoutLines } from "./text-edits.ts";
@@ -91,12 +93,19 @@ export class MainCf {
     return this.#replace(spliced(this.#text, entry.source, rewritten(this.#text, entry, wanted)));
   }
 
-  /** Removes every entry of the name, for without the last one an older one would come into force. Comments stay. */
+  /**
+   * Removes every entry of the name, for without the last one an older one would come into force. Comments between the
+   * lines of a folded value go with it; those above and below stay.
+   */
   delete(name: string): this {
     const doomed = this.#parse().entries.filter((entry) => entry.name === name);
     if (doomed.length === 0) return this;
-    const pieces = doomed.flatMap((entry) => entry.source.pieces);
-    return this.#replace(withoutLines(this.#text, pieces));
+    return this.#replace(
+      withoutLines(
+        this.#text,
+        doomed.map(({ source }) => wholeLines(source)),
+      ),
+    );
   }
 
   toString(): string {
@@ -204,7 +213,7 @@ function parseEntry(text: string, source: LogicalLine): Entry | string {
   while (isSpace(seen[equals])) equals += 1;
   if (seen[equals] !== "=") return "missing '=' after attribute name";
   const exact = trimSpace(seen.slice(equals + 1));
-  const at = offsetInFile(source, equals);
+  const { at } = placesInFile(source)(equals);
   return {
     name: seen.slice(0, nameEnd),
     value: collapseBlanks(exact),
@@ -221,17 +230,6 @@ function parseEntry(text: string, source: LogicalLine): Entry | string {
 /** Where a physical line ends without its LF or CRLF; a lone CR at the end of the file counts as one. */
 function endOfText(text: string, piece: PhysicalLine): number {
   return piece.end > piece.start && text[piece.end - 1] === "\r" ? piece.end - 1 : piece.end;
-}
-
-/** The place in the file of a place in the joined text of a logical line. */
-function offsetInFile(source: LogicalLine, offset: number): number {
-  let rest = offset;
-  for (const piece of source.pieces) {
-    const length = piece.end - piece.start;
-    if (rest < length) return piece.start + rest;
-    rest -= length;
-  }
-  return lastPiece(source).end;
 }
 
 /** The entry's one new line, without its newline: name and spacing around `=` as they were. */

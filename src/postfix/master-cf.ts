@@ -1,13 +1,16 @@
+import { userError } from "../diagnostics/diagnostic.ts";
 import {
   type FileProblem,
   firstPiece,
   isSpace,
   type LogicalLine,
+  lastPiece,
   lineProblems,
   logicalLines,
+  placesInFile,
   upToNul,
 } from "./logical-lines.ts";
-
+import { fieldReplaced, overrideRemoved, overrideSet, type PlacedService } from "./master-cf-edits.ts";
 import { serviceArguments } from "./service-arguments.ts";
 import { listElementsAt } from "./values.ts";
 
@@ -47,59 +50,136 @@ export function parseMasterCf(text: string): MasterCf {
   return new MasterCf(text);
 }
 
-/** A master.cf as a lossless tree: `String(parseMasterCf(text)) === text` for every text. */
+/** The columns that an edit can change, in postconf's words. */
+export type ServiceField = "private" | "unprivileged" | "chroot" | "wakeup" | "process_limit";
+
+/**
+ * A master.cf as a lossless tree: `String(parseMasterCf(text)) === text` for every text. Edits change one field or one
+ * override in its place and keep every other byte. A service is named as postconf names it, `smtp/unix`; of two with
+ * that name the last is meant, which the master runs.
+ */
 export class MasterCf {
-  /** What Postfix would warn about or refuse, in its own words and file order. */
-  readonly problems: readonly FileProblem[];
-  readonly #text: string;
-  readonly #services: readonly Service[];
+  #text: string;
+  #parsed: Parsed | undefined;
 
   constructor(text: string) {
-    const parsed = parse(text);
     this.#text = text;
-    this.#services = parsed.services;
-    this.problems = parsed.problems;
+  }
+
+  /** What Postfix would warn about or refuse, in its own words and file order. */
+  get problems(): readonly FileProblem[] {
+    return this.#parse().problems;
   }
 
   /** Every service in file order. Of two with the same name and type the master runs the last. */
   services(): readonly Service[] {
-    return this.#services;
+    return this.#parse().rows.map((row) => row.service);
+  }
+
+  /** Gives a field a value, as `postconf -F service/type/field=value` does. Throws a user error for what Postfix would refuse. */
+  setField(service: string, field: ServiceField, value: string): this {
+    const row = this.#row(service);
+    const column = COLUMNS.indexOf(field);
+    refuseBadField(row.service, field, value);
+    return this.#replace(fieldReplaced(this.#text, row, column, value));
+  }
+
+  /**
+   * Gives one service its own value of a parameter, as `postconf -P service/type/name=value` does: in place of the
+   * override in force, else on a line of its own behind the options. An equal value changes no byte. Throws a user
+   * error for a name or value that cannot stand in master.cf.
+   */
+  setOverride(service: string, name: string, value: string): this {
+    return this.#replace(overrideSet(this.#text, this.#row(service), name, value));
+  }
+
+  /** Removes every override of the parameter from one service. */
+  deleteOverride(service: string, name: string): this {
+    return this.#replace(overrideRemoved(this.#text, this.#row(service), name));
   }
 
   toString(): string {
     return this.#text;
   }
+
+  #row(service: string): Row {
+    const row = this.#parse().rows.findLast((each) => `${each.service.name}/${each.service.type}` === service);
+    if (row) return row;
+    throw userError("master-cf-service", "There is no such service in this master.cf", {
+      detail: `the service is "${service}"`,
+      hint: "Name it as `postconf -M` shows it, name and type with a slash between: smtp/unix.",
+    });
+  }
+
+  #parse(): Parsed {
+    this.#parsed ??= parse(this.#text);
+    return this.#parsed;
+  }
+
+  #replace(text: string): this {
+    this.#text = text;
+    this.#parsed = undefined;
+    return this;
+  }
+}
+
+/** The columns in their order. */
+const COLUMNS: readonly string[] = [
+  "service",
+  "type",
+  "private",
+  "unprivileged",
+  "chroot",
+  "wakeup",
+  "process_limit",
+] satisfies (ServiceField | "service" | "type")[];
+
+function refuseBadField(service: Service, field: ServiceField, value: string): void {
+  const { name, type, private: priv, unprivileged, chroot, wakeup, processLimit } = service;
+  const wanted = { private: priv, unprivileged, chroot, wakeup, process_limit: processLimit, [field]: value };
+  const { private: p, unprivileged: u, chroot: c, wakeup: w, process_limit: l } = wanted;
+  if (value !== "" && badField([name, type, p, u, c, w, l]) === undefined) return;
+  throw userError("master-cf-field", "Postfix would refuse this field of a service", {
+    detail: `${field} of ${name}/${type} would be "${value}"`,
+    hint: "private, unprivileged and chroot are y, n or -; wakeup is seconds, with ? behind them if it may be left out, or -; process_limit is a number or -.",
+  });
 }
 
 interface Parsed {
-  readonly services: readonly Service[];
+  readonly rows: readonly Row[];
   readonly problems: readonly FileProblem[];
 }
 
+/** A service and where its parts stand. */
+interface Row extends PlacedService {
+  readonly service: Service;
+}
+
 function parse(text: string): Parsed {
-  const services: Service[] = [];
+  const rows: Row[] = [];
   const problems: FileProblem[] = [];
   for (const source of logicalLines(text)) {
     problems.push(...lineProblems(source));
     if (source.stray) continue;
     const parsed = parseService(source);
-    if (parsed.service) services.push(parsed.service);
+    if (parsed.row) rows.push(parsed.row);
     problems.push(...parsed.problems);
   }
-  return { services, problems: [...problems, ...duplicates(services)] };
+  return { rows, problems: [...problems, ...duplicates(rows.map((row) => row.service))] };
 }
 
-function parseService(source: LogicalLine): { service?: Service; problems: FileProblem[] } {
+function parseService(source: LogicalLine): { row?: Row; problems: FileProblem[] } {
   const line = firstPiece(source).line;
   const text = upToNul(source.text);
-  const placed = listElementsAt(text, " \t\r\n");
-  const fields = placed.map((field) => field.text);
+  const words = listElementsAt(text, " \t\r\n");
+  const fields = words.map((word) => word.text);
   if (fields.length < 8) return { problems: [{ severity: "fatal", line, text: "bad field count" }] };
-  const [name = "", type = "", priv = "", unprivileged = "", chroot = "", wakeup = "", processLimit = ""] = fields;
   const bad = badField(fields);
   if (bad) return { problems: [{ severity: "fatal", line, text: `invalid ${bad} in "${text}"` }] };
+  const [name = "", type = "", priv = "", unprivileged = "", chroot = "", wakeup = "", processLimit = ""] = fields;
   const [program = "", ...args] = fields.slice(7);
-  const { shown, overrides, warnings } = serviceArguments(args);
+  const { shown, warnings, ...options } = serviceArguments(args);
+  const placed = { source, words, ...options };
   const service: Service = {
     name,
     type,
@@ -111,10 +191,24 @@ function parseService(source: LogicalLine): { service?: Service; problems: FileP
     command: [program, ...shown].join(" "),
     program,
     line,
-    endLine: source.pieces.at(-1)?.line ?? line,
-    overrides: locate(overrides, source, placed[7]?.end ?? 0),
+    endLine: lastPiece(source).line,
+    overrides: overridesWithLines(placed),
   };
-  return { service, problems: warnings.map((warning) => ({ severity: "warning", line, text: warning })) };
+  return {
+    row: { ...placed, service },
+    problems: warnings.map((warning) => ({ severity: "warning", line, text: warning })),
+  };
+}
+
+/** Gives each override the physical line on which its name stands. */
+function overridesWithLines({ source, words, overrides }: PlacedService): Override[] {
+  const place = placesInFile(source);
+  return overrides.map(({ name, value, setting }) => {
+    const word = words[8 + setting.word];
+    let at = word ? word.end - word.text.length + setting.offset : 0;
+    while (source.text[at] === "{" || isSpace(source.text[at])) at += 1;
+    return { name, value, line: place(at).line };
+  });
 }
 
 const TYPES = ["inet", "unix", "fifo", "pass", "unix-dgram"];
@@ -129,42 +223,6 @@ function badField(fields: readonly string[]): string | undefined {
   if (!/^(-|[0-9]*)\??$/.test(wakeup)) return `wakeup field "${wakeup}"`;
   if (!/^(-|[0-9]+)$/.test(limit)) return `process_limit field "${limit}"`;
   return undefined;
-}
-
-/** Gives each override the physical line on which its name stands, searching forward from the program's name. */
-function locate(overrides: readonly Omit<Override, "line">[], source: LogicalLine, start: number): Override[] {
-  let piece = 0;
-  let from = start;
-  const starts = pieceStarts(source);
-  return overrides.map((override) => {
-    const at = settingOf(override.name, source.text, from);
-    if (at >= 0) from = at + override.name.length;
-    while (at >= 0 && (starts[piece + 1] ?? Number.POSITIVE_INFINITY) <= at) piece += 1;
-    return { ...override, line: source.pieces[piece]?.line ?? firstPiece(source).line };
-  });
-}
-
-/** Where `name=` begins, and not a longer name's end or a value that refers to the name; -1 when nowhere. */
-function settingOf(name: string, text: string, from: number): number {
-  for (let at = text.indexOf(name, from); at >= 0; at = text.indexOf(name, at + 1)) {
-    const before = text[at - 1];
-    let equals = at + name.length;
-    while (isSpace(text[equals])) equals += 1;
-    // The `o` of `-oname=value`.
-    if (text[equals] === "=" && (isSpace(before) || before === "{" || before === "o")) return at;
-  }
-  return -1;
-}
-
-/** Where each physical line begins in the joined text. */
-function pieceStarts(source: LogicalLine): number[] {
-  const starts: number[] = [];
-  let at = 0;
-  for (const piece of source.pieces) {
-    starts.push(at);
-    at += piece.end - piece.start;
-  }
-  return starts;
 }
 
 /** What the master says when it starts; postconf accepts duplicates. */

@@ -5,63 +5,100 @@ import { bracedGroup } from "./values.ts";
 export interface ServiceArguments {
   /** Ready to print: `-o`, `{name=value with blanks}`. */
   readonly shown: readonly string[];
-  readonly overrides: readonly { readonly name: string; readonly value: string }[];
+  readonly overrides: readonly PlacedOverride[];
   /** In postconf's own words. */
   readonly warnings: readonly string[];
+  /** How many words belong to whole options; a `-o` without its setting does not count. */
+  readonly optionWords: number;
+}
+
+/** A `-o` option: what it sets, where its `-o` begins and where its setting does. */
+export interface PlacedOverride {
+  readonly name: string;
+  readonly value: string;
+  readonly option: WordPlace;
+  /** Of `name=value` or `{ name = value }`, which reaches to the end of its word. */
+  readonly setting: WordPlace;
+}
+
+/** A character of one of the words. */
+export interface WordPlace {
+  readonly word: number;
+  readonly offset: number;
 }
 
 /** Reads the words after the program's name. `-o name=value`, `-oname=value` and `-o { name = value }` are the same. */
 export function serviceArguments(args: readonly string[]): ServiceArguments {
   const shown: string[] = [];
-  const overrides: { name: string; value: string }[] = [];
+  const overrides: PlacedOverride[] = [];
   const warnings: string[] = [];
   const left = new Words(args);
+  let optionWords = 0;
   for (let arg = left.peek(); arg !== undefined && isOption(arg); arg = left.peek()) {
-    left.take();
-    const [option, rest] = splitOption(arg);
+    const at = left.take();
+    const { option, rest } = splitOption(arg);
     shown.push(option);
-    if (rest !== undefined) left.putBack(rest);
-    if (!takesValue(option)) continue;
-    const value = left.take();
-    if (value === undefined) break;
-    const setting = option === "-o" ? overrideText(value, warnings) : bare(value, warnings);
-    shown.push(braced(setting));
-    if (option === "-o") overrides.push(...parseOverride(setting));
+    if (rest) left.putBack(rest);
+    if (takesValue(option)) {
+      const value = left.peek();
+      if (value === undefined) break;
+      const setting = option === "-o" ? overrideText(value, warnings) : bare(value, warnings);
+      shown.push(braced(setting));
+      const place = left.take();
+      if (option === "-o") overrides.push(...parseOverride(setting, at, place));
+    }
+    optionWords = left.taken;
   }
   const plain = left.rest().map((arg) => bare(arg, warnings));
   // postconf forgets the braces of the first argument that is no option.
   shown.push(...plain.map((arg, place) => (place === 0 ? arg : braced(arg))));
-  return { shown, overrides, warnings };
+  return { shown, overrides, warnings, optionWords };
 }
 
 /** Words to be read in turn; one that was taken in part can be put back. Constant time a word, also of a million. */
 class Words {
   readonly #words: readonly string[];
   #next = 0;
-  #again: string | undefined;
+  #again: Remainder | undefined;
 
   constructor(words: readonly string[]) {
     this.#words = words;
   }
 
   peek(): string | undefined {
-    return this.#again ?? this.#words[this.#next];
+    return this.#again?.text ?? this.#words[this.#next];
   }
 
-  take(): string | undefined {
-    const word = this.peek();
-    if (this.#again === undefined) this.#next += 1;
+  /** Takes the next word; the answer is where it begins. */
+  take(): WordPlace {
+    if (this.#again === undefined) {
+      this.#next += 1;
+      return { word: this.#next - 1, offset: 0 };
+    }
+    const word = this.#next - 1;
+    const offset = (this.#words[word] ?? "").length - this.#again.length;
     this.#again = undefined;
-    return word;
+    return { word, offset };
   }
 
-  putBack(word: string): void {
-    this.#again = word;
+  putBack(rest: Remainder): void {
+    this.#again = rest;
+  }
+
+  /** Words that were taken whole. */
+  get taken(): number {
+    return this.#again === undefined ? this.#next : this.#next - 1;
   }
 
   rest(): readonly string[] {
     return this.#words.slice(this.#next);
   }
+}
+
+/** What is left of a word: as it is to be read, and how many of the word's last characters it stands for. */
+interface Remainder {
+  readonly text: string;
+  readonly length: number;
 }
 
 function isOption(arg: string): boolean {
@@ -74,10 +111,12 @@ function takesValue(option: string): boolean {
 }
 
 /** `-vo` is `-v -o`, `-oname=value` is `-o name=value`: the option, and what is left for the next round. */
-function splitOption(arg: string): [option: string, rest: string | undefined] {
-  if (arg.startsWith("-o")) return ["-o", arg.length > 2 ? arg.slice(2) : undefined];
+function splitOption(arg: string): { option: string; rest?: Remainder } {
+  if (arg === "-o") return { option: arg };
+  if (arg.startsWith("-o")) return { option: "-o", rest: { text: arg.slice(2), length: arg.length - 2 } };
   const inner = arg.indexOf("o", 2);
-  return inner < 0 ? [arg, undefined] : [arg.slice(0, inner), `-${arg.slice(inner)}`];
+  if (inner < 0) return { option: arg };
+  return { option: arg.slice(0, inner), rest: { text: `-${arg.slice(inner)}`, length: arg.length - inner } };
 }
 
 function overrideText(value: string, warnings: string[]): string {
@@ -104,9 +143,9 @@ function splitAtEquals(text: string): [name: string, value: string | undefined] 
   return [name, trimSpace(text.slice(equals + 1))];
 }
 
-function parseOverride(setting: string): { name: string; value: string }[] {
-  const [name, value] = splitAtEquals(setting);
-  return value === undefined ? [] : [{ name, value: collapseBlanks(value) }];
+function parseOverride(text: string, option: WordPlace, setting: WordPlace): PlacedOverride[] {
+  const [name, value] = splitAtEquals(text);
+  return value === undefined ? [] : [{ name, value: collapseBlanks(value), option, setting }];
 }
 
 function bare(arg: string, warnings: string[]): string {

@@ -1,7 +1,7 @@
 import type { PhysicalLine } from "./logical-lines.ts";
 
 /** The text from `from` on without some of its physical lines. */
-export function withoutLines(text: string, doomed: readonly PhysicalLine[], from = 0): string {
+export function withoutLines(text: string, doomed: readonly Pick<PhysicalLine, "start" | "next">[], from = 0): string {
   const kept: string[] = [];
   let at = from;
   for (const piece of doomed) {

@@ -155,7 +155,11 @@ describe("an edit of a main.cf", () => {
   it("puts a value of several lines on one and keeps the comments between", () => {
     const text = "a = 1\n  2\n# c\n\n  3\nb = 4\n";
     expect(edited(text, (f) => f.set("a", "5"))).toBe("a = 5\n# c\n\nb = 4\n");
-    expect(edited(text, (f) => f.delete("a"))).toBe("# c\n\nb = 4\n");
+  });
+
+  it("deletes the comments between the lines of a value with it, and leaves those above and below", () => {
+    const text = "# above\na = 1\n# of the second line\n  2\n# below\nb = 4\n";
+    expect(edited(text, (f) => f.delete("a"))).toBe("# above\n# below\nb = 4\n");
   });
 
   it("changes the last of several entries, which is in force", () => {
@@ -262,7 +266,8 @@ describe("every main.cf", () => {
         const file = parseMainCf(source);
         const after = parseMainCf(String(remove ? file.delete(name) : file.set(name, value)));
         expect(others(after, name)).toEqual(others(before, name));
-        expect(skippedLines(String(after))).toEqual(skippedLines(source));
+        const gone = remove ? before.assignments().filter((entry) => entry.name === name) : [];
+        expect(skippedLines(String(after))).toEqual(skippedLines(source, gone));
       }),
     );
   });
@@ -356,9 +361,10 @@ function others(file: MainCf, name: string): [name: string, raw: string, inForce
 }
 
 /** Comments and blank lines, without their line ends for the same reason: no entry holds them. */
-function skippedLines(text: string): string[] {
+function skippedLines(text: string, gone: readonly { line: number; endLine: number }[] = []): string[] {
   const lines = text.endsWith("\n") ? text.slice(0, -1).split("\n") : text.split("\n");
   return (text === "" ? [] : lines)
+    .filter((_, at) => !gone.some(({ line, endLine }) => line <= at + 1 && at + 1 <= endLine))
     .map((line) => line.replace(/\r+$/, ""))
     .filter((line) => /^[ \t\r\v\f]*(#|$)/.test(line));
 }
