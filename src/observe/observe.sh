@@ -10,13 +10,6 @@ IFS= read -r store
 read -r wanted
 read -r tables
 
-uid=$(id -u)
-say uid is "$uid"
-[ "$uid" = 0 ] || exit 0
-command -v postconf >/dev/null || {
-  say postconf missing
-  exit 0
-}
 nl=$(printf '\n_')
 nl=${nl%_}
 
@@ -37,92 +30,108 @@ value() {
   v=${v# }
 }
 
-ask defaults postconf -d config_directory mail_version queue_directory default_database_type $wanted
-value config_directory
-home=$v
-D=${D:-$v}
-value queue_directory
-queue=$v
-value default_database_type
-first=$v
-ask types postconf -c "$D" -m
-types=$x
-ask effective postconf -c "$D" -x queue_directory default_database_type multi_instance_name
-value queue_directory
-queue=${v:-$queue}
-value default_database_type
-first=${v:-$first}
-value multi_instance_name
-instance=${v:-${D##*/}}
-real=$(cd "$D" && pwd -P)
-[ "$real" != "$(cd "$home" && pwd -P)" ] || instance=default
-tell directory "$D"
-tell real "$real"
-tell instance "$instance"
-S=$store/$instance
-
-if [ "$type" = auto ]; then
-  # As desired/map-type.ts chooses.
-  case $first in hash | btree | lmdb | texthash) ;; *) first= ;; esac
-  for t in $first lmdb hash btree; do
-    case $types in *"$nl$t$nl"*)
-      type=$t
-      break
-      ;;
-    esac
-  done
-fi
-case $type in
-hash | btree) suffix=.db ;;
-lmdb) suffix=.lmdb ;;
-*) suffix= ;;
-esac
-say suffix is "$suffix"
-
-set --
-for f in main.cf master.cf $tables; do set -- "$@" "$D/$f"; done
-texts=$#
-# Of another type than is in use there may be a built table too, left from earlier, with what was in it then.
-for f in $tables; do set -- "$@" "$D/$f.db" "$D/$f.lmdb" "$D/$f.cdb"; done
-probe stat stat -L -c '%f %u %g %h %i %s %Y %n' "$@" "$queue/pid/master.pid" "$S" "$S/revisions" "$S/journal"
-for f; do
-  w=${f##*/}
-  [ ! -L "$f" ] || tell "link:$w" "$(readlink -f "$f")"
-  if [ -f "$f" ]; then
-    if [ $texts -gt 0 ]; then
-      probe "content:$w" cat "$f"
-    else
-      probe "sum:$w" sha256sum "$f"
-      [ "${f%"$suffix"}" = "$f" ] || probe "dump:$w" postmap -c "$D" -s "$type:${f%"$suffix"}"
-    fi
-  fi
-  texts=$((texts - 1))
-done
-
 # One `tail` prints the whole store, each file under its name.
 revisions() {
   cd "$S/revisions" && tail -n +1 -- */*
 }
-[ ! -d "$S/revisions" ] || probe revisions revisions
-[ ! -f "$S/journal" ] || probe journal cat "$S/journal"
 
-# A pid file outlives its process and process numbers come again, so the process is asked for its name and its state.
-if [ -f "$queue/pid/master.pid" ] && read -r pid <"$queue/pid/master.pid"; then
-  case $pid in
-  '' | *[!0-9]*) say master unreadable ;;
-  *)
-    if ! kill -0 "$pid" 2>/dev/null; then
-      say master dead
-    elif [ -f "/proc/$pid/stat" ] && read -r stat <"/proc/$pid/stat"; then
-      case $stat in
-      *"(master) Z"*) say master dead ;;
-      *"(master) "*) say master alive ;;
-      *) say master another ;;
+look() {
+  uid=$(id -u)
+  say uid is "$uid"
+  [ "$uid" = 0 ] || exit 0
+  command -v postconf >/dev/null || {
+    say postconf missing
+    exit 0
+  }
+
+  ask defaults postconf -d config_directory mail_version queue_directory default_database_type $wanted
+  value config_directory
+  home=$v
+  D=${D:-$v}
+  value queue_directory
+  queue=$v
+  value default_database_type
+  first=$v
+  ask types postconf -c "$D" -m
+  types=$x
+  ask effective postconf -c "$D" -x queue_directory default_database_type multi_instance_name
+  value queue_directory
+  queue=${v:-$queue}
+  value default_database_type
+  first=${v:-$first}
+  value multi_instance_name
+  instance=${v:-${D##*/}}
+  real=$(cd "$D" && pwd -P)
+  [ "$real" != "$(cd "$home" && pwd -P)" ] || instance=default
+  tell directory "$D"
+  tell real "$real"
+  tell instance "$instance"
+  S=$store/$instance
+
+  if [ "$type" = auto ]; then
+    # As desired/map-type.ts chooses.
+    case $first in hash | btree | lmdb | texthash) ;; *) first= ;; esac
+    for t in $first lmdb hash btree; do
+      case $types in *"$nl$t$nl"*)
+        type=$t
+        break
+        ;;
       esac
-    else
-      say master unnamed
-    fi
-    ;;
+    done
+  fi
+  case $type in
+  hash | btree) suffix=.db ;;
+  lmdb) suffix=.lmdb ;;
+  *) suffix= ;;
   esac
-fi
-say end is ok
+  say suffix is "$suffix"
+
+  set --
+  for f in main.cf master.cf $tables; do set -- "$@" "$D/$f"; done
+  texts=$#
+  # Of another type than is in use there may be a built table too, left from earlier, with what was in it then.
+  for f in $tables; do set -- "$@" "$D/$f.db" "$D/$f.lmdb" "$D/$f.cdb"; done
+  probe stat stat -L -c '%f %u %g %h %i %s %Y %n' "$@" "$queue/pid/master.pid" "$S" "$S/revisions" "$S/journal"
+  for f; do
+    w=${f##*/}
+    [ ! -L "$f" ] || tell "link:$w" "$(readlink -f "$f")"
+    if [ -f "$f" ]; then
+      if [ $texts -gt 0 ]; then
+        probe "content:$w" cat "$f"
+      else
+        probe "sum:$w" sha256sum "$f"
+        [ "${f%"$suffix"}" = "$f" ] || probe "dump:$w" postmap -c "$D" -s "$type:${f%"$suffix"}"
+      fi
+    fi
+    texts=$((texts - 1))
+  done
+
+  [ ! -d "$S/revisions" ] || probe revisions revisions
+  [ ! -f "$S/journal" ] || probe journal cat "$S/journal"
+
+  # A pid file outlives its process and process numbers come again, so the process is asked for its name and its state.
+  if [ -f "$queue/pid/master.pid" ] && read -r pid <"$queue/pid/master.pid"; then
+    case $pid in
+    '' | *[!0-9]*) say master unreadable ;;
+    *)
+      if ! kill -0 "$pid" 2>/dev/null; then
+        say master dead
+      elif [ -f "/proc/$pid/stat" ] && read -r stat <"/proc/$pid/stat"; then
+        case $stat in
+        *"(master) Z"*) say master dead ;;
+        *"(master) "*) say master alive ;;
+        *) say master another ;;
+        esac
+      else
+        say master unnamed
+      fi
+      ;;
+    esac
+  fi
+  say end is ok
+}
+
+# All of it goes out in one piece: every `say` on its own would be a packet of its own, thirty a host, and each costs the
+# controller more than its bytes.
+all=$(look) || exit
+printf '%s\n' "$all"
