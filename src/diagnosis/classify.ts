@@ -4,7 +4,7 @@ import { PROVIDER_REPLIES } from "./known-provider-replies.ts";
 import type { KnownReason } from "./known-reason.ts";
 import { REPLIES } from "./known-replies.ts";
 import { holds, type Phrase, phrase } from "./phrase.ts";
-import { type Reason, readReason } from "./reason.ts";
+import { type Reason, readReason, type Stage } from "./reason.ts";
 import { causeOfStatus, statusMeaning } from "./status-code.ts";
 
 /** What a reason says, in the vocabulary of causes. */
@@ -22,7 +22,7 @@ export interface Classification extends Advice {
 export function classifyReason(input: string): Classification {
   const reason = readReason(input);
   const found = TABLE.filter(
-    ({ row, phrases }) => applies(row, reason) && phrases.some((one) => holds(reason.text, one)),
+    ({ row, phrases, reads }) => applies(row, reason) && phrases.some((one) => holds(reason[reads], one)),
   );
   const first = found[0]?.row;
   const cause = first?.cause ?? causeOfStatus(reason);
@@ -45,18 +45,33 @@ export function classifyReason(input: string): Classification {
 interface Row {
   readonly row: KnownReason;
   readonly phrases: readonly Phrase[];
+  /** Providers are known by names and links too; what all say is words. */
+  readonly reads: "text" | "words";
 }
 
 /** What one product says decides before what all say; within a table the order is that of the table. */
-const TABLE: readonly Row[] = [...PROVIDER_REPLIES, ...CLIENT_REASONS, ...REPLIES].map((row) => ({
-  row,
-  phrases: row.phrases.map(phrase),
-}));
+const TABLE: readonly Row[] = [
+  ...rows(PROVIDER_REPLIES, "text"),
+  ...rows(CLIENT_REASONS, "words"),
+  ...rows(REPLIES, "words"),
+];
 
-function applies({ by, stages }: KnownReason, { quoted, stage }: Reason): boolean {
+function rows(table: readonly KnownReason[], reads: Row["reads"]): Row[] {
+  return table.map((row) => ({ row, phrases: row.phrases.map(phrase), reads }));
+}
+
+function applies({ cause, by, stages }: KnownReason, { quoted, stage }: Reason): boolean {
   if (stages !== undefined && (stage === undefined || !stages.includes(stage))) return false;
+  if (stage !== undefined && UNKNOWN_YET[stage]?.includes(cause)) return false;
   return by === undefined || (by === "server") === quoted;
 }
+
+/** A server that refuses a greeting has seen no sender, recipient or message: what it says is about the client. */
+const UNKNOWN_YET: Partial<Record<Stage, readonly Cause[]>> = {
+  greeting: ["sender-rejected", "recipient-rejected", "mailbox-full", "content-rejected"],
+  helo: ["sender-rejected", "recipient-rejected", "mailbox-full", "content-rejected"],
+  mail: ["recipient-rejected"],
+};
 
 function others(cause: Cause, first: KnownReason | undefined, found: readonly KnownReason[]): Cause[] {
   const named = [...(first?.also ?? []), ...found.slice(1, 3).map((row) => row.cause)];

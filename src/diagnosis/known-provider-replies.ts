@@ -3,6 +3,71 @@ import type { KnownReason } from "./known-reason.ts";
 /** Words and codes that one provider or product uses, which mean more than the words alone. */
 export const PROVIDER_REPLIES: readonly KnownReason[] = [
   {
+    cause: "sender-rejected",
+    phrases: [
+      "sender verify failed",
+      "sender verify defer",
+      "verification failed for <",
+      "verification failed while checking <",
+      "callback setup failed while verifying",
+      "callout verification*sender",
+      "could not complete sender verify",
+    ],
+    advice: {
+      meaning: "The server asked the sender's own domain whether the sender's address exists, and was told no.",
+      remedy:
+        "Send from an address that exists and takes mail, or rewrite the sender to one (sender_canonical_maps, smtp_generic_maps); a bare host name as its domain never passes.",
+    },
+    source: "Exim acl.c, verify.c: sender verification and callouts",
+  },
+  {
+    cause: "other",
+    phrases: ["service unavailable - try again later"],
+    advice: {
+      meaning: "A filter (milter) of the receiving server does not work, so it takes no mail for now.",
+      remedy:
+        "If that server is yours, look at its log for the milter's warning and start the milter; otherwise wait, Postfix goes on trying.",
+    },
+    source: "Postfix milter8.c, 451 4.7.1",
+  },
+  {
+    cause: "content-rejected",
+    phrases: ["dt:spm", "mi:spm", "hvu:b", "smtp-error-codes.php#cm0", "smtp-error-codes.php#sp0", "[hm08]", "[cs01]"],
+    advice: {
+      meaning: "The provider's spam filter refuses this message for what it holds: words, links or attachments.",
+      remedy:
+        "Send the same mail without its links and attachments to see which of them it is; mail that was asked for and is signed (DKIM) passes more easily.",
+    },
+    source: "NetEase DT:SPM; AOL HVU:B1, HVU:B2; Comcast CM, SP; Apple CS01, HM08",
+  },
+  {
+    cause: "throttled",
+    phrases: [
+      "hl:icc",
+      "hl:ifc",
+      "hl:mep",
+      "hl:rep",
+      "mi:cel",
+      "mi:dmc",
+      "mi:ccl",
+      "mi:sfq",
+      "mi:stc",
+      "rp:drc",
+      "rp:ccl",
+      "rp:cel",
+      "rp:qrc",
+      "rp:rcl",
+      "rp:trc",
+      "(dyn:t1",
+    ],
+    source: "NetEase help, list of bounces; AOL DYN:T1",
+  },
+  {
+    cause: "sender-rejected",
+    phrases: ["mi:spf", "mi:dma", "mi:spb", "mi:imf", "dt:sum", "wm:blu"],
+    source: "NetEase help, list of bounces",
+  },
+  {
     cause: "throttled",
     phrases: ["maximum credits exceeded"],
     also: ["sasl-auth-failed"],
@@ -28,8 +93,8 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
   },
   {
     cause: "content-rejected",
-    phrases: ["duplicate header", "sc-001", "sc-002", "sc-003", "sc-004"],
-    source: "Amazon SES; Outlook.com postmaster codes",
+    phrases: ["duplicate header"],
+    source: "Amazon SES",
   },
   {
     cause: "recipient-rejected",
@@ -166,6 +231,18 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
         "Ask the provider for delisting (Microsoft: sender.office.com or the support form; Yahoo: senders.yahooinc.com), stop what caused it, and use a reputable relay until then.",
     },
     source: "Microsoft S3140/S3150, 5.7.511, 5.7.606-649, 5.7.708; Yahoo TS03, BL21, BL23",
+  },
+  {
+    cause: "content-rejected",
+    phrases: ["~sc-00"],
+    also: ["ip-reputation-blocked"],
+    source: "Outlook.com postmaster codes",
+  },
+  {
+    cause: "recipient-rejected",
+    phrases: ["might be disabled, full"],
+    also: ["mailbox-full"],
+    source: "address verification of hosting companies, 450 4.1.1",
   },
   {
     cause: "throttled",
@@ -325,11 +402,12 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
       "wanadoo",
       "postmaster.aol.com*dnsbl",
       "rtr:bl",
-      "hvu:b",
-      "dnsbl:",
       "(rly:b",
-      "(dyn:t1",
       "con:b1",
+      "hl:ihu",
+      "hl:ipb",
+      "dt:rbl",
+      "wm:bli",
       "mail.ru*ip",
       "postmaster.comcast.net/smtp-error-codes.php#bl",
       "vadesecure",
@@ -365,8 +443,46 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
   },
   {
     cause: "ip-reputation-blocked",
-    phrases: ["(dy-001", "dy-00", "oc-00", "sc-001", "sc-002", "sc-003", "sc-004", "ou-001", "ou-002", "hc-001"],
-    also: ["content-rejected"],
+    phrases: ["~dy-00", "~oc-00", "~ou-00", "~hc-00"],
     source: "Outlook.com postmaster codes",
+  },
+  {
+    cause: "content-rejected",
+    phrases: ["uribl", "surbl", "~url*dbl.spamhaus", "~domain*in the message*dbl.spamhaus"],
+    also: ["sender-rejected"],
+    advice: {
+      meaning: "A domain in the message (of a link, most often) is on a block list.",
+      remedy: "Look the domains of the links up at the list that is named; take the link out, or have it delisted.",
+    },
+    source: "SpamAssassin, Exim: URIBL, SURBL, Spamhaus DBL",
+  },
+  {
+    cause: "sender-rejected",
+    phrases: ["sender address [*blocked using", "~dbl.", "~rhsbl"],
+    also: ["ip-reputation-blocked"],
+    advice: {
+      meaning: "The sender's domain is on a block list of domains.",
+      remedy: "Look the domain up at the list that is named, end the cause and ask for delisting.",
+    },
+    source: "Postfix reject_rhsbl_sender; Spamhaus DBL",
+  },
+  {
+    cause: "ip-reputation-blocked",
+    phrases: [
+      "spamhaus",
+      "spamcop",
+      "sorbs",
+      "uceprotect",
+      "dnsbl",
+      "~rbl.",
+      "~bl.",
+      "njabl",
+      "spamrats",
+      "~psbl",
+      "junkemailfilter",
+      "backscatterer",
+      "abuseat.org",
+    ],
+    source: "names of block lists, in texts, host names and links",
   },
 ];

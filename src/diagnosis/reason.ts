@@ -5,6 +5,11 @@ export type Stage = "greeting" | "helo" | "starttls" | "auth" | "mail" | "rcpt" 
 export interface Reason {
   /** The whole reason in lower case, wrappers and repeated reply codes removed. */
   readonly text: string;
+  /**
+   * What is said, and nothing that is only named: of a quoted reply the reply alone, without mail addresses, host names
+   * and web addresses. A relay called `relay.example` denies no relaying, and `/whitelist` in a link lists nobody.
+   */
+  readonly words: string;
   /** The words of another server are in it, so the local software's own words are not. */
   readonly quoted: boolean;
   /** SMTP reply code. */
@@ -22,12 +27,13 @@ export function readReason(input: string): Reason {
   const inner = unwrap(input);
   const whole = inner.slice(0, LONGEST).toLowerCase().replaceAll("’", "'").replace(/\s+/g, " ").trim();
   const reply = replyOf(whole);
-  const code = /(?:^|[^\w.])([245]\d\d)(?=[ -]|$)/.exec(reply)?.[1];
+  const code = /(?:^|[^\w.])([245]\d\d)(?=[ ,-]|$)/.exec(reply)?.[1];
   const dsn = dsnIn(reply) ?? dsnIn(whole) ?? dsnField(input);
   const stage = stageOf(whole);
   return {
-    text: whole.replace(REPEATED, " ").replace(/ +/g, " "),
-    quoted: reply !== whole || /^(?:smtp; ?)?[245]\d\d[ -]/.test(whole),
+    text: withoutRepeated(whole),
+    words: spokenIn(withoutRepeated(reply)),
+    quoted: reply !== whole || /^(?:smtp; ?)?[245](?:\d\d[ -]|\.\d{1,3}\.\d{1,3} )/.test(whole),
     ...(code !== undefined && { code: Number(code) }),
     ...(dsn !== undefined && { dsn }),
     ...(stage !== undefined && { stage }),
@@ -36,6 +42,31 @@ export function readReason(input: string): Reason {
 
 /** Lines of one reply are joined with their codes in between: `450-4.2.1 The user 450-4.2.1 you are …`. */
 const REPEATED = /(?<![\w.])[45]\d\d-(?:[45]\.\d{1,3}\.\d{1,3} )?|(?<![\w.])[45]\d\d [45]\.\d{1,3}\.\d{1,3} (?=\S)/g;
+
+function withoutRepeated(text: string): string {
+  return text.replace(REPEATED, " ").replace(/ +/g, " ");
+}
+
+/** The words of a reply, without names and addresses, and without Postfix's note on the command. */
+function spokenIn(reply: string): string {
+  return reply.replace(NOTES, "").replace(/[^\s<>()[\]"',;]+/g, (token) => (isName(token) ? "#" : token));
+}
+
+/** What Postfix and Exim add: which command was refused, and that the time for retries is over. */
+const NOTES = /(?: \(in reply to [a-z ]{1,40}\)|: retry timeout exceeded)\)?$/;
+
+function isName(token: string): boolean {
+  if (!token.includes(".") && !token.includes("@")) return false;
+  if (token.includes("@") || token.includes("://") || token.startsWith("www.")) return true;
+  const [first, ...labels] = token.replace(/[.:!?/]+$/, "").split(".");
+  const last = labels.at(-1) ?? "";
+  if (first === "" || !/^[a-z]{2,}(?::\d+|\/.*)?$/.test(last)) return false;
+  return labels.length > 1 || TOP_LEVEL.test(last);
+}
+
+/** Where a full stop without a blank after it does not tell a sentence from a name of two parts. */
+const TOP_LEVEL =
+  /^(?:com|net|org|edu|gov|info|biz|eu|io|co|uk|de|fr|it|nl|ru|pl|cz|es|pt|jp|cn|br|au|ca|ch|local)(?:[:/]|$)/;
 
 /** Removes what is around a reason: a log line, parentheses, and Postfix's note that it did not try again. */
 export function unwrap(input: string): string {
@@ -54,6 +85,8 @@ const SUSPENDED = "delivery temporarily suspended:";
 
 /** From where on a server speaks; the whole text where nothing marks that. */
 function replyOf(text: string): string {
+  const exim = EXIM.exec(text);
+  if (exim) return afterCommand(text.slice(exim.index + exim[0].length));
   for (const mark of QUOTES) {
     const at = text.indexOf(mark);
     if (at >= 0) return text.slice(at + mark.length);
@@ -61,13 +94,15 @@ function replyOf(text: string): string {
   return text;
 }
 
-const QUOTES = [
-  " said: ",
-  " refused to talk to me: ",
-  "said: ",
-  "error from remote mail server after ",
-  "remote server returned ",
-];
+/** Exim names the command and the server before it quotes: `after MAIL FROM:<a@b>: host c [192.0.2.1]: 550 …`. */
+const EXIM = /error from remote mail ?(?:server|er) after /;
+
+function afterCommand(text: string): string {
+  const at = text.slice(0, 500).search(/: [245]\d\d[ -]/);
+  return at < 0 ? text : text.slice(at + 2);
+}
+
+const QUOTES = [" said: ", " refused to talk to me: ", "said: ", "remote server returned "];
 
 function dsnIn(text: string): string | undefined {
   return /(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?!\.?\d)/.exec(text)?.[0];
@@ -94,6 +129,13 @@ const STAGES: readonly (readonly [string, Stage])[] = [
   ["in reply to helo", "helo"],
   ["in reply to lhlo", "helo"],
   ["refused to talk to me", "greeting"],
+  ["sasl authentication failed", "auth"],
+  ["but sender was rejected", "mail"],
+  ["does not like recipient", "rcpt"],
+  ["but greeting failed", "greeting"],
+  ["but my name was rejected", "helo"],
+  ["failed on data command", "data"],
+  ["failed after i sent the message", "data"],
   ["after rcpt to", "rcpt"],
   ["after mail from", "mail"],
   ["after end of data", "data"],

@@ -114,6 +114,8 @@ export function causeOfStatus({ dsn, code, stage, text }: Reason): Cause {
   if (later) return "greylisted";
   const exact = dsn === undefined ? undefined : BY_CODE[dsn.slice(2)];
   if (exact !== undefined) return exact;
+  if (stage === "auth") return "sasl-auth-failed";
+  if (code === 421 && dsn?.startsWith("4.3")) return "other";
   if (code !== undefined && BY_REPLY[code] !== undefined) return BY_REPLY[code];
   const refused = dsn?.startsWith("5.7") || dsn?.startsWith("4.7") || code === 550 || code === 554 || code === 553;
   if (refused) return REFUSED_AT[stage ?? "none"] ?? "other";
