@@ -3,9 +3,10 @@ import { CLIENT_REASONS } from "./known-client-reasons.ts";
 import { PROVIDER_REPLIES } from "./known-provider-replies.ts";
 import type { KnownReason } from "./known-reason.ts";
 import { REPLIES } from "./known-replies.ts";
+import { SUBJECTS } from "./known-subjects.ts";
 import { holds, type Phrase, phrase } from "./phrase.ts";
 import { type Reason, readReason, type Stage } from "./reason.ts";
-import { causeOfStatus, statusMeaning } from "./status-code.ts";
+import { asksForRetry, causeOfCode, causeOfReply, statusMeaning } from "./status-code.ts";
 
 /** What a reason says, in the vocabulary of causes. */
 export interface Classification extends Advice {
@@ -21,11 +22,9 @@ export interface Classification extends Advice {
 /** Classifies one deferral or bounce reason. Never throws; a text that says nothing known is `other`. */
 export function classifyReason(input: string): Classification {
   const reason = readReason(input);
-  const found = TABLE.filter(
-    ({ row, phrases, reads }) => applies(row, reason) && phrases.some((one) => holds(reason[reads], one)),
-  );
+  const found = matching(TABLE, reason);
   const first = found[0]?.row;
-  const cause = first?.cause ?? causeOfStatus(reason);
+  const cause = first?.cause ?? vagueCause(reason);
   const dsnMeaning = reason.dsn === undefined ? undefined : statusMeaning(reason.dsn);
   const also = others(
     cause,
@@ -42,6 +41,18 @@ export function classifyReason(input: string): Classification {
   };
 }
 
+/** No text that is known: the codes, the subject of the sentence and the command that was refused say something too. */
+function vagueCause(reason: Reason): Cause {
+  if (asksForRetry(reason)) return "greylisted";
+  return causeOfCode(reason.dsn) ?? matching(SUBJECT_ROWS, reason)[0]?.row.cause ?? causeOfReply(reason);
+}
+
+function matching(table: readonly Row[], reason: Reason): Row[] {
+  return table.filter(
+    ({ row, phrases, reads }) => applies(row, reason) && phrases.some((one) => holds(reason[reads], one)),
+  );
+}
+
 interface Row {
   readonly row: KnownReason;
   readonly phrases: readonly Phrase[];
@@ -55,6 +66,8 @@ const TABLE: readonly Row[] = [
   ...rows(CLIENT_REASONS, "words"),
   ...rows(REPLIES, "words"),
 ];
+
+const SUBJECT_ROWS = rows(SUBJECTS, "words");
 
 function rows(table: readonly KnownReason[], reads: Row["reads"]): Row[] {
   return table.map((row) => ({ row, phrases: row.phrases.map(phrase), reads }));

@@ -32,13 +32,34 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
   },
   {
     cause: "content-rejected",
-    phrases: ["dt:spm", "mi:spm", "hvu:b", "smtp-error-codes.php#cm0", "smtp-error-codes.php#sp0", "[hm08]", "[cs01]"],
+    phrases: [
+      "dt:spm",
+      "mi:spm",
+      "hvu:b",
+      "rtr:ch",
+      "rly:bd",
+      "rly:ch",
+      "smtp-error-codes.php#cm0",
+      "smtp-error-codes.php#sp0",
+      "[hm08]",
+      "[cs01]",
+    ],
     advice: {
       meaning: "The provider's spam filter refuses this message for what it holds: words, links or attachments.",
       remedy:
         "Send the same mail without its links and attachments to see which of them it is; mail that was asked for and is signed (DKIM) passes more easily.",
     },
     source: "NetEase DT:SPM; AOL HVU:B1, HVU:B2; Comcast CM, SP; Apple CS01, HM08",
+  },
+  {
+    cause: "content-rejected",
+    phrases: ["rfc 5322", "rfc5322", "rfc 2822", "rfc2822", "rfc 822", "must be rfc", "not rfc"],
+    advice: {
+      meaning: "The message's headers are not as the standard (RFC 5322) wants them.",
+      remedy:
+        "Look at the headers of the message: exactly one From, Date and Message-ID, with valid addresses, no line over 998 bytes; correct the program that makes it.",
+    },
+    source: "Gmail 5.7.1, Microsoft 5.7.512, QQ",
   },
   {
     cause: "throttled",
@@ -58,13 +79,14 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
       "rp:qrc",
       "rp:rcl",
       "rp:trc",
-      "(dyn:t1",
+      "dyn:t",
+      "rly:b1",
     ],
     source: "NetEase help, list of bounces; AOL DYN:T1",
   },
   {
     cause: "sender-rejected",
-    phrases: ["mi:spf", "mi:dma", "mi:spb", "mi:imf", "dt:sum", "wm:blu"],
+    phrases: ["vs1-mf", "rly:sn", "mi:spf", "mi:dma", "mi:spb", "mi:imf", "dt:sum", "wm:blu"],
     source: "NetEase help, list of bounces",
   },
   {
@@ -401,7 +423,12 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
       "~lpn0",
       "wanadoo",
       "postmaster.aol.com*dnsbl",
-      "rtr:bl",
+      "rtr:",
+      "rly:ir",
+      "vs1-ip",
+      "ivmsip",
+      "access to submit messages to this e-mail system",
+      "access to this mail system has been rejected",
       "(rly:b",
       "con:b1",
       "hl:ihu",

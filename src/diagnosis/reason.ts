@@ -60,7 +60,7 @@ function isName(token: string): boolean {
   if (token.includes("@") || token.includes("://") || token.startsWith("www.")) return true;
   const [first, ...labels] = token.replace(/[.:!?/]+$/, "").split(".");
   const last = labels.at(-1) ?? "";
-  if (first === "" || !/^[a-z]{2,}(?::\d+|\/.*)?$/.test(last)) return false;
+  if (first === "" || labels.includes("") || !/^[a-z]{2,}(?::\d+|\/.*)?$/.test(last)) return false;
   return labels.length > 1 || TOP_LEVEL.test(last);
 }
 
@@ -130,6 +130,8 @@ const STAGES: readonly (readonly [string, Stage])[] = [
   ["in reply to lhlo", "helo"],
   ["refused to talk to me", "greeting"],
   ["sasl authentication failed", "auth"],
+  ["[mail_from]", "mail"],
+  ["[rcpt_to]", "rcpt"],
   ["but sender was rejected", "mail"],
   ["does not like recipient", "rcpt"],
   ["but greeting failed", "greeting"],

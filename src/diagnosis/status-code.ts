@@ -108,12 +108,18 @@ const DETAILS: Readonly<Record<string, string>> = {
   "7.30": "REQUIRETLS support required",
 };
 
-/** Where the words say nothing known: what the codes say, and if they are vague, the command that was refused. */
-export function causeOfStatus({ dsn, code, stage, text }: Reason): Cause {
-  const later = (code === 450 || code === 451) && text.includes("try again") && (dsn ?? "4.7.").startsWith("4.7.");
-  if (later) return "greylisted";
-  const exact = dsn === undefined ? undefined : BY_CODE[dsn.slice(2)];
-  if (exact !== undefined) return exact;
+/** What an enhanced status code says by itself; nothing for a vague one, like 5.0.0 or 5.7.1. */
+export function causeOfCode(dsn: string | undefined): Cause | undefined {
+  return dsn === undefined ? undefined : BY_CODE[dsn.slice(2)];
+}
+
+/** A retry is asked for, and nothing says why: this is how most greylisting looks. */
+export function asksForRetry({ dsn, code, text }: Reason): boolean {
+  return (code === 450 || code === 451) && text.includes("try again") && (dsn ?? "4.7.").startsWith("4.7.");
+}
+
+/** Where neither words nor enhanced status code say anything: what the reply code says, or the command that was refused. */
+export function causeOfReply({ dsn, code, stage }: Reason): Cause {
   if (stage === "auth") return "sasl-auth-failed";
   if (code === 421 && dsn?.startsWith("4.3")) return "other";
   if (code !== undefined && BY_REPLY[code] !== undefined) return BY_REPLY[code];

@@ -1,0 +1,41 @@
+import type { KnownReason } from "./known-reason.ts";
+
+/** Who or what a refusal speaks of: where its words say no more, this is more than its code says. */
+export const SUBJECTS: readonly KnownReason[] = [
+  {
+    cause: "relay-access-denied",
+    by: "server",
+    phrases: ["~relay", "relaying"],
+    source: "words of RFC 5321",
+  },
+  {
+    cause: "sender-rejected",
+    by: "server",
+    phrases: ["~sender", "~from~ address", "mail from", "your address", "your domain"],
+    source: "words of RFC 5321",
+  },
+  {
+    cause: "recipient-rejected",
+    by: "server",
+    phrases: [
+      "recipient",
+      "~user",
+      "mailbox",
+      "account",
+      "customer",
+      "subscriber",
+      "~rcpt~",
+      "addressee",
+      "destination address",
+      "to address",
+      "deliver",
+    ],
+    source: "words of RFC 5321",
+  },
+  {
+    cause: "ip-reputation-blocked",
+    by: "server",
+    phrases: ["~ip~", "~ips~", "~host~", "~client~", "~mta~", "your access", "blocked", "banned"],
+    source: "words of RFC 5321",
+  },
+];
