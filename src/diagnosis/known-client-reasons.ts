@@ -18,7 +18,7 @@ export const CLIENT_REASONS: readonly KnownReason[] = [
   {
     cause: "ip-reputation-blocked",
     by: "client",
-    phrases: ["reverse dns", "ptr lookup", "ptr record"],
+    phrases: ["reverse dns", "ptr lookup", "ptr record", "connection refused due to", "connection refused from ["],
     source: "rb-sisimai RequirePTR",
   },
   {
@@ -31,6 +31,10 @@ export const CLIENT_REASONS: readonly KnownReason[] = [
       "mailbox is full",
       "mailbox full",
       "mailbox size limit",
+      "automatically rejected: not enough",
+      "~diskspace",
+      "used up",
+      "over quote",
     ],
     source: "Postfix local/mailbox.c, maildir.c; Dovecot LDA",
   },

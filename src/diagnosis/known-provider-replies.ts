@@ -348,6 +348,7 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
     phrases: [
       "resolver.adr",
       "recipnotfound",
+      "hosted tenant which has no mail-enabled",
       "recipientnotfound",
       "resolver.rst.auth",
       "resolver.rst.notauth",
@@ -437,7 +438,6 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
       "wm:bli",
       "mail.ru*ip",
       "postmaster.comcast.net/smtp-error-codes.php#bl",
-      "vadesecure",
     ],
     source:
       "Proofpoint, Cloudmark, Cisco, Barracuda, Trend Micro, Sophos, Mimecast, Symantec, 1&1, T-Online, Free, Orange, AOL",
@@ -492,6 +492,21 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
       remedy: "Look the domain up at the list that is named, end the cause and ask for delisting.",
     },
     source: "Postfix reject_rhsbl_sender; Spamhaus DBL",
+  },
+  {
+    cause: "throttled",
+    phrases: ["aup#cxcnct", "aup#cxthrt", "aup#cxmxrt"],
+    source: "Cox postmaster, error codes",
+  },
+  {
+    cause: "sender-rejected",
+    phrases: ["aup#cxsndr", "sender rejected*aup#"],
+    source: "Cox, Charter, AT&T",
+  },
+  {
+    cause: "ip-reputation-blocked",
+    phrases: ["aup#cx", "aup#cdrbl", "aup#ipbl", "aup#i", "aup#bl"],
+    source: "Cox, Charter",
   },
   {
     cause: "ip-reputation-blocked",

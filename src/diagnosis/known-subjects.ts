@@ -4,19 +4,16 @@ import type { KnownReason } from "./known-reason.ts";
 export const SUBJECTS: readonly KnownReason[] = [
   {
     cause: "relay-access-denied",
-    by: "server",
     phrases: ["~relay", "relaying"],
     source: "words of RFC 5321",
   },
   {
     cause: "sender-rejected",
-    by: "server",
     phrases: ["~sender", "~from~ address", "mail from", "your address", "your domain"],
     source: "words of RFC 5321",
   },
   {
     cause: "recipient-rejected",
-    by: "server",
     phrases: [
       "recipient",
       "~user",
@@ -30,6 +27,11 @@ export const SUBJECTS: readonly KnownReason[] = [
       "to address",
       "deliver",
     ],
+    source: "words of RFC 5321",
+  },
+  {
+    cause: "content-rejected",
+    phrases: ["attachment", "~html", "content", "~words~", "this message", "your message", "the message", "this email"],
     source: "words of RFC 5321",
   },
   {

@@ -110,6 +110,8 @@ const DETAILS: Readonly<Record<string, string>> = {
 
 /** What an enhanced status code says by itself; nothing for a vague one, like 5.0.0 or 5.7.1. */
 export function causeOfCode(dsn: string | undefined): Cause | undefined {
+  // Where it is final, nobody ran out of time: Exchange says so of recipients that it does not know.
+  if (dsn === "5.4.1") return "recipient-rejected";
   return dsn === undefined ? undefined : BY_CODE[dsn.slice(2)];
 }
 
