@@ -62,6 +62,25 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
     source: "Gmail 5.7.1, Microsoft 5.7.512, QQ",
   },
   {
+    cause: "sender-rejected",
+    phrases: ["not authorized to perform `ses:", "not authorized to perform 'ses:"],
+    also: ["sasl-auth-failed"],
+    advice: {
+      meaning: "The IAM user behind this Amazon SES credential may not send from this identity.",
+      remedy:
+        "Allow ses:SendRawEmail for the identity in the IAM policy of that user, or send from an identity that the policy names.",
+    },
+    source: "Amazon SES SMTP response codes",
+  },
+  {
+    cause: "dns-failure",
+    phrases: ["4.4.312", "5.4.312", "4.4.310", "5.4.310", "4.4.311", "5.4.311"],
+    source: "Microsoft 365 NDR list, DNS of the destination",
+  },
+  { cause: "connection-timeout", phrases: ["4.4.315", "5.4.315"], source: "Microsoft 365 NDR list" },
+  { cause: "connection-refused", phrases: ["4.4.316", "5.4.316"], source: "Microsoft 365 NDR list" },
+  { cause: "lost-connection", phrases: ["4.4.318", "5.4.318"], source: "Microsoft 365 NDR list" },
+  {
     cause: "throttled",
     phrases: [
       "hl:icc",
@@ -236,6 +255,7 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
     phrases: [
       "[ts03]",
       "suspicious due to the very low reputation",
+      "ip not in whitelist",
       "[bl2",
       "(s3140)",
       "(s3150)",
@@ -363,6 +383,8 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
       "blocked from sending spam",
       "spam abuse detected",
       "bad outbound sender",
+      "unregistered domain",
+      "mail sending denied",
       "access denied, spam",
       "access denied, sending domain",
       "sender has been blocked*outbound",
