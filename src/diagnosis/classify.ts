@@ -6,7 +6,7 @@ import { REPLIES } from "./known-replies.ts";
 import { SUBJECTS } from "./known-subjects.ts";
 import { holds, type Phrase, phrase } from "./phrase.ts";
 import { type Reason, readReason, type Stage } from "./reason.ts";
-import { asksForRetry, causeOfCode, causeOfReply, statusMeaning } from "./status-code.ts";
+import { asksForRetry, causeOfCode, causeOfExactCode, causeOfReply, statusMeaning } from "./status-code.ts";
 
 /** What a reason says, in the vocabulary of causes. */
 export interface Classification extends Advice {
@@ -23,8 +23,9 @@ export interface Classification extends Advice {
 export function classifyReason(input: string): Classification {
   const reason = readReason(input);
   const found = matching(TABLE, reason);
-  const first = found[0]?.row;
-  const cause = first?.cause ?? vagueCause(reason);
+  const exact = causeOfExactCode(reason.dsn);
+  const first = exact === undefined ? found[0]?.row : found.find(({ row }) => row.cause === exact)?.row;
+  const cause = exact ?? first?.cause ?? vagueCause(reason);
   const dsnMeaning = reason.dsn === undefined ? undefined : statusMeaning(reason.dsn);
   const also = others(
     cause,

@@ -73,14 +73,6 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
     source: "Amazon SES SMTP response codes",
   },
   {
-    cause: "dns-failure",
-    phrases: ["4.4.312", "5.4.312", "4.4.310", "5.4.310", "4.4.311", "5.4.311"],
-    source: "Microsoft 365 NDR list, DNS of the destination",
-  },
-  { cause: "connection-timeout", phrases: ["4.4.315", "5.4.315"], source: "Microsoft 365 NDR list" },
-  { cause: "connection-refused", phrases: ["4.4.316", "5.4.316"], source: "Microsoft 365 NDR list" },
-  { cause: "lost-connection", phrases: ["4.4.318", "5.4.318"], source: "Microsoft 365 NDR list" },
-  {
     cause: "throttled",
     phrases: [
       "hl:icc",

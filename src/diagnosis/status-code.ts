@@ -108,6 +108,21 @@ const DETAILS: Readonly<Record<string, string>> = {
   "7.30": "REQUIRETLS support required",
 };
 
+/** Codes that say more than the words beside them, which often quote the answer of a third server. */
+export function causeOfExactCode(dsn: string | undefined): Cause | undefined {
+  return dsn === undefined ? undefined : EXACT_CODES[dsn.slice(2)];
+}
+
+/** Microsoft 365, list of non-delivery reports, read 2026-11. */
+const EXACT_CODES: Readonly<Record<string, Cause>> = {
+  "4.310": "dns-failure",
+  "4.311": "dns-failure",
+  "4.312": "dns-failure",
+  "4.315": "connection-timeout",
+  "4.316": "connection-refused",
+  "4.318": "lost-connection",
+};
+
 /** What an enhanced status code says by itself; nothing for a vague one, like 5.0.0 or 5.7.1. */
 export function causeOfCode(dsn: string | undefined): Cause | undefined {
   // Where it is final, nobody ran out of time: Exchange says so of recipients that it does not know.
