@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import { explain } from "../diagnosis/explain.ts";
 import type { ExplainDocument } from "../diagnosis/explain-document.ts";
@@ -46,6 +48,12 @@ function refuseUnclear(terminal: Terminal, text: string | undefined, { lines }: 
       hint: "Give one reason as an argument, or many on standard input with --lines.",
     });
   }
+  if (text !== undefined && /^[.~/]?[^ ]*\/[^ ]*$/.test(text) && existsSync(resolve(terminal.cwd, text))) {
+    throw userError("explain-file-name", "A file is read from standard input", {
+      detail: `${text} is the name of a file, and an argument is one reason`,
+      hint: `postmend explain < ${text}`,
+    });
+  }
   if (text === undefined && terminal.stdinIsTerminal) {
     throw userError("explain-no-input", "There is nothing to explain", {
       hint: "Give a reason as an argument, or pipe one in: `postqueue -j | postmend explain`, `postmend explain < /var/log/mail.log`.",
@@ -56,6 +64,8 @@ function refuseUnclear(terminal: Terminal, text: string | undefined, { lines }: 
 async function answerLines(terminal: Terminal): Promise<void> {
   for await (const answers of explainLines(terminal.stdin())) {
     terminal.out(answers.map((answer) => `${JSON.stringify(answer)}\n`).join(""));
+    // A slow reader holds up the reading here, or the answers would pile up; without a reader there is nothing to do.
+    if (!(await terminal.outTaken())) return;
   }
 }
 

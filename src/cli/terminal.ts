@@ -1,5 +1,7 @@
+import { fstatSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
+import { userError } from "../diagnostics/diagnostic.ts";
 import { EXIT } from "./exit-code.ts";
 
 /**
@@ -16,6 +18,8 @@ export interface Terminal {
   stdin(): AsyncIterable<Uint8Array>;
   out(text: string): void;
   err(text: string): void;
+  /** Resolves when the reader of the results can take more: to true, or to false when it is gone. */
+  outTaken(): Promise<boolean>;
   /**
    * Asks on standard error and reads one line. Undefined at the end of input, and when it was interrupted. `hidden` does
    * not echo.
@@ -45,9 +49,10 @@ export function processTerminal(): Terminal {
     stdout: { isTerminal: stdout.isTTY === true, columns: stdout.columns || USUAL.columns },
     stderr: { isTerminal: stderr.isTTY === true, columns: stderr.columns || USUAL.columns, size: windowSize },
     stdinIsTerminal: stdin.isTTY === true,
-    stdin: () => process.stdin,
+    stdin: () => readable(process.stdin),
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
+    outTaken: () => taken(stdout),
     ask: (question, options) => ask(question, options?.hidden === true),
     onInterrupt: (callback) => onInterrupt(callback),
   };
@@ -66,6 +71,30 @@ function rememberLostResult(error: NodeJS.ErrnoException): void {
   process.once("exit", () => {
     process.exitCode ||= EXIT.error;
   });
+}
+
+/** Node reads a directory as an empty file. */
+function readable(stdin: typeof process.stdin): AsyncIterable<Uint8Array> {
+  if (fstatSync(stdin.fd).isDirectory()) {
+    throw userError("input-directory", "Standard input is a directory", {
+      hint: "Give one of the files in it.",
+    });
+  }
+  return stdin;
+}
+
+/** A pipe that is full drains, or breaks. */
+async function taken(stdout: NodeJS.WriteStream): Promise<boolean> {
+  if (stdout.writableNeedDrain && stdout.writable) {
+    await new Promise<void>((resolve) => {
+      const end = () => {
+        stdout.off("drain", end).off("error", end).off("close", end);
+        resolve();
+      };
+      stdout.on("drain", end).on("error", end).on("close", end);
+    });
+  }
+  return stdout.writable && stdout.errored === null;
 }
 
 async function ask(question: string, hidden: boolean): Promise<string | undefined> {

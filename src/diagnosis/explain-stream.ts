@@ -5,6 +5,7 @@ import type { ExplainDocument, InputKind } from "./explain-document.ts";
 import { kindOf, type LineReader, readerOf } from "./input-format.ts";
 import { decoded, linesOf, withoutReturn } from "./line-splitter.ts";
 import { MessageMemory } from "./message-memory.ts";
+import { plainText } from "./plain-text.ts";
 import { cachedClassifier } from "./reason-cache.ts";
 import type { ReasonDocument } from "./reason-document.ts";
 import { relayName } from "./relay-name.ts";
@@ -30,12 +31,12 @@ export async function explainInput(chunks: AsyncIterable<Uint8Array>): Promise<E
 
 /** Explains every line of a stream as one reason, in order. Empty lines too, so that line n answers line n. */
 export async function* explainLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Explanation[]> {
-  for await (const lines of linesOf(chunks)) yield lines.map((line) => explain(decoded(line)));
+  for await (const lines of linesOf(plainText(chunks))) yield lines.map((line) => explain(decoded(line)));
 }
 
 async function summed(chunks: AsyncIterable<Uint8Array>): Promise<Summary> {
   const summary = new Summary();
-  for await (const lines of linesOf(chunks)) for (const line of lines) summary.read(line);
+  for await (const lines of linesOf(plainText(chunks))) for (const line of lines) summary.read(line);
   return summary;
 }
 
@@ -50,6 +51,7 @@ class Summary {
   private lines = 0;
   private unread = 0;
   private silent = 0;
+  private bare = 0;
 
   read(line: string): void {
     this.lines += 1;
@@ -121,7 +123,8 @@ class Summary {
       return;
     }
     // A bare reason is a message of its own; in a log and a queue the id tells which one it is.
-    const id = record.queueId === "" ? `line ${this.lines}` : record.queueId;
+    if (record.queueId === "") this.bare += 1;
+    const id = record.queueId === "" ? `reason ${this.bare}` : record.queueId;
     if (record.kind === "failed")
       for (const cause of this.memory.settle(record.process)) this.tally.meets(cause, this.memory.meets(id, cause));
     this.tally.add(record, relay, known, this.memory.meets(id, known.cause));

@@ -75,4 +75,12 @@ describe("postmend explain", () => {
     const both = await postmend(["explain", "x", "--lines"]);
     expect(both).toMatchObject({ exit: 1, stderr: expect.stringContaining("both given") });
   });
+
+  test("the name of a file is no reason: it says how to read the file", async () => {
+    const named = await postmend(["explain", "package.json"]);
+    expect(named).toMatchObject({ exit: 0 });
+    const path = await postmend(["explain", "./package.json"]);
+    expect(path).toMatchObject({ exit: 1, stderr: expect.stringContaining("postmend explain < ./package.json") });
+    expect(await postmend(["explain", "./no/such/file"])).toMatchObject({ exit: 0 });
+  });
 });

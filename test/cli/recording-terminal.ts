@@ -58,6 +58,7 @@ export function recordingTerminal(surroundings: Surroundings = {}): RecordingTer
     },
     out: (text) => void out.push(text),
     err: (text) => void err.push(text),
+    outTaken: async () => true,
     ask: async (question) => {
       questions.push(question);
       return waiting.shift();

@@ -91,3 +91,45 @@ test("a full disk under standard output is an error at the end, and hides no wor
 test("a full disk under standard error stops nothing: hosts may be in the middle of a change", async () => {
   expect(await exitOf("/dev/null", "/dev/full", 0)).toBe(0);
 });
+
+/** `postmend explain --lines` on more than any pipe holds, and nobody reads the answers yet. */
+function explainMuch() {
+  const child = spawn(process.execPath, ["--import", "tsx", "src/cli/main.ts", "explain", "--lines"]);
+  child.stdin.on("error", () => {});
+  child.stdin.write("host mx.example[192.0.2.1] said: 550 5.1.1 User unknown\n".repeat(300_000));
+  return { child, ended: once(child, "close") };
+}
+
+test("a slow reader of the answers holds up the reading, so that memory stays as it is", async () => {
+  const { child, ended } = explainMuch();
+  child.stdout.pause();
+  await once(child.stdout, "readable");
+  await new Promise((done) => setTimeout(done, 1500));
+  expect(child.stdin.writableLength).toBeGreaterThan(0);
+  child.stdout.resume();
+  child.stdin.end();
+  expect(await ended).toEqual([0, null]);
+});
+
+test("a reader that goes away ends the reading quietly, though the input has no end", async () => {
+  const { child, ended } = explainMuch();
+  let complaints = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    complaints += chunk.toString();
+  });
+  await once(child.stdout, "data");
+  child.stdout.destroy();
+  expect(await ended).toEqual([0, null]);
+  expect(complaints).toBe("");
+});
+
+test("a directory as standard input is refused, not read as empty", async () => {
+  const directory = openSync(".", "r");
+  const child = spawn(process.execPath, ["--import", "tsx", "src/cli/main.ts", "explain"], {
+    stdio: [directory, "ignore", "pipe"],
+  });
+  const said = child.stderr?.toArray();
+  expect(await once(child, "close")).toEqual([1, null]);
+  closeSync(directory);
+  expect(String(await said)).toContain("Standard input is a directory");
+});

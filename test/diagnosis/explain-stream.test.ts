@@ -230,3 +230,46 @@ test("a line of 10 MB is cut, and what follows is read", async () => {
   expect(summary).toMatchObject({ lines: 2, statuses: { deferred: 1 } });
   expect(performance.now() - started).toBeLessThan(3000);
 });
+
+describe("what is no plain text", () => {
+  test.each([
+    ["gzip", "zcat", [0x1f, 0x8b, 8, 0, 0, 0, 0, 0]],
+    ["bzip2", "bzcat", [0x42, 0x5a, 0x68, 0x39, 0x31, 0x41]],
+    ["xz", "xzcat", [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0]],
+    ["zstd", "zstdcat", [0x28, 0xb5, 0x2f, 0xfd, 0, 0, 0]],
+  ])("a %s file is named, with the program that unpacks it", async (name, cat, bytes) => {
+    for (const size of [1, 100]) {
+      const failure = explainStream(chunksOf(Uint8Array.from(bytes), size));
+      await expect(failure).rejects.toMatchObject({
+        diagnostics: [
+          { code: "explain-compressed", detail: `it is a ${name} file`, hint: `${cat} FILE | postmend explain` },
+        ],
+      });
+    }
+  });
+
+  test("UTF-16 is decoded, whichever byte comes first, and a byte order mark is no part of the text", async () => {
+    const little = Buffer.from("\ufeffuser unknown\nmailbox full\n", "utf16le");
+    const big = Buffer.from(little).swap16();
+    const utf8 = Buffer.from("\ufeffuser unknown\nmailbox full\n");
+    for (const bytes of [little, big, utf8])
+      for (const size of [1, 3, 100]) {
+        const summary = await explainStream(chunksOf(bytes, size));
+        expect(summary.causes.map(({ cause }) => cause)).toEqual(["recipient-rejected", "mailbox-full"]);
+      }
+  });
+
+  test("a log that begins with the NULs of a crash is read", async () => {
+    const line = `Nov 24 11:21:42 mx postfix/smtp[653]: ${delivery("A1B2C3D4E5", `deferred (${TIMEOUT})`)}\n`;
+    const summary = await read(`${"\0".repeat(5000)}${line}${line}`);
+    expect(summary).toMatchObject({ input: "log", messages: { failed: 1 }, causes: [{ deliveries: 2 }] });
+  });
+
+  test("each bare reason is a message of its own", async () => {
+    expect(await read("user unknown\nuser unknown\n\nuser unknown")).toMatchObject({
+      input: "reasons",
+      messages: { failed: 3 },
+      causes: [{ cause: "recipient-rejected", messages: 3, deliveries: 3 }],
+    });
+  });
+});
