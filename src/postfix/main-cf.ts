@@ -16,6 +16,7 @@ import {
   upToNul,
   wholeLines,
 } from "./logical-lines.ts";
+import { forRecentTexts } from "./recent-texts.ts";
 import { relative } from "./relatives.ts";
 import { newlineOf, newlineStyle, withoutLines } from "./text-edits.ts";
 import { bracedGroup, listElementsAt } from "./values.ts";
@@ -142,7 +143,7 @@ interface Entry extends Assignment {
   readonly equals: number;
 }
 
-function parse(text: string): Parsed {
+const parse = forRecentTexts((text: string): Parsed => {
   const problems: FileProblem[] = [];
   const found: Entry[] = [];
   const inForce = new Map<string, Entry>();
@@ -165,7 +166,7 @@ function parse(text: string): Parsed {
   for (const entry of inForce.values()) problems.push(...elementProblems(entry));
   const entries = found.map((entry) => ({ ...entry, inForce: inForce.get(entry.name) === entry }));
   return { entries, inForce, problems };
-}
+});
 
 /** What postconf says when it looks for table names in a value; not where a `$` expression decides what stands there. */
 function elementProblems(entry: Entry): FileProblem[] {

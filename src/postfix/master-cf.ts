@@ -11,6 +11,7 @@ import {
   upToNul,
 } from "./logical-lines.ts";
 import { fieldReplaced, overrideRemoved, overrideSet, type PlacedService } from "./master-cf-edits.ts";
+import { forRecentTexts } from "./recent-texts.ts";
 import { serviceArguments } from "./service-arguments.ts";
 import { listElementsAt } from "./values.ts";
 
@@ -155,7 +156,7 @@ interface Row extends PlacedService {
   readonly service: Service;
 }
 
-function parse(text: string): Parsed {
+const parse = forRecentTexts((text: string): Parsed => {
   const rows: Row[] = [];
   const problems: FileProblem[] = [];
   for (const source of logicalLines(text)) {
@@ -166,7 +167,7 @@ function parse(text: string): Parsed {
     problems.push(...parsed.problems);
   }
   return { rows, problems: [...problems, ...duplicates(rows.map((row) => row.service))] };
-}
+});
 
 function parseService(source: LogicalLine): { row?: Row; problems: FileProblem[] } {
   const line = firstPiece(source).line;

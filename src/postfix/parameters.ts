@@ -52,13 +52,16 @@ export interface ParameterInfo {
 
 /** The parameter in that release; undefined when the release does not know the name. Names are case-sensitive. */
 export function parameter(name: string, version: PostfixVersion): ParameterInfo | undefined {
-  const known = catalogue().get(name);
+  const known = knownParameter(name);
   return known ? asOf(known, version) : serviceParameter(name, version);
 }
 
 /** Every parameter that the release knows by a fixed name, sorted. */
 export function parameterNames(version: PostfixVersion): string[] {
-  return [...catalogue().values()].filter((known) => asOf(known, version)).map((known) => known.name);
+  return [...catalogue().keys()].filter((name) => {
+    const known = knownParameter(name);
+    return known && asOf(known, version);
+  });
 }
 
 /** The parameter that somebody who wrote an unknown name most likely meant; undefined when nothing is near. */
@@ -77,12 +80,24 @@ interface DefaultSince {
   readonly value: string | undefined;
 }
 
-let parsed: ReadonlyMap<string, Known> | undefined;
+/** Parsed when it is first asked for: a plan needs some forty of a thousand. */
+function knownParameter(name: string): Known | undefined {
+  const parsed = PARSED.get(name);
+  const line = parsed ? undefined : catalogue().get(name);
+  if (line === undefined) return parsed;
+  const known = parseLine(line);
+  PARSED.set(name, known);
+  return known;
+}
 
-/** Parsed at first use, so that loading the module costs nothing. */
-function catalogue(): ReadonlyMap<string, Known> {
-  parsed ??= new Map(parameterData.map(parseLine).map((known) => [known.name, known]));
-  return parsed;
+const PARSED = new Map<string, Known>();
+
+let lines: ReadonlyMap<string, string> | undefined;
+
+/** The lines of the data by name, made at first use, so that loading the module costs nothing. */
+function catalogue(): ReadonlyMap<string, string> {
+  lines ??= new Map(parameterData.map((line) => [line.slice(0, line.indexOf("\t")), line]));
+  return lines;
 }
 
 function parseLine(line: string): Known {

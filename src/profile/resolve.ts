@@ -39,8 +39,7 @@ function resolve(project: LoadedProject, host: HostEntry, problems: Problems): R
   if (!value) return undefined;
   checkOneLine(document, problems);
   checkComplete(value, document, problems);
-  const places = placesByPath(document);
-  return { name: loaded.name, profile: relayProfile(value, document), vars, range: (path) => places.get(path)?.value };
+  return { name: loaded.name, profile: relayProfile(value, document), vars, range: rangeIn(document) };
 }
 
 const WITHOUT = {
@@ -48,8 +47,13 @@ const WITHOUT = {
   hint: "Give the host a profile in the inventory: profile: NAME",
 };
 
-function placesByPath(document: YamlDocument): YamlDocument["places"] {
-  return new Map([...document.places].map(([pointer, place]) => [dotted(pointer), place]));
+/** The table of places is made when somebody asks for one: to say where a mistake stands. */
+function rangeIn(document: YamlDocument): ResolvedProfile["range"] {
+  let places: YamlDocument["places"] | undefined;
+  return (path) => {
+    places ??= new Map([...document.places].map(([pointer, place]) => [dotted(pointer), place]));
+    return places.get(path)?.value;
+  };
 }
 
 /** `/senders/0/from` -> `senders.0.from`. */

@@ -178,9 +178,15 @@ function badMatch({ file, line }: ConfigLine, detail: string) {
 
 /** OpenSSH's pattern list: `*` and `?`, `!` negates, and one negated match refuses whatever else matches. */
 export function matchesPatterns(patterns: readonly string[], text: string): boolean {
-  const hit = (pattern: string) => patternRegExp(pattern).test(text);
+  const hit = (pattern: string) => matchesPattern(pattern, text);
   if (patterns.some((pattern) => pattern.startsWith("!") && hit(pattern.slice(1)))) return false;
   return patterns.some((pattern) => !pattern.startsWith("!") && hit(pattern));
+}
+
+/** Most patterns are plain names, and each host of a fleet is held against the names of all. */
+function matchesPattern(pattern: string, text: string): boolean {
+  if (/[*?]/.test(pattern)) return patternRegExp(pattern).test(text);
+  return pattern.toLowerCase() === text.toLowerCase();
 }
 
 /** A pattern of OpenSSH as a regular expression over a whole text. */
