@@ -8,7 +8,7 @@ export function rulePages(): [name: string, text: string][] {
   return [...pages, ["rules/README.md", indexPage()]];
 }
 
-function rulePage({ id, severity, summary, means, detected, remedy, not, since, before }: LintRule): string {
+function rulePage({ id, severity, cause, summary, means, detected, remedy, not, since, before }: LintRule): string {
   const range =
     since || before
       ? [`For Postfix ${[since && `from ${since} on`, before && `before ${before}`].filter(Boolean).join(", ")}.`, ""]
@@ -24,6 +24,8 @@ function rulePage({ id, severity, summary, means, detected, remedy, not, since, 
     "## What it means",
     "",
     means,
+    "",
+    cause === "other" ? "It holds no mail back by itself." : `Mail that fails for it has the cause \`${cause}\`.`,
     "",
     "## How it is detected",
     "",
@@ -51,7 +53,7 @@ function remedyLines({ kind, text, changes }: Remedy): string[] {
 function indexPage(): string {
   const rows = [...LINT_RULES]
     .sort((a, b) => a.id.localeCompare(b.id))
-    .map(({ id, severity, summary }) => `| [${id}](${id}.md) | ${severity} | ${summary} |`);
+    .map(({ id, severity, cause, summary }) => `| [${id}](${id}.md) | ${severity} | \`${cause}\` | ${summary} |`);
   return [
     "# Lint rules",
     "",
@@ -59,8 +61,8 @@ function indexPage(): string {
     "",
     INTRO.trim(),
     "",
-    "| rule | severity | what is wrong |",
-    "|---|---|---|",
+    "| rule | severity | cause | what is wrong |",
+    "|---|---|---|---|",
     ...rows,
     "",
   ].join("\n");
@@ -69,12 +71,21 @@ function indexPage(): string {
 const GENERATED = "<!-- Made from src/diagnosis/lint/rules/ by `npm run generate`. Do not edit. -->";
 
 const INTRO = `
-\`postmend lint [DIR]\` asks ${LINT_RULES.length} rules about a configuration directory, without a Postfix to ask:
+\`postmend lint DIR\` asks ${LINT_RULES.length} rules about a configuration directory of this machine, without a Postfix to ask.
+\`postmend lint\` asks them about the hosts of the project.
 
 - **error**: mail breaks, or a secret leaks. **warning**: probably not what was meant. **info**: worth knowing.
-- It exits with 2 when there is an error or a warning, 0 without, and 1 when there is no main.cf that can be read.
-- \`--postfix-version 3.7\` judges for that release; without it only what holds for every release from 3.5 to 3.11 is said.
+- The **cause** is the word that \`postmend explain\` has for mail that fails for it; \`other\` where the mistake alone holds no
+  mail back.
+- It exits with 2 when there is an error or a warning, 0 without, 1 when there is no main.cf or no project that can be read,
+  and 3 when a host could not be read.
 - \`--format json\`, \`sarif\` (code scanning), \`junit\` and \`markdown\` are for programs and merge requests; \`--ignore RULE,RULE\` leaves rules out.
-- A directory \`…/etc/postfix\` of a system or an image tells about the other files of that system too. In a mere copy, as in a git
-  repository, files elsewhere are unknown, and from the unknown nothing is concluded.
+
+Of a **directory**, \`--postfix-version 3.7\` judges for that release; without it only what holds for every release from 3.5 to
+3.11 is said. A directory \`…/etc/postfix\` of a system or an image tells about the other files of that system too. In a mere
+copy, as in a git repository, files elsewhere are unknown, and from the unknown nothing is concluded.
+
+A **host** tells its release, its lookup table types, and everything about the files to which its configuration refers: texts,
+modes, what built tables really hold, the copies in the chroot. postmend looks twice over one connection, first at main.cf and
+master.cf, then at the files that these name; it writes nothing there. What stands in password tables is never shown.
 `;

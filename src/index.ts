@@ -8,12 +8,17 @@ export type { Cause } from "./diagnosis/cause.ts";
 export { type Explanation, explain } from "./diagnosis/explain.ts";
 export type { ExplainDocument } from "./diagnosis/explain-document.ts";
 export { explainStream } from "./diagnosis/explain-stream.ts";
+export type { Evidence } from "./diagnosis/lint/evidence.ts";
+export { type LintDirectoryOptions, lintDirectory } from "./diagnosis/lint/lint-directory.ts";
+export type { DirectoryLint, HostLint, LintedHost, ReportedFinding } from "./diagnosis/lint/lint-document.ts";
+export type { LintSeverity, Remedy } from "./diagnosis/lint/rule.ts";
 export type { Diagnostic, Fault, Severity, SourceRange } from "./diagnostics/diagnostic.ts";
 export { PostmendError } from "./diagnostics/diagnostic.ts";
 export type { EngineEvent, EngineListener } from "./engine/events.ts";
 export {
   apply,
   history,
+  lint,
   loadProject,
   type OpenOptions,
   observe,

@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
 import type { ApplyDocument } from "../apply/apply-document.ts";
+import { knownRules } from "../diagnosis/lint/lint-directory.ts";
+import type { HostLint } from "../diagnosis/lint/lint-document.ts";
 import { planApplier } from "../engine/apply.ts";
 import type { EngineListener, RunStarted } from "../engine/events.ts";
 import { readHistory } from "../engine/history.ts";
@@ -13,6 +15,7 @@ import { type LoadedProject, loadProject as readProject } from "../profile/proje
 import type { HistoryDocument } from "../revisions/documents.ts";
 import { applyHosts } from "./apply-hosts.ts";
 import { historyOf } from "./history.ts";
+import { lintHosts } from "./lint-hosts.ts";
 import { type FleetPlan, planHosts } from "./plan-hosts.ts";
 
 /** How a project is opened by a program. */
@@ -95,6 +98,19 @@ export async function apply(plan: Plan): Promise<ApplyDocument> {
 export async function history(project: Project, selection: HostSelection = {}): Promise<HistoryDocument> {
   const { session, hosts } = await open(project, selection, "history", "connection");
   return historyOf(session, hosts, readHistory, selection.signal);
+}
+
+/**
+ * Finds known mistakes in the Postfix configurations of the hosts; nothing is written there. A host that fails is in the
+ * document with its reason. `ignore` names rules that are not asked.
+ */
+export async function lint(
+  project: Project,
+  selection: HostSelection & { ignore?: readonly string[] } = {},
+): Promise<HostLint> {
+  const ignored = knownRules(selection.ignore ?? []);
+  const { session, hosts } = await open(project, selection, "lint", "connection");
+  return lintHosts(session, hosts, ignored, selection.signal);
 }
 
 async function open(

@@ -5,6 +5,7 @@ import type { Observation } from "./observed-state.ts";
 /** What `stat -L` tells of a path. */
 export interface FileFacts {
   readonly regular: boolean;
+  readonly directory: boolean;
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
@@ -37,6 +38,7 @@ function facts(fields: readonly string[]): FileFacts {
   const bits = Number.parseInt(raw, 16);
   return {
     regular: (bits & 0o170000) === 0o100000,
+    directory: (bits & 0o170000) === 0o040000,
     mode: bits & 0o7777,
     uid: Number(uid),
     gid: Number(gid),

@@ -81,7 +81,7 @@ function regularFile(got: HostAnswers, directory: Directory, name: string): Obse
     return { state: "unknown", because: `${path} is a symbolic link that leads nowhere` };
   }
   if (found.state !== "present") return found;
-  const { regular, ...facts } = found.value;
+  const { regular, directory: _, ...facts } = found.value;
   if (!regular) return { state: "unknown", because: `${path} is not a regular file` };
   return { state: "present", value: { path, realPath: link || `${directory.real}/${name}`, ...facts } };
 }

@@ -1,14 +1,32 @@
-import type { LintDocument } from "../diagnosis/lint/lint-document.ts";
+import { type LintDocument, type LintTarget, lintTargets } from "../diagnosis/lint/lint-document.ts";
 import type { LintFinding } from "../diagnosis/lint/rule.ts";
-import { countedFindings, placeText, shownValue } from "./lint-text.ts";
-import { assemble, code, type MarkdownOptions, prose } from "./markdown.ts";
+import { diagnosticBlocks } from "./diagnostics.ts";
+import { countedFindings, judged, placeText, shownValue } from "./lint-text.ts";
+import { assemble, code, fenced, type MarkdownOptions, prose, type Section } from "./markdown.ts";
+import { print } from "./style.ts";
 
 /** The findings as a comment for a merge request. */
 export function lintMarkdown(document: LintDocument, { limit = 65_536 }: MarkdownOptions = {}): string {
-  const { directory, findings } = document;
-  const counted = countedFindings(findings) ?? "no known mistake";
+  const counted = countedFindings(document.findings) ?? "no known mistake";
+  const of = "hosts" in document ? "hosts" : code(document.directory);
+  return assemble(
+    `### Lint of ${of}: ${counted}`,
+    lintTargets(document).flatMap(targetSections),
+    limit,
+    "postmend lint",
+  );
+}
+
+function targetSections(target: LintTarget): Section[] {
+  const { host, findings, error } = target;
   const sections = findings.map((finding) => ({ whole: section(finding), short: heading(finding) }));
-  return assemble(`### Lint of ${code(directory)}: ${counted}`, sections, limit, "postmend lint");
+  if (host === undefined) return sections;
+  if (error) {
+    const head = `**Not read: ${code(host)}**`;
+    return [{ whole: `${head}\n\n${fenced(print(diagnosticBlocks(error, 100, 0), { color: false }))}`, short: head }];
+  }
+  const head = `#### ${code(host)}: ${countedFindings(findings) ?? "no known mistake"} (${prose(judged(target))})`;
+  return [{ whole: head, short: head }, ...sections];
 }
 
 function heading({ severity, summary, rule }: LintFinding): string {

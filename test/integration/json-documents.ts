@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect } from "vitest";
 import type { ApplyDocument } from "../../src/apply/apply-document.ts";
+import type { LintDocument } from "../../src/diagnosis/lint/lint-document.ts";
 import type { PlanDocument } from "../../src/plan/plan.ts";
 import type { HistoryDocument, RevisionDocument } from "../../src/revisions/documents.ts";
 
@@ -9,6 +10,7 @@ interface Documents {
   readonly plan: PlanDocument;
   readonly apply: ApplyDocument;
   readonly history: HistoryDocument;
+  readonly lint: LintDocument;
   readonly show: RevisionDocument;
 }
 

@@ -186,7 +186,8 @@ export class Configuration {
     if (written !== undefined) return written;
     const infos = this.versions.map((version) => parameter(name, version));
     const [first] = infos;
-    if (!first || first.hostDependent || infos.some((info) => info?.default !== first.default)) return undefined;
+    if (first?.hostDependent) return this.facts.defaults?.get(name);
+    if (!first || infos.some((info) => info?.default !== first.default)) return undefined;
     return first.default;
   }
 }

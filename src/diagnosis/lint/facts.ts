@@ -1,3 +1,4 @@
+import type { QueueSpace } from "../../observe/look-at-files.ts";
 import type { Observation } from "../../observe/observed-state.ts";
 import type { MainCf } from "../../postfix/main-cf.ts";
 import type { MasterCf } from "../../postfix/master-cf.ts";
@@ -20,6 +21,12 @@ export interface ConfigurationFacts {
   readonly version: PostfixVersion | undefined;
   /** `postconf -m`; undefined without a Postfix to ask. */
   readonly mapTypes?: readonly string[];
+  /** What the machine itself gives for defaults (`postconf -d`), by name; of those that no release fixes. */
+  readonly defaults?: ReadonlyMap<string, string>;
+  /** File names in the directories of libsasl2's plug-ins; undefined where none was found. */
+  readonly saslPlugins?: readonly string[];
+  /** What is free where the queue is. */
+  readonly queueSpace?: QueueSpace;
   /** By absolute path, as Postfix would open it. A path that is missing here was not looked at. */
   readonly files: ReadonlyMap<string, Observation<FileFact>>;
 }

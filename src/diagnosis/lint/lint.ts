@@ -24,8 +24,8 @@ function reaches(version: PostfixVersion, release: string): boolean {
 }
 
 function finding(rule: LintRule, found: ReturnType<LintRule["find"]>[number]): LintFinding {
-  const { id, severity, summary, remedy } = rule;
-  return { rule: id, severity, summary, remedy, ...found };
+  const { id, cause, severity, summary, remedy } = rule;
+  return { rule: id, cause, severity, summary, remedy, ...found };
 }
 
 const RANK: Readonly<Record<LintSeverity, number>> = { error: 0, warning: 1, info: 2 };

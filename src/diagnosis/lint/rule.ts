@@ -1,3 +1,4 @@
+import type { Cause } from "../cause.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Evidence } from "./evidence.ts";
 
@@ -9,6 +10,8 @@ export interface LintRule {
   /** Kebab case; a contract. */
   readonly id: string;
   readonly severity: LintSeverity;
+  /** Why mail is then deferred or bounced; `other` where the mistake alone holds no mail back. */
+  readonly cause: Cause;
   /** The releases that it holds for: from `since` on, up to but without `before`. */
   readonly since?: string;
   readonly before?: string;
@@ -43,12 +46,14 @@ export interface Found {
   readonly message: string;
   readonly evidence: readonly Evidence[];
   /** In place of the rule's own. */
+  readonly cause?: Cause;
   readonly remedy?: Remedy;
 }
 
 /** A finding as it is reported. */
 export interface LintFinding extends Found {
   readonly rule: string;
+  readonly cause: Cause;
   readonly severity: LintSeverity;
   readonly summary: string;
   readonly remedy: Remedy;

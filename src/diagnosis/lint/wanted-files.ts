@@ -5,6 +5,8 @@ import type { ConfigurationFacts } from "./facts.ts";
 export interface WantedFile {
   readonly path: string;
   readonly text: boolean;
+  /** `type:name` of a built table whose entries tell more than its time. */
+  readonly table?: string;
 }
 
 /** What to look at besides main.cf and master.cf, found out from these two. */
@@ -35,9 +37,9 @@ export const FILE_PARAMETERS = [
 ] as const;
 
 function tableFiles({ tables }: Configuration): WantedFile[] {
-  return tables.flatMap(({ path, builtPath }) => [
+  return tables.flatMap(({ path, builtPath, type }) => [
     ...(path === undefined ? [] : [{ path, text: true }]),
-    ...(builtPath === undefined ? [] : [{ path: builtPath, text: false }]),
+    ...(builtPath === undefined ? [] : [{ path: builtPath, text: false, table: `${type}:${path}` }]),
   ]);
 }
 

@@ -3,7 +3,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { lint } from "../../../src/diagnosis/lint/lint.ts";
-import { lintDocument } from "../../../src/diagnosis/lint/lint-document.ts";
+import { directoryLint, hostLint } from "../../../src/diagnosis/lint/lint-document.ts";
 import { LINT_RULES } from "../../../src/diagnosis/lint/rules.ts";
 import { CASES } from "./cases.ts";
 import { factsOf, rulesFor } from "./facts.ts";
@@ -94,6 +94,7 @@ describe("Lint", () => {
 
   test("throws on no text, and its document holds to the schema", () => {
     const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
+    ajv.addSchema(JSON.parse(readFileSync("schemas/diagnostic.schema.json", "utf8")));
     const valid = ajv.compile(JSON.parse(readFileSync("schemas/lint.schema.json", "utf8")));
     const words = [
       "relayhost",
@@ -116,7 +117,9 @@ describe("Lint", () => {
     const text = fc.array(fc.oneof(fc.constantFrom(...words), fc.string())).map((parts) => parts.join(""));
     fc.assert(
       fc.property(text, text, (main, master) => {
-        expect(valid(JSON.parse(JSON.stringify(lintDocument(factsOf({ main, master }), "d"))))).toBe(true);
+        const facts = factsOf({ main, master });
+        for (const document of [directoryLint(facts, "d"), hostLint([{ host: "mx1", facts }])])
+          expect(valid(JSON.parse(JSON.stringify(document)))).toBe(true);
       }),
       { numRuns: 300 },
     );

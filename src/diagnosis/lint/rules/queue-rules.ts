@@ -8,6 +8,7 @@ export const QUEUE_RULES: readonly LintRule[] = [
   {
     id: "soft-bounce",
     severity: "warning",
+    cause: "other",
     summary: "soft_bounce is on",
     means:
       "Every refusal is taken as a delay: mail that can never be delivered stays in the queue until it expires, and the log says `SOFTBOUNCE`.",
@@ -23,6 +24,7 @@ export const QUEUE_RULES: readonly LintRule[] = [
   {
     id: "message-larger-than-mailbox",
     severity: "error",
+    cause: "local-config-error",
     summary: "Messages may be larger than mailboxes",
     means:
       "The delivery program refuses to work (`mailbox_size_limit is smaller than message_size_limit`), and mail is deferred.",
@@ -52,6 +54,7 @@ export const QUEUE_RULES: readonly LintRule[] = [
   {
     id: "queue-space-too-small",
     severity: "warning",
+    cause: "local-resource",
     summary: "The free space that Postfix demands is less than one message needs",
     means:
       "Postfix takes mail while the disk has `queue_minfree` left, and a large message then fills it; it warns of this itself.",
@@ -71,6 +74,7 @@ export const QUEUE_RULES: readonly LintRule[] = [
   {
     id: "rate-delay-per-recipient",
     severity: "warning",
+    cause: "throttled",
     summary: "A recipient limit of 1 takes the rate limit away",
     means:
       "With one recipient a delivery, delay and concurrency count by recipient and not by domain or relay: no throttling at all, and the relay complains on.",
@@ -104,6 +108,7 @@ export const QUEUE_RULES: readonly LintRule[] = [
   {
     id: "backoff-order",
     severity: "warning",
+    cause: "other",
     summary: "The shortest time between two tries is longer than the longest",
     means: "Mail waits for times that nobody meant.",
     detected: "`minimal_backoff_time` is above `maximal_backoff_time`.",
@@ -125,6 +130,7 @@ export const QUEUE_RULES: readonly LintRule[] = [
   {
     id: "queue-lifetime-short",
     severity: "warning",
+    cause: "other",
     summary: "Mail bounces after less than an hour",
     means: "A relay that is down for a coffee break turns all mail into bounces; a lifetime of 0 means one try.",
     detected: "`maximal_queue_lifetime` is below one hour. A number without a unit counts days.",
@@ -140,6 +146,7 @@ export const QUEUE_RULES: readonly LintRule[] = [
   {
     id: "queue-run-slow",
     severity: "info",
+    cause: "other",
     summary: "Deferred mail is looked at less often than it may be tried",
     means: "`queue_run_delay` above `minimal_backoff_time` makes the first retry later than the back-off says.",
     detected: "`queue_run_delay` is above `minimal_backoff_time`.",
@@ -161,6 +168,7 @@ export const QUEUE_RULES: readonly LintRule[] = [
   {
     id: "compatibility-level",
     severity: "info",
+    cause: "other",
     since: "3.6",
     summary: "The compatibility level keeps defaults of older releases",
     means:
@@ -182,6 +190,7 @@ export const QUEUE_RULES: readonly LintRule[] = [
   {
     id: "maillog-file-outside",
     severity: "error",
+    cause: "local-config-error",
     summary: "The log file is in a place that Postfix does not write to",
     means: "Postfix does not start: `parameter maillog_file: … must have a prefix that matches maillog_file_prefixes`.",
     detected: "`maillog_file` does not begin with one of `maillog_file_prefixes`.",
@@ -200,6 +209,7 @@ export const QUEUE_RULES: readonly LintRule[] = [
   {
     id: "maillog-without-postlog",
     severity: "error",
+    cause: "other",
     summary: "Postfix is to write its own log, and the service for it is missing",
     means: "Nothing is logged, and `postfix check` refuses: the service `postlog` writes the file.",
     detected: "`maillog_file` is set, master.cf was read, and it has no service `postlog`.",
@@ -213,6 +223,7 @@ export const QUEUE_RULES: readonly LintRule[] = [
   {
     id: "myhostname-local",
     severity: "info",
+    cause: "sender-rejected",
     summary: "The host greets relays with a local name",
     means:
       "Many servers refuse a greeting without a domain (`Helo command rejected: need fully-qualified hostname`), and mail from `root@localhost` is rejected.",

@@ -7,6 +7,7 @@ export const RELAY_RULES: readonly LintRule[] = [
   {
     id: "relayhost-brackets",
     severity: "warning",
+    cause: "dns-failure",
     summary: "The relay is looked up by MX although its port is one for submission",
     means:
       "Without brackets Postfix asks DNS for the MX of the name. A submission relay is a host and mostly has no MX: mail is deferred with `Name service error`, or goes to a host that nobody meant.",
@@ -32,6 +33,7 @@ export const RELAY_RULES: readonly LintRule[] = [
   {
     id: "relayhost-loop",
     severity: "error",
+    cause: "loop",
     summary: "The relay is this host itself",
     means: "Postfix greets itself, sees its own name and bounces with `mail for … loops back to myself`.",
     detected: "`relayhost` names `$myhostname`, `localhost` or a loopback address, on port 25.",
@@ -46,6 +48,7 @@ export const RELAY_RULES: readonly LintRule[] = [
   {
     id: "wrappermode-mismatch",
     severity: "error",
+    cause: "connection-timeout",
     summary: "The relay's port and the TLS wrapper mode contradict each other",
     means:
       "Port 465 expects TLS from the first byte: without wrapper mode both sides wait for the other, and mail is deferred after five minutes with `timed out while receiving the initial server greeting`. On a STARTTLS port wrapper mode ends in `wrong version number`.",
@@ -71,13 +74,14 @@ export const RELAY_RULES: readonly LintRule[] = [
               ? `${hop.text} starts in clear text, and smtp_tls_wrappermode = yes`
               : `${hop.text} expects TLS from the first byte, and smtp_tls_wrappermode = no`,
             c.relayService,
-          ),
+          ).map((found) => (wrapped ? { ...found, cause: "tls-handshake-failed" } : found)),
         );
     },
   },
   {
     id: "wrappermode-level",
     severity: "error",
+    cause: "local-config-error",
     summary: "TLS wrapper mode without a TLS level that requires TLS",
     means:
       "Postfix refuses to use wrapper mode below the level `encrypt`: all mail is deferred with `server unavailable or unable to receive mail`.",
@@ -97,6 +101,7 @@ export const RELAY_RULES: readonly LintRule[] = [
   {
     id: "relay-family-disabled",
     severity: "error",
+    cause: "network-unreachable",
     summary: "The relay's address is of a family that Postfix does not use",
     means: "No connection is tried; mail is deferred.",
     detected: "A destination is an IPv6 address and `inet_protocols` is `ipv4`, or the reverse.",
@@ -116,6 +121,7 @@ export const RELAY_RULES: readonly LintRule[] = [
   {
     id: "port-name-unknown",
     severity: "error",
+    cause: "local-config-error",
     summary: "The relay's port is a name that this host does not know",
     means: "The SMTP client dies with `unknown service`, and mail stays in the active queue without a reason.",
     detected:
@@ -137,6 +143,7 @@ export const RELAY_RULES: readonly LintRule[] = [
   {
     id: "auth-on-port-25",
     severity: "info",
+    cause: "connection-timeout",
     summary: "Authenticated mail goes out over port 25",
     means:
       "Many networks block outbound port 25, and many relays take credentials on 587 and 465 only. The mail is then deferred with `Connection timed out`.",
@@ -154,6 +161,7 @@ export const RELAY_RULES: readonly LintRule[] = [
   {
     id: "relay-in-hosts-file",
     severity: "warning",
+    cause: "dns-failure",
     summary: "The relay is in /etc/hosts, where Postfix does not look",
     means:
       "Postfix asks DNS alone unless it is told otherwise: a name that only /etc/hosts knows ends in `Host not found`, and an entry that should override DNS does not.",
@@ -182,6 +190,7 @@ export const RELAY_RULES: readonly LintRule[] = [
   {
     id: "dns-lookups-disabled",
     severity: "warning",
+    cause: "dns-failure",
     summary: "DNS lookups are switched off, and a destination needs them",
     means:
       "Without DNS Postfix finds no MX: destinations without brackets are looked up as hosts, and mail to most domains cannot be delivered.",
@@ -207,6 +216,7 @@ export const RELAY_RULES: readonly LintRule[] = [
   {
     id: "ipv6-only",
     severity: "warning",
+    cause: "network-unreachable",
     summary: "Postfix uses IPv6 alone",
     means: "Relays and domains without IPv6 addresses cannot be reached: `Network is unreachable` or `Host not found`.",
     detected: "`inet_protocols = ipv6`.",
@@ -224,6 +234,7 @@ export const RELAY_RULES: readonly LintRule[] = [
   {
     id: "bind-address-loopback",
     severity: "error",
+    cause: "network-unreachable",
     summary: "The SMTP client sends from a loopback address",
     means: "A connection from 127.0.0.1 reaches this host alone; every other destination times out or is unreachable.",
     detected: "`smtp_bind_address` or `smtp_bind_address6` is a loopback address, and the relay is not on this host.",
@@ -244,6 +255,7 @@ export const RELAY_RULES: readonly LintRule[] = [
   {
     id: "microsoft-basic-auth",
     severity: "info",
+    cause: "sasl-auth-failed",
     summary: "Microsoft 365 is about to refuse passwords for SMTP",
     means:
       "By Microsoft's notice of 27 January 2026 basic authentication for SMTP stays as it is until the end of December 2026; then it is off by default, and new tenants do not get it. The refusal reads `550 5.7.30 Basic authentication is not supported for Client Submission`.",

@@ -13,6 +13,7 @@ export const ROUTE_RULES: readonly LintRule[] = [
   {
     id: "master-cf-override",
     severity: "warning",
+    cause: "local-config-error",
     summary: "master.cf overrides what main.cf sets for the relay's client",
     means: "The service sees the value of its `-o` option, whatever main.cf and `postconf -n` say.",
     detected:
@@ -37,6 +38,7 @@ export const ROUTE_RULES: readonly LintRule[] = [
   {
     id: "transport-hides-relayhost",
     severity: "warning",
+    cause: "local-config-error",
     summary: "An entry for everybody in the transport table hides relayhost",
     means: "`transport_maps` is asked first; its `*` entry decides about all mail, and `relayhost` is never used.",
     detected: "The text of the table has the key `*` with a next hop of its own, and `relayhost` is set.",
@@ -63,6 +65,7 @@ export const ROUTE_RULES: readonly LintRule[] = [
   {
     id: "sender-route-hides-relayhost",
     severity: "warning",
+    cause: "local-config-error",
     summary: "A table by sender sends this host's own mail past relayhost",
     means:
       "`sender_dependent_relayhost_maps` wins over `relayhost` for the senders that it lists, and this host's own domain is among them.",
@@ -94,6 +97,7 @@ export const ROUTE_RULES: readonly LintRule[] = [
   {
     id: "transport-error",
     severity: "error",
+    cause: "local-config-error",
     summary: "All mail is refused by a transport of error",
     means:
       "Everything for other hosts bounces at once. A leftover of Debian's choice `Local only`, when the host was meant to send mail later.",
@@ -113,6 +117,7 @@ export const ROUTE_RULES: readonly LintRule[] = [
   {
     id: "transport-undefined",
     severity: "error",
+    cause: "local-config-error",
     summary: "A transport that master.cf does not define",
     means:
       "Mail is deferred with `mail transport unavailable` (`connect to transport private/…: No such file or directory`).",
@@ -130,6 +135,7 @@ export const ROUTE_RULES: readonly LintRule[] = [
   {
     id: "defer-transports",
     severity: "warning",
+    cause: "local-config-error",
     summary: "Mail of some transports waits until somebody flushes the queue",
     means: "A leftover of maintenance: the queue manager does not try these transports by itself.",
     detected: "`defer_transports` names a transport.",
@@ -147,6 +153,7 @@ export const ROUTE_RULES: readonly LintRule[] = [
   {
     id: "domain-class-conflict",
     severity: "warning",
+    cause: "local-config-error",
     summary: "A domain is in two classes of addresses",
     means: "Postfix warns `do not list domain … in BOTH`, and which class wins depends on where the mail comes in.",
     detected:
@@ -167,6 +174,7 @@ export const ROUTE_RULES: readonly LintRule[] = [
   {
     id: "open-relay",
     severity: "error",
+    cause: "ip-reputation-blocked",
     summary: "Everybody on the Internet may relay through this host",
     means:
       "`mynetworks` are the clients that are trusted: spammers find such a host within hours, and the relay locks its account.",
@@ -189,6 +197,7 @@ export const ROUTE_RULES: readonly LintRule[] = [
   {
     id: "chroot-resolv-stale",
     severity: "error",
+    cause: "dns-failure",
     summary: "The chroot's copy of a system file is missing or old",
     means:
       "The SMTP client runs in the queue directory and reads the copy there: with an old or missing resolv.conf every name fails with `Host not found, try again`, although it resolves in a shell.",

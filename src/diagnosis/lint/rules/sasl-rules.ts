@@ -13,6 +13,7 @@ export const SASL_RULES: readonly LintRule[] = [
   {
     id: "sasl-key-mismatch",
     severity: "error",
+    cause: "sasl-no-credentials",
     summary: "No entry of the password table is found for the relay",
     means:
       "Postfix then sends without credentials. A relay that answers `530 Authentication required` makes it **bounce** the mail, and a flush destroys the backlog.",
@@ -29,6 +30,7 @@ export const SASL_RULES: readonly LintRule[] = [
   {
     id: "sasl-no-password-maps",
     severity: "error",
+    cause: "local-config-error",
     summary: "Authentication is on, and there is no password table",
     means:
       "The SMTP client dies with `specify a password table via the 'smtp_sasl_password_maps' configuration parameter`; mail stays in the active queue without a reason.",
@@ -43,6 +45,7 @@ export const SASL_RULES: readonly LintRule[] = [
   {
     id: "sasl-not-enabled",
     severity: "warning",
+    cause: "sasl-no-credentials",
     summary: "A password table is set, and authentication is off",
     means: "The table is never asked; a relay that wants credentials refuses the mail, which bounces.",
     detected:
@@ -64,6 +67,7 @@ export const SASL_RULES: readonly LintRule[] = [
   {
     id: "sasl-noplaintext",
     severity: "warning",
+    cause: "sasl-no-mechanism",
     summary: "PLAIN and LOGIN are forbidden also under TLS",
     means:
       "`smtp_sasl_tls_security_options` follows `smtp_sasl_security_options`, whose default is `noplaintext, noanonymous`. Nearly every relay offers PLAIN and LOGIN alone: mail is deferred with `no mechanism available`.",
@@ -88,6 +92,7 @@ export const SASL_RULES: readonly LintRule[] = [
   {
     id: "sasl-mechanism-excluded",
     severity: "error",
+    cause: "sasl-no-mechanism",
     summary: "The mechanism filter allows only what the security options forbid",
     means:
       "No mechanism is left: mail is deferred with `no mechanism available` or `offered no compatible authentication mechanisms`.",
@@ -112,6 +117,7 @@ export const SASL_RULES: readonly LintRule[] = [
   {
     id: "sasl-without-tls",
     severity: "error",
+    cause: "sasl-no-mechanism",
     summary: "Authentication without TLS",
     means:
       "With the default options Postfix refuses to send a password in clear (`no mechanism available`); with weaker ones everybody on the way reads it. Most relays offer AUTH under TLS only, and bounce what comes without.",
@@ -135,6 +141,7 @@ export const SASL_RULES: readonly LintRule[] = [
   {
     id: "sasl-downgrade",
     severity: "warning",
+    cause: "other",
     summary: "Passwords may go out in clear when TLS is not offered",
     means:
       "At the level `may` somebody on the way can take STARTTLS out of the answer, and Postfix sends the password in clear.",
@@ -160,6 +167,7 @@ export const SASL_RULES: readonly LintRule[] = [
   {
     id: "sasl-table-readable",
     severity: "error",
+    cause: "other",
     summary: "The password table can be read by others than root",
     means:
       "Passwords stand in the text and in the built table in clear. A rebuilt table keeps its old mode, so the two may differ.",
@@ -174,6 +182,7 @@ export const SASL_RULES: readonly LintRule[] = [
   {
     id: "sasl-in-main-cf",
     severity: "error",
+    cause: "other",
     summary: "A password stands in main.cf",
     means:
       "main.cf has to be readable by everybody, and `$` in a password is expanded there: `macro processing error` stops every Postfix program.",
@@ -194,6 +203,7 @@ export const SASL_RULES: readonly LintRule[] = [
   {
     id: "sasl-entry-malformed",
     severity: "warning",
+    cause: "sasl-auth-failed",
     summary: "An entry of the password table is no user:password",
     means:
       "Without a colon Postfix takes the whole value as user name and sends an empty password: `535`, over and over.",
@@ -217,6 +227,7 @@ export const SASL_RULES: readonly LintRule[] = [
   {
     id: "sender-keys-unused",
     severity: "warning",
+    cause: "sasl-no-credentials",
     summary: "The password table has entries by sender that are never looked up",
     means:
       "Postfix asks for the sender only with `smtp_sender_dependent_authentication = yes`; without it the wrong account is used, or none.",
@@ -245,6 +256,7 @@ export const SASL_RULES: readonly LintRule[] = [
   {
     id: "sasl-proxy-unreadable",
     severity: "warning",
+    cause: "local-config-error",
     summary: "The password table is asked through proxymap, which may not read it",
     means:
       "proxymap runs as user postfix: a table that only root reads gives `smtp_sasl_password_maps lookup error`, and mail is deferred.",
@@ -266,6 +278,7 @@ export const SASL_RULES: readonly LintRule[] = [
   {
     id: "sasl-hard-bounce",
     severity: "warning",
+    cause: "sasl-auth-failed",
     summary: "A refused password bounces mail",
     means:
       "With `smtp_sasl_auth_soft_bounce = no` a password that expired turns every message into a bounce in place of a delay.",

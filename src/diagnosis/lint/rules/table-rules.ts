@@ -1,6 +1,6 @@
 import { parseLookupTable, parsePostmapDump } from "../../../postfix/lookup-table.ts";
 import type { Configuration } from "../configuration.ts";
-import type { LintRule } from "../rule.ts";
+import type { Found, LintRule } from "../rule.ts";
 import { present, type Table } from "../tables.ts";
 import { shown } from "./found.ts";
 
@@ -9,6 +9,7 @@ export const TABLE_RULES: readonly LintRule[] = [
   {
     id: "table-type-unsupported",
     severity: "error",
+    cause: "local-config-error",
     summary: "This Postfix has no such type of lookup table",
     means:
       "`unsupported dictionary type`: mail that needs the table is deferred, and the text in the queue does not say why.",
@@ -27,6 +28,7 @@ export const TABLE_RULES: readonly LintRule[] = [
   {
     id: "table-missing",
     severity: "error",
+    cause: "local-config-error",
     summary: "A lookup table is not there",
     means:
       "Mail that needs the table is deferred with `local data error` or `table lookup failure`; which table it is stands in other lines of the log.",
@@ -44,6 +46,7 @@ export const TABLE_RULES: readonly LintRule[] = [
   {
     id: "table-not-built",
     severity: "error",
+    cause: "local-config-error",
     summary: "A lookup table was never built",
     means:
       "Postfix reads the built file, not the text: `open database … No such file or directory`, and mail is deferred.",
@@ -63,6 +66,7 @@ export const TABLE_RULES: readonly LintRule[] = [
   {
     id: "stale-table",
     severity: "warning",
+    cause: "local-config-error",
     summary: "A lookup table is older than its text",
     means: "The text was edited, and Postfix goes on with what the built table holds: the old password, the old route.",
     detected:
@@ -72,11 +76,12 @@ export const TABLE_RULES: readonly LintRule[] = [
     find: (c) =>
       inFiles(c)
         .filter((table) => isStale(c, table))
-        .flatMap((table) => shown([table.evidence], `${table.path} is newer than ${table.builtPath}`)),
+        .flatMap((table) => staleFound(c, table)),
   },
   {
     id: "table-entry-ignored",
     severity: "warning",
+    cause: "local-config-error",
     summary: "A line of a lookup table has no effect",
     means:
       "`postmap` warns and ends with 0: of two entries with one key the first counts, a line without a value or with blanks before the first key is dropped.",
@@ -113,6 +118,17 @@ function isCache(parameter: string): boolean {
     parameter === "address_verify_map" ||
     parameter === "postscreen_cache_map"
   );
+}
+
+/** An old password is refused; any other old entry sends mail where nobody means it to go. */
+function staleFound(
+  c: Configuration,
+  { path, builtPath, parameter, evidence }: Table & { readonly path: string },
+): Found[] {
+  const asked = present(c.file(builtPath ?? ""))?.entries !== undefined && !parameter.startsWith("alias_");
+  const message = asked ? `${builtPath} does not hold what ${path} says` : `${path} is newer than ${builtPath}`;
+  const cause = parameter === "smtp_sasl_password_maps" ? ({ cause: "sasl-auth-failed" } as const) : {};
+  return [{ message, evidence: [evidence], ...cause }];
 }
 
 function isStale(c: Configuration, { path, builtPath, parameter }: Table & { readonly path: string }): boolean {

@@ -11,6 +11,7 @@ export const TEXT_RULES: readonly LintRule[] = [
   {
     id: "main-cf-syntax",
     severity: "error",
+    cause: "local-config-error",
     summary: "A line of main.cf that Postfix cannot read",
     means:
       "One broken line stops every Postfix program: `missing '=' after attribute name`; `sendmail` ends with 75, and mail of cron and of programs is lost or waits with them.",
@@ -23,6 +24,7 @@ export const TEXT_RULES: readonly LintRule[] = [
   {
     id: "main-cf-stray-line",
     severity: "warning",
+    cause: "local-config-error",
     summary: "An indented line at the beginning of main.cf is dropped",
     means: "It continues nothing, so Postfix drops it and goes on; the setting is not in force.",
     detected: "The first line that is no comment begins with white space.",
@@ -36,6 +38,7 @@ export const TEXT_RULES: readonly LintRule[] = [
   {
     id: "duplicate-parameter",
     severity: "warning",
+    cause: "local-config-error",
     summary: "A parameter is set twice with different values",
     means:
       "The last line is in force; the other one misleads the reader, and comes to life when somebody deletes the last. `postconf -e` rewrites both.",
@@ -57,6 +60,7 @@ export const TEXT_RULES: readonly LintRule[] = [
   {
     id: "continuation-accident",
     severity: "error",
+    cause: "local-config-error",
     summary: "An indented line has become part of the setting before it",
     means:
       "Its parameter is not set, and the setting above has a value that nobody meant: a destination, a table or a number that Postfix cannot use.",
@@ -79,6 +83,7 @@ export const TEXT_RULES: readonly LintRule[] = [
   {
     id: "backslash-continuation",
     severity: "warning",
+    cause: "local-config-error",
     summary: "A backslash at the end of a line is part of the value",
     means:
       "Postfix continues a line by indenting the next one; the backslash becomes an element of the list, a table or a destination.",
@@ -99,6 +104,7 @@ export const TEXT_RULES: readonly LintRule[] = [
   {
     id: "byte-order-mark",
     severity: "error",
+    cause: "local-config-error",
     summary: "The file begins with a byte order mark",
     means:
       "The mark becomes part of the first name, which Postfix then does not know; before a comment it stops every Postfix program.",
@@ -113,6 +119,7 @@ export const TEXT_RULES: readonly LintRule[] = [
   {
     id: "nul-byte",
     severity: "error",
+    cause: "local-config-error",
     summary: "A NUL byte cuts a value off",
     means: "Postfix reads a line up to the NUL; only 3.10 and later say so.",
     detected: "main.cf contains the byte 0.",
@@ -131,6 +138,7 @@ export const TEXT_RULES: readonly LintRule[] = [
   {
     id: "crlf-lines",
     severity: "info",
+    cause: "other",
     summary: "main.cf has line ends of Windows",
     means:
       "Postfix reads them; `postconf -e` writes others beside them, and a table or certificate from the same editor may not be read.",
@@ -145,6 +153,7 @@ export const TEXT_RULES: readonly LintRule[] = [
   {
     id: "main-cf-mode",
     severity: "error",
+    cause: "local-config-error",
     summary: "main.cf has the wrong mode",
     means:
       "Where not everybody may read it, `sendmail` fails for every user (`open main.cf: Permission denied`); where others may write it, they own the mail system.",
@@ -163,6 +172,7 @@ export const TEXT_RULES: readonly LintRule[] = [
   {
     id: "master-cf-syntax",
     severity: "error",
+    cause: "local-config-error",
     summary: "A line of master.cf that Postfix cannot read",
     means: "`postfix check`, `reload` and `status` fail, and at the next start the master does not come up.",
     detected: "A service has fewer than eight fields, or a field holds what it cannot.",
@@ -173,6 +183,7 @@ export const TEXT_RULES: readonly LintRule[] = [
   {
     id: "master-cf-duplicate",
     severity: "warning",
+    cause: "local-config-error",
     summary: "A service is defined twice",
     means: "The master runs the last one; options of the first one do nothing.",
     detected: "Two lines of master.cf have the same name and type.",
@@ -183,6 +194,7 @@ export const TEXT_RULES: readonly LintRule[] = [
   {
     id: "master-cf-option-blanks",
     severity: "error",
+    cause: "local-config-error",
     summary: "Blanks around the `=` of an option in master.cf",
     means: "`-o name = value` passes `postfix check` and `reload`; the service dies when it starts.",
     detected: "The word behind `-o` has no `=`.",

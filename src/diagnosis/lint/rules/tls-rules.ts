@@ -13,6 +13,7 @@ export const TLS_RULES: readonly LintRule[] = [
   {
     id: "tls-no-ca",
     severity: "error",
+    cause: "tls-cert-untrusted",
     summary: "Certificates are to be verified, and no authority is named",
     means:
       "No certificate is ever trusted: mail is deferred with `Server certificate not verified` or `untrusted issuer`.",
@@ -31,6 +32,7 @@ export const TLS_RULES: readonly LintRule[] = [
   {
     id: "tls-ca-missing",
     severity: "error",
+    cause: "local-config-error",
     summary: "The file of certificate authorities is not there",
     means:
       "Postfix switches TLS off: at the level `may` mail goes out in clear text, from `encrypt` on it is deferred with `our TLS engine is unavailable`.",
@@ -46,6 +48,7 @@ export const TLS_RULES: readonly LintRule[] = [
   {
     id: "tls-certificate-missing",
     severity: "error",
+    cause: "local-config-error",
     summary: "The client certificate or its key is not there",
     means: "Postfix switches TLS off for the SMTP client.",
     detected: "`smtp_tls_cert_file` or `smtp_tls_key_file` names a file, somebody looked, and it is not there.",
@@ -56,6 +59,7 @@ export const TLS_RULES: readonly LintRule[] = [
   {
     id: "tls-key-readable",
     severity: "warning",
+    cause: "other",
     summary: "The client's private key can be read by everybody",
     means: "Whoever has an account on the host can pass for it at the relay.",
     detected: "The mode of `smtp_tls_key_file` gives others the right to read.",
@@ -77,6 +81,7 @@ export const TLS_RULES: readonly LintRule[] = [
   {
     id: "tls-ca-path-in-chroot",
     severity: "warning",
+    cause: "tls-cert-untrusted",
     summary: "The directory of authorities is not in the jail of the SMTP client",
     means:
       "`smtp_tls_CApath` is looked up inside the chroot, `smtp_tls_CAfile` is read before it: with an empty jail no certificate is trusted.",
@@ -105,6 +110,7 @@ export const TLS_RULES: readonly LintRule[] = [
   {
     id: "tls-name-of-address",
     severity: "error",
+    cause: "tls-cert-untrusted",
     summary: "The certificate of an address is to be verified by name",
     means: "A certificate holds host names; an address as destination never matches one, and mail is deferred.",
     detected: "The level is `verify` or `secure`, the relay is an address, and the names to match are the default.",
@@ -126,6 +132,7 @@ export const TLS_RULES: readonly LintRule[] = [
   {
     id: "dane-without-dnssec",
     severity: "warning",
+    cause: "tls-cert-untrusted",
     summary: "DANE without DNSSEC lookups",
     means:
       "Postfix warns `dane configured with dnssec lookups disabled` and behaves as with `may`; with `dane-only` mail is deferred.",
@@ -150,6 +157,7 @@ export const TLS_RULES: readonly LintRule[] = [
   {
     id: "tls-required-everywhere",
     severity: "warning",
+    cause: "tls-required-not-offered",
     summary: "TLS is required of every mail server in the world",
     means:
       "Mail goes to its destinations directly, and some of them offer no TLS or no certificate that can be verified: `TLS is required, but was not offered by host`, until it bounces.",
@@ -177,6 +185,7 @@ export const TLS_RULES: readonly LintRule[] = [
   {
     id: "tls-policy-syntax",
     severity: "error",
+    cause: "local-config-error",
     summary: "An entry of the TLS policy table that Postfix cannot read",
     means: "Mail to that destination is deferred with `client TLS configuration problem`.",
     detected:
@@ -188,6 +197,7 @@ export const TLS_RULES: readonly LintRule[] = [
   {
     id: "tls-policy-key",
     severity: "warning",
+    cause: "other",
     summary: "The TLS policy of the relay is under a key that is never looked up",
     means:
       "Postfix looks up the destination as `relayhost` has it, brackets and port included; the policy is not applied, and the general level holds.",
@@ -217,6 +227,7 @@ export const TLS_RULES: readonly LintRule[] = [
   {
     id: "tls-mandatory-unused",
     severity: "info",
+    cause: "other",
     summary: "Settings for required TLS, and TLS is not required",
     means:
       "`smtp_tls_mandatory_protocols` and `smtp_tls_mandatory_ciphers` hold from the level `encrypt` on; at `may` their counterparts without `mandatory` do.",

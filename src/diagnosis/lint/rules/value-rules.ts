@@ -12,6 +12,7 @@ export const VALUE_RULES: readonly LintRule[] = [
   {
     id: "unknown-parameter",
     severity: "warning",
+    cause: "local-config-error",
     summary: "Postfix does not know this parameter",
     means:
       "A misspelt name sets nothing: Postfix prints `unused parameter`, `postfix check` still ends with 0, and the default stays in force.",
@@ -29,6 +30,7 @@ export const VALUE_RULES: readonly LintRule[] = [
   {
     id: "parameter-not-in-version",
     severity: "warning",
+    cause: "local-config-error",
     summary: "This release of Postfix does not have the parameter yet, or any more",
     means: "The line sets nothing on this host.",
     detected: "The release was named, it does not know the parameter, and another supported one does.",
@@ -42,6 +44,7 @@ export const VALUE_RULES: readonly LintRule[] = [
   {
     id: "deprecated-parameter",
     severity: "warning",
+    cause: "other",
     summary: "Postfix will drop this parameter",
     means: "From 3.9 on Postfix warns `support for parameter … will be removed`; when it is, the old default holds.",
     detected:
@@ -66,6 +69,7 @@ export const VALUE_RULES: readonly LintRule[] = [
   {
     id: "inline-comment",
     severity: "warning",
+    cause: "local-config-error",
     summary: "A comment behind a value is part of the value",
     means:
       "Postfix knows comments on lines of their own only. `relayhost = [a]:587 # note` has the further destinations `#` and `note`; a number or a word becomes invalid.",
@@ -80,6 +84,7 @@ export const VALUE_RULES: readonly LintRule[] = [
   {
     id: "quoted-value",
     severity: "error",
+    cause: "local-config-error",
     summary: "Quotes around a value are part of the value",
     means:
       "Postfix takes quotes literally: a host name with quotes is no host name, and the program that reads it dies or looks for something that does not exist.",
@@ -95,6 +100,7 @@ export const VALUE_RULES: readonly LintRule[] = [
   {
     id: "template-not-rendered",
     severity: "error",
+    cause: "local-config-error",
     summary: "A placeholder of a template stands in the configuration",
     means: "The file was copied instead of rendered: Postfix takes the placeholder for the value.",
     detected: "A value contains `{{ … }}`, `<% … %>` or `{% … %}` with a word inside.",
@@ -108,6 +114,7 @@ export const VALUE_RULES: readonly LintRule[] = [
   {
     id: "broken-expression",
     severity: "error",
+    cause: "local-config-error",
     summary: "A `$` expression that Postfix cannot read",
     means: "`macro processing error` stops every Postfix program, `sendmail` included.",
     detected: "The expression does not parse, or refers to itself.",
@@ -129,6 +136,7 @@ export const VALUE_RULES: readonly LintRule[] = [
   {
     id: "undefined-reference",
     severity: "warning",
+    cause: "local-config-error",
     summary: "A value refers to a parameter that nothing defines",
     means: "Postfix puts nothing in its place and prints `undefined parameter`.",
     detected: "`$name` in main.cf, where neither main.cf nor any release defines the name.",
@@ -146,6 +154,7 @@ export const VALUE_RULES: readonly LintRule[] = [
   {
     id: "tls-level-invalid",
     severity: "error",
+    cause: "local-config-error",
     summary: "There is no such TLS security level",
     means:
       "The SMTP client dies with `Invalid TLS level`; mail stays in the active queue without a reason, and reload does not end the throttling.",
@@ -161,6 +170,7 @@ export const VALUE_RULES: readonly LintRule[] = [
   {
     id: "tls-protocols-syntax",
     severity: "error",
+    cause: "tls-handshake-failed",
     summary: "This release of Postfix cannot read the list of TLS protocols",
     means: "The SMTP client aborts every TLS session with `Invalid TLS protocol list`, the server switches TLS off.",
     detected: "The list does not parse: `>=TLSv1.2` before Postfix 3.6, or a word that is no protocol in any release.",
@@ -175,6 +185,7 @@ export const VALUE_RULES: readonly LintRule[] = [
   {
     id: "tls-protocols-outdated",
     severity: "warning",
+    cause: "tls-handshake-failed",
     summary: "The list of TLS protocols leaves no protocol of today",
     means: "Relays refuse TLS 1.1 and older, and so do the system's libraries: `Cannot start TLS: handshake failure`.",
     detected: "`smtp_tls_mandatory_protocols` or `smtp_tls_protocols` allows neither TLSv1.2 nor TLSv1.3.",
@@ -197,6 +208,7 @@ export const VALUE_RULES: readonly LintRule[] = [
   {
     id: "next-hop-invalid",
     severity: "error",
+    cause: "local-config-error",
     summary: "A destination that the SMTP client cannot read",
     means:
       'The client dies (`bad network port`, `missing "]"`, `valid hostname or network address required`), and mail stays in the active queue without a reason.',
@@ -208,6 +220,7 @@ export const VALUE_RULES: readonly LintRule[] = [
   {
     id: "invalid-value",
     severity: "error",
+    cause: "local-config-error",
     summary: "A value that Postfix does not take",
     means:
       "The program that uses the parameter dies when it starts (`bad boolean configuration`, `bad time value or unit`), and mail stays in the active queue. `postfix check` does not find it.",

@@ -1,0 +1,51 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { failureOf } from "../engine/failure.ts";
+import type { Session } from "../engine/session.ts";
+import type { HostEntry } from "../profile/inventory.ts";
+import type { ReadTransport } from "../transports/transport.ts";
+import { eachHost, isInterruption, notReached } from "./each-host.ts";
+
+/** What reading one host gave: a value, or why there is none. */
+export type HostReading<T> = { readonly host: string } & (
+  | { readonly value: T }
+  | { readonly failure: readonly Diagnostic[] }
+);
+
+/**
+ * Reads many hosts side by side, each over a connection of its own that is closed after it. The results stand in the order
+ * of the hosts; a host that fails is among them with its reason, and stops no other.
+ */
+export async function readHosts<T>(
+  session: Session,
+  hosts: readonly HostEntry[],
+  read: (session: Session, transport: ReadTransport, host: HostEntry) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<HostReading<T>[]> {
+  const one = async (host: HostEntry): Promise<HostReading<T>> => {
+    session.emit({ type: "host-connecting", host: host.name });
+    const reading = await readOne(session, host, read);
+    const failure = "failure" in reading ? reading.failure : undefined;
+    const ok = !failure || isInterruption(failure);
+    session.emit({ type: "host-finished", host: host.name, status: failure ? "error" : "read", ok });
+    return reading;
+  };
+  const all = await eachHost(hosts, session.project.config.concurrency, one, signal);
+  return hosts.map(({ name }, index) => all[index] ?? { host: name, failure: [notReached(name)] });
+}
+
+async function readOne<T>(
+  session: Session,
+  host: HostEntry,
+  read: (session: Session, transport: ReadTransport, host: HostEntry) => Promise<T>,
+): Promise<HostReading<T>> {
+  try {
+    const transport = await session.connect(host);
+    try {
+      return { host: host.name, value: await read(session, transport, host) };
+    } finally {
+      await transport.close();
+    }
+  } catch (error) {
+    return { host: host.name, failure: failureOf(error, host.name) };
+  }
+}

@@ -1,0 +1,34 @@
+# Looks at files that somebody else names, and writes nothing. Runs after prelude.sh. Input, one line each:
+#   configuration directory, queue directory, the paths to look at, an empty line, then what to read of them:
+#   `text PATH`, or `table TYPE:PATH` for what a built table really holds.
+# Answers: `stat` of all paths, `text:N` and `table:N` with N counting these lines from 1, `sasl` (the plug-ins of
+# libsasl2), `space` and `inodes` of the queue's filesystem.
+# shellcheck shell=sh disable=SC2154
+IFS= read -r D
+IFS= read -r queue
+set --
+while IFS= read -r path && [ -n "$path" ]; do set -- "$@" "$path"; done
+probe stat stat -L -c '%f %u %g %h %i %s %Y %n' -- "$@"
+i=0
+while IFS= read -r line; do
+  i=$((i + 1))
+  what=${line#* }
+  case $line in
+  'text '*)
+    # Nobody writes a larger one by hand; one byte more tells that there is more.
+    [ ! -f "$what" ] || probe "text:$i" head -c 4194305 -- "$what"
+    ;;
+  'table '*) probe "table:$i" postmap -c "$D" -s "$what" ;;
+  esac
+done
+
+# Debian's directories carry the architecture in their name.
+plugins() {
+  for d in /usr/lib/*/sasl2 /usr/lib/sasl2 /usr/lib64/sasl2 /usr/local/lib/sasl2; do
+    [ ! -d "$d" ] || ls -1 "$d"
+  done
+}
+probe sasl plugins
+probe space df -kP -- "$queue"
+probe inodes df -iP -- "$queue"
+say end is ok
