@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { profileFindings } from "../diagnosis/lint/lint-profile.ts";
 import { PostmendError } from "../diagnostics/diagnostic.ts";
 import { validateProject } from "../engine/validate.ts";
 import { line, print, span } from "../reports/style.ts";
@@ -17,12 +18,12 @@ export const registerValidate: Register = (program, terminal, done) => {
     .command("validate")
     .summary("checks every file of the project, offline")
     .description(
-      "Checks project, inventory, profiles and templates, and what each profile becomes on a current Postfix. Contacts no host and resolves no secret.",
+      "Checks project, inventory, profiles and templates, and what each profile becomes on a current Postfix, known mistakes (see lint) included. Contacts no host and resolves no secret.",
     )
     .addHelpText("after", EXAMPLES);
   formatOption(projectOptions(command), "text", "json").action((options: ValidateOptions) => {
     const directory = resolve(terminal.cwd, options.project);
-    const { diagnostics, counted } = findings(() => validateProject(directory, options.exec));
+    const { diagnostics, counted } = findings(() => validateProject(directory, options.exec, profileFindings));
     const wrong = diagnostics.some(({ severity }) => severity === "error");
     if (options.format === "json") {
       terminal.out(json({ schema: "postmend/validate/v1", valid: !wrong, diagnostics }));

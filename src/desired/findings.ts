@@ -22,9 +22,19 @@ export class Findings {
     this.#add("warning", code, summary, about);
   }
 
+  /** Something worth knowing. */
+  note(code: string, summary: string, about: About): void {
+    this.#add("note", code, summary, about);
+  }
+
   /** True when an error about this value or a part of it was found already. */
   refused(path: string): boolean {
     return this.#refused.some((other) => other === path || other.startsWith(`${path}.`));
+  }
+
+  /** Everything that was found. */
+  get all(): readonly Diagnostic[] {
+    return this.#all;
   }
 
   /** Everything that works, and is still worth telling. */

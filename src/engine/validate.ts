@@ -2,11 +2,12 @@ import { desiredState } from "../desired/desired.ts";
 import type { DesiredState, HostFacts } from "../desired/desired-state.ts";
 import { templateProblems } from "../desired/templates.ts";
 import { type Diagnostic, PostmendError } from "../diagnostics/diagnostic.ts";
-import { parseVersion } from "../postfix/version.ts";
+import { type PostfixVersion, parseVersion } from "../postfix/version.ts";
 import type { HostEntry } from "../profile/inventory.ts";
 import { Problems } from "../profile/problems.ts";
 import { type LoadedProject, readProject } from "../profile/project.ts";
 import { profileForHost } from "../profile/resolve.ts";
+import type { ResolvedProfile } from "../profile/resolved-profile.ts";
 import { passedOver } from "./hosts-at-work.ts";
 import { withBuiltIn } from "./plan.ts";
 import { projectDirectory } from "./project-directory.ts";
@@ -18,11 +19,19 @@ export interface Validation {
   readonly counted: string;
 }
 
+/** Judges what a profile becomes on a Postfix of that version. */
+export type ProfileJudge = (
+  desired: DesiredState,
+  profile: ResolvedProfile,
+  version: PostfixVersion,
+) => readonly Diagnostic[];
+
 /**
  * Checks every file of a project, and renders each host's profile for a current Postfix, so that what `plan` would
- * refuse is refused here. What is wrong with one file keeps the others from nothing. Contacts no host, resolves no secret.
+ * refuse is refused here; `judge` has a further look at the result. What is wrong with one file keeps the others from
+ * nothing. Contacts no host, resolves no secret.
  */
-export function validateProject(directory: string, allowExec: boolean): Validation {
+export function validateProject(directory: string, allowExec: boolean, judge: ProfileJudge = () => []): Validation {
   const problems = new Problems();
   const project = readProject(projectDirectory(directory, allowExec), problems);
   const all = [...project.inventory.hosts.values()];
@@ -30,8 +39,8 @@ export function validateProject(directory: string, allowExec: boolean): Validati
   const ofHosts = all.filter(({ profile }) => profile !== undefined).flatMap(({ problems: ofHost }) => ofHost);
   const found = [
     ...templateProblems(ownTemplates(project)),
-    ...all.flatMap((host) => checkHost(project, host)),
-    ...unused(project).flatMap((profile) => checkAlone(project, profile)),
+    ...all.flatMap((host) => checkHost(project, host, judge)),
+    ...unused(project).flatMap((profile) => checkAlone(project, profile, judge)),
   ];
   const { size: profiles } = project.profiles;
   return {
@@ -47,11 +56,12 @@ function ownTemplates({ templates }: LoadedProject): LoadedProject["templates"] 
 }
 
 /** Nothing of a host whose profile is not there or is wrong in itself: that was told of. */
-function checkHost(project: LoadedProject, host: HostEntry): readonly Diagnostic[] {
+function checkHost(project: LoadedProject, host: HostEntry, judge: ProfileJudge): readonly Diagnostic[] {
   if (host.profile === undefined || !project.profiles.has(host.profile)) return [];
   try {
     const resolved = profileForHost(project, host);
-    return rendered(() => desiredState(resolved, CURRENT_POSTFIX, withBuiltIn(project.templates)));
+    const desired = desiredState(resolved, CURRENT_POSTFIX, withBuiltIn(project.templates));
+    return [...desired.warnings, ...judge(desired, resolved, CURRENT_POSTFIX.version)];
   } catch (error) {
     if (error instanceof PostmendError) return error.diagnostics;
     throw error;
@@ -66,15 +76,11 @@ function unused({ inventory, profiles }: LoadedProject): string[] {
 }
 
 /** As for a host that says nothing; a variable without a value may get one from the host that will use the profile. */
-function checkAlone(project: LoadedProject, profile: string): Diagnostic[] {
+function checkAlone(project: LoadedProject, profile: string, judge: ProfileJudge): Diagnostic[] {
   const host = { name: "", address: "", connection: {}, profile, groups: [], vars: {}, postfix: {} };
-  return checkHost(project, { ...host, problems: [], source: undefined })
+  return checkHost(project, { ...host, problems: [], source: undefined }, judge)
     .filter(({ code }) => code !== "unknown-variable")
     .map(({ host: _, ...diagnostic }) => diagnostic);
-}
-
-function rendered(render: () => DesiredState): readonly Diagnostic[] {
-  return render().warnings;
 }
 
 /** A host as Debian 13 installs it: what is not known about a host offline is assumed to be like this. */

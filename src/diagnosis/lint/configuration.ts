@@ -184,6 +184,7 @@ export class Configuration {
     if (name === "config_directory") return this.facts.configDirectory;
     const written = this.mainCf.get(name);
     if (written !== undefined) return written;
+    if (this.facts.partial) return undefined;
     const infos = this.versions.map((version) => parameter(name, version));
     const [first] = infos;
     if (first?.hostDependent) return this.facts.defaults?.get(name);

@@ -21,6 +21,8 @@ export interface ConfigurationFacts {
   readonly version: PostfixVersion | undefined;
   /** `postconf -m`; undefined without a Postfix to ask. */
   readonly mapTypes?: readonly string[];
+  /** Only a part of a main.cf is known: of a parameter that it does not set nothing is known, not even that its default holds. */
+  readonly partial?: true;
   /** What the machine itself gives for defaults (`postconf -d`), by name; of those that no release fixes. */
   readonly defaults?: ReadonlyMap<string, string>;
   /** File names in the directories of libsasl2's plug-ins; undefined where none was found. */

@@ -47,7 +47,8 @@ function configurationOf(observed: ObservedState): Omit<ConfigurationFacts, "fil
     mainCf: parseMainCf(textOf(mainCf, observed)),
     masterCf: masterCf.state === "present" ? { state: "present", value: parseMasterCf(masterCf.value.text) } : masterCf,
     version,
-    mapTypes,
+    // A main.cf that Postfix cannot read keeps `postconf -m` from telling them.
+    ...(mapTypes.length > 0 && { mapTypes }),
     defaults,
   };
 }
