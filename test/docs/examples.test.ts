@@ -45,7 +45,8 @@ describe("JSON samples in the documentation", () => {
 
   test.each(samples.map((sample) => [sample.schema, sample]))("%s is as its schema says", (name, sample) => {
     const ajv = new Ajv2020({ strict: false, formats: { "date-time": true } });
-    for (const kind of ["diagnostic", "plan", "apply", "history", "show", "validate", "lint"]) ajv.addSchema(schema(kind));
+    for (const kind of ["diagnostic", "plan", "apply", "history", "show", "validate", "lint"])
+      ajv.addSchema(schema(kind));
     const check = ajv.getSchema(schema(String(name).split("/")[1] ?? "").$id);
     expect(check?.(sample), JSON.stringify(check?.errors)).toBe(true);
   });

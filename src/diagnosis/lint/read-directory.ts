@@ -14,6 +14,7 @@ import { type MasterCf, parseMasterCf } from "../../postfix/master-cf.ts";
 import type { PostfixVersion } from "../../postfix/version.ts";
 import { Secret } from "../../secrets/secret.ts";
 import type { ConfigurationFacts, FileFact } from "./facts.ts";
+import { machineFacts } from "./read-machine.ts";
 import { wantedFiles } from "./wanted-files.ts";
 
 /** The facts of a directory; `shown` is how the user named it. Throws when there is no main.cf that can be read. */
@@ -35,7 +36,11 @@ export function readConfigurationDirectory(
     version,
   };
   const wanted = wantedFiles(facts);
-  return { ...facts, files: new Map(wanted.map(({ path, text }) => [path, look(place, path, text)])) };
+  return {
+    ...facts,
+    ...(place.root === "" && machineFacts(facts)),
+    files: new Map(wanted.map(({ path, text }) => [path, look(place, path, text)])),
+  };
 }
 
 interface Place {
@@ -172,6 +177,8 @@ interface LocalPath {
 
 function localPath({ directory, shown, root }: Place, path: string): LocalPath | undefined {
   if (root !== undefined) {
+    // An image has the files of its system, and nothing of a running kernel.
+    if (root !== "" && /^\/(dev|proc)\//.test(path)) return undefined;
     const inside = path.startsWith(`${directory.slice(root.length)}/`);
     const rest = path.slice(directory.length - root.length + 1);
     return { file: `${root}${path}`, shown: inside ? join(shown, rest) : `${root}${path}`, complete: true };

@@ -1,4 +1,6 @@
 import type { LintRule } from "./rule.ts";
+import { HOST_RULES } from "./rules/host-rules.ts";
+import { PROVIDER_RULES } from "./rules/provider-rules.ts";
 import { QUEUE_RULES } from "./rules/queue-rules.ts";
 import { RELAY_RULES } from "./rules/relay-rules.ts";
 import { ROUTE_RULES } from "./rules/route-rules.ts";
@@ -12,10 +14,12 @@ import { VALUE_RULES } from "./rules/value-rules.ts";
 export const LINT_RULES: readonly LintRule[] = [
   ...RELAY_RULES,
   ...SASL_RULES,
+  ...PROVIDER_RULES,
   ...TLS_RULES,
   ...ROUTE_RULES,
   ...TABLE_RULES,
   ...VALUE_RULES,
   ...TEXT_RULES,
   ...QUEUE_RULES,
+  ...HOST_RULES,
 ];

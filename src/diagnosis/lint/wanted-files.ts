@@ -1,5 +1,6 @@
 import { Configuration } from "./configuration.ts";
 import type { ConfigurationFacts } from "./facts.ts";
+import { IPV4_ADDRESSES, IPV6_ADDRESSES } from "./local-addresses.ts";
 
 /** A file that rules ask about; `text` where they read it. */
 export interface WantedFile {
@@ -17,6 +18,7 @@ export function wantedFiles(facts: Omit<ConfigurationFacts, "files">): readonly 
     ...FILE_PARAMETERS.flatMap((name) => paths(configuration, name).map((path) => ({ path, text: false }))),
     ...chrootFiles(configuration),
     ...SYSTEM_FILES.map((path) => ({ path, text: true })),
+    { path: SYSLOG_SOCKET, text: false },
     { path: `${facts.configDirectory}/main.cf`, text: false },
     { path: `${facts.configDirectory}/master.cf`, text: false },
   ];
@@ -26,7 +28,10 @@ export function wantedFiles(facts: Omit<ConfigurationFacts, "files">): readonly 
 /** Files that Postfix copies into the jail of its chrooted services. */
 export const CHROOT_COPIES = ["/etc/resolv.conf", "/etc/hosts", "/etc/services", "/etc/nsswitch.conf"] as const;
 
-const SYSTEM_FILES = [...CHROOT_COPIES, "/etc/mailname"] as const;
+const SYSTEM_FILES = [...CHROOT_COPIES, IPV4_ADDRESSES, IPV6_ADDRESSES] as const;
+
+/** Where programs leave what they log. */
+export const SYSLOG_SOCKET = "/dev/log";
 
 /** Parameters of the SMTP client that name one file or directory. */
 export const FILE_PARAMETERS = [

@@ -25,10 +25,50 @@ const jail = (resolv: string | null) => ({
   "/etc/resolv.conf": { text: "nameserver 192.0.2.1\n" },
   "/var/spool/postfix/etc/resolv.conf": resolv === null ? null : { text: resolv },
 });
+const interfaces = (ipv6: string | null) => ({
+  "/etc/hosts": { text: "127.0.0.1 localhost\n::1 localhost ip6-localhost\n" },
+  "/proc/net/fib_trie": {
+    text: "Main:\n  |-- 127.0.0.0\n     /8 host LOCAL\n  |-- 127.0.0.1\n     /32 host LOCAL\n  |-- 192.0.2.5\n     /32 host LOCAL\n",
+  },
+  "/proc/net/if_inet6": ipv6 === null ? null : { text: ipv6 },
+});
+const LOOPBACK6 = "00000000000000000000000000000001 01 80 10 80       lo\n";
 const main = (text: string, more: Omit<Given, "main"> = {}): Given => ({ main: text, ...more });
 
 /** By rule; every rule has one. */
 export const CASES: Readonly<Record<string, RuleCase>> = {
+  "sasl-plugin-missing": {
+    fault: main(AUTH, { saslPlugins: ["libanonymous.so", "libcrammd5.so.2"] }),
+    harmless: main(AUTH, { saslPlugins: ["libanonymous.so", "libplain.so.2"] }),
+  },
+  "interface-missing": {
+    fault: main("inet_interfaces = localhost\n", { files: interfaces("") }),
+    harmless: main("inet_interfaces = localhost, 192.0.2.5\n", { files: interfaces(LOOPBACK6) }),
+  },
+  "queue-disk-full": {
+    fault: main("", { queueSpace: { freeBytes: 10_000_000, freeInodes: 5000 } }),
+    harmless: main("queue_minfree = 5000000\n", { queueSpace: { freeBytes: 10_000_000, freeInodes: 5000 } }),
+  },
+  "log-unheard": {
+    fault: main("", { files: { "/dev/log": null } }),
+    harmless: main("maillog_file = /var/log/mail.log\n", { files: { "/dev/log": null } }),
+  },
+  "ses-password-form": {
+    fault: main(AUTH.replace("smtp.example.net", "email-smtp.eu-west-1.amazonaws.com"), {
+      files: sasl(`[email-smtp.eu-west-1.amazonaws.com]:587 AKIAX:${"s".repeat(40)}\n`),
+    }),
+    harmless: main(AUTH.replace("smtp.example.net", "email-smtp.eu-west-1.amazonaws.com"), {
+      files: sasl(`[email-smtp.eu-west-1.amazonaws.com]:587 AKIAX:B${"s".repeat(43)}\n`),
+    }),
+  },
+  "gmail-app-password": {
+    fault: main(AUTH.replace("smtp.example.net", "smtp.gmail.com"), {
+      files: sasl("[smtp.gmail.com]:587 me@gmail.com:Tr0ub4dor&3\n"),
+    }),
+    harmless: main(AUTH.replace("smtp.example.net", "smtp.gmail.com"), {
+      files: sasl("[smtp.gmail.com]:587 me@gmail.com:abcd efgh ijkl mnop\n"),
+    }),
+  },
   "relayhost-brackets": {
     fault: main("relayhost = smtp.example.net:587\n"),
     harmless: main("relayhost = example.net\n"),

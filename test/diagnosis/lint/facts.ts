@@ -16,12 +16,15 @@ export interface Given {
   readonly master?: string;
   readonly version?: string;
   readonly mapTypes?: readonly string[];
+  readonly defaults?: Readonly<Record<string, string>>;
+  readonly saslPlugins?: readonly string[];
+  readonly queueSpace?: { readonly freeBytes: number; readonly freeInodes: number | undefined };
   /** By absolute path; every other path is unknown. */
   readonly files?: Readonly<Record<string, GivenFile>>;
 }
 
 /** The facts that lint rules see. */
-export function factsOf({ main, master, version, mapTypes, files = {} }: Given): ConfigurationFacts {
+export function factsOf({ main, master, version, mapTypes, defaults, files = {}, ...host }: Given): ConfigurationFacts {
   return {
     configDirectory: "/etc/postfix",
     mainCfFile: "/etc/postfix/main.cf",
@@ -31,6 +34,8 @@ export function factsOf({ main, master, version, mapTypes, files = {} }: Given):
       master === undefined ? { state: "unknown", because: "test" } : { state: "present", value: parseMasterCf(master) },
     version: version === undefined ? undefined : parseVersion(version),
     ...(mapTypes && { mapTypes }),
+    ...(defaults && { defaults: new Map(Object.entries(defaults)) }),
+    ...host,
     files: new Map(Object.entries(files).map(([path, file]) => [path, observed(path, file)])),
   };
 }

@@ -6,7 +6,7 @@ import { lint } from "../../../src/diagnosis/lint/lint.ts";
 import { directoryLint, hostLint } from "../../../src/diagnosis/lint/lint-document.ts";
 import { LINT_RULES } from "../../../src/diagnosis/lint/rules.ts";
 import { CASES } from "./cases.ts";
-import { factsOf, rulesFor } from "./facts.ts";
+import { factsOf, type Given, rulesFor } from "./facts.ts";
 
 const debian = "test/diagnosis/lint/debian";
 
@@ -90,6 +90,62 @@ describe("Lint", () => {
       });
       expect(findings.filter((rule) => /missing|table|chroot/.test(rule))).toEqual([]);
     }
+  });
+
+  test.each<[string, Given]>([
+    ["a table in braces for a placeholder", { main: "smtp_generic_maps = inline:{{root=admin@example.net}}\n" }],
+    [
+      "a limit for mailboxes that another program delivers to",
+      {
+        main: "mydestination =\nmessage_size_limit = 60000000\nvirtual_mailbox_maps = hash:/x\nvirtual_transport = lmtp:unix:x\n",
+      },
+    ],
+    [
+      "restrictions to which Debian's master.cf may refer for misspelt ones",
+      { main: "mua_sender_restrictions = reject\n" },
+    ],
+    [
+      "a token for an app password",
+      {
+        main: "relayhost = [smtp.gmail.com]:587\nsmtp_sasl_auth_enable = yes\nsmtp_sasl_password_maps = hash:/etc/postfix/s\nsmtp_sasl_mechanism_filter = xoauth2\nsmtp_sasl_security_options =\nsmtp_tls_security_level = encrypt\n",
+        files: { "/etc/postfix/s": { text: "[smtp.gmail.com]:587 me@gmail.com:/etc/tokens/me\n", mode: 0o600 } },
+      },
+    ],
+    [
+      "a disk without count of inodes for a full one",
+      { main: "", queueSpace: { freeBytes: 1e12, freeInodes: undefined } },
+    ],
+    [
+      "plug-ins that nobody listed for missing ones",
+      {
+        main: "relayhost = [a.example]:587\nsmtp_sasl_auth_enable = yes\nsmtp_sasl_password_maps = hash:/x\nsmtp_sasl_security_options = noanonymous\nsmtp_tls_security_level = encrypt\n",
+      },
+    ],
+    [
+      "an address of a family that is not used for one to listen on",
+      {
+        main: "inet_interfaces = localhost\ninet_protocols = ipv4\n",
+        files: {
+          "/etc/hosts": { text: "127.0.0.1 localhost\n::1 localhost\n" },
+          "/proc/net/fib_trie": { text: "|-- 127.0.0.1\n   /32 host LOCAL\n" },
+          "/proc/net/if_inet6": null,
+        },
+      },
+    ],
+  ])("does not take %s", (_, given) => {
+    expect(rulesFor(given)).toEqual([]);
+  });
+
+  test("takes a relay with one of the host's own addresses for a loop", () => {
+    const files = { "/proc/net/fib_trie": { text: "|-- 192.0.2.5\n   /32 host LOCAL\n" }, "/proc/net/if_inet6": null };
+    expect(rulesFor({ main: "relayhost = [192.0.2.5]\n", files })).toEqual(["relayhost-loop"]);
+    expect(rulesFor({ main: "relayhost = [192.0.2.6]\n", files })).toEqual([]);
+  });
+
+  test("knows a name that main.cf leaves to the machine only where the machine told it", () => {
+    const main = "relayhost = [mx1.example.net]\n";
+    expect(rulesFor({ main, defaults: { myhostname: "mx1.example.net" } })).toEqual(["relayhost-loop"]);
+    expect(rulesFor({ main })).toEqual([]);
   });
 
   test("throws on no text, and its document holds to the schema", () => {

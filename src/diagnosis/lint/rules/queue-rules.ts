@@ -34,13 +34,15 @@ export const QUEUE_RULES: readonly LintRule[] = [
       text: "Raise the limit of the mailbox, or set it to 0.",
       changes: [{ key: "parameters.mailbox_size_limit", value: "0" }],
     },
-    not: "A limit of 0, which means none.",
+    not: "A limit of 0, which means none; a limit of virtual mailboxes that another program than `virtual` delivers to; a host without `mydestination`.",
     find: (c) =>
       ["mailbox_size_limit", "virtual_mailbox_limit"]
-        // An unset virtual limit matters only where virtual mailboxes are used.
+        // Each limit matters only where its own program delivers.
         .filter(
           (name) =>
-            (name === "mailbox_size_limit" || c.value("virtual_mailbox_maps") !== "") &&
+            (name === "mailbox_size_limit"
+              ? c.value("mydestination") !== ""
+              : c.value("virtual_mailbox_maps") !== "" && c.value("virtual_transport") === "virtual") &&
             over(number(c, "message_size_limit"), number(c, name)),
         )
         .flatMap((name) =>

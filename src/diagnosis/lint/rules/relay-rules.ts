@@ -1,4 +1,5 @@
 import type { Configuration, Hop } from "../configuration.ts";
+import { canonicalAddress, localAddresses } from "../local-addresses.ts";
 import type { LintRule } from "../rule.ts";
 import { about } from "./found.ts";
 
@@ -36,7 +37,8 @@ export const RELAY_RULES: readonly LintRule[] = [
     cause: "loop",
     summary: "The relay is this host itself",
     means: "Postfix greets itself, sees its own name and bounces with `mail for … loops back to myself`.",
-    detected: "`relayhost` names `$myhostname`, `localhost` or a loopback address, on port 25.",
+    detected:
+      "`relayhost` names `$myhostname`, `localhost`, a loopback address or (on a host) one of the host's own addresses, on port 25.",
     remedy: { kind: "profile", text: "Name the real relay in `relay.host`, or no relay at all." },
     not: "A local port other than 25, where a filter or a tunnel listens: `[127.0.0.1]:10025`.",
     find: (c) =>
@@ -289,7 +291,8 @@ const WELL_KNOWN = ["lmtp", "smtp", "smtps", "submission", "submissions"];
 
 function isSelf(c: Configuration, { host }: Hop): boolean {
   const name = host.toLowerCase();
-  return name === "localhost" || isLoopback(name) || name === c.value("myhostname")?.toLowerCase();
+  if (name === "localhost" || isLoopback(name) || name === c.value("myhostname")?.toLowerCase()) return true;
+  return isAddress(name) && localAddresses(c)?.has(canonicalAddress(name)) === true;
 }
 
 function isLoopback(address: string): boolean {

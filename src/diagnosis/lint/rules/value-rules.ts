@@ -22,9 +22,13 @@ export const VALUE_RULES: readonly LintRule[] = [
     not: "A parameter of your own that another value refers to; restriction classes; `<transport>_destination_…` of your own transports; the parameters of a table such as `ldap:name`.",
     find: (c) => {
       const used = usedNames(c);
-      return settingsOf(c)
-        .filter(({ name }) => !used.has(name) && !isKnown(c, name) && !ofDatabase(c, name))
-        .flatMap((setting) => unknown(c, setting));
+      return (
+        settingsOf(c)
+          .filter(({ name }) => !used.has(name) && !isKnown(c, name) && !ofDatabase(c, name))
+          // In a master.cf that nobody read a service may refer to it, as Debian's does to these.
+          .filter(({ name }) => c.servicesKnown || !/^mua_\w+_restrictions$/.test(name))
+          .flatMap((setting) => unknown(c, setting))
+      );
     },
   },
   {
@@ -105,10 +109,10 @@ export const VALUE_RULES: readonly LintRule[] = [
     means: "The file was copied instead of rendered: Postfix takes the placeholder for the value.",
     detected: "A value contains `{{ … }}`, `<% … %>` or `{% … %}` with a word inside.",
     remedy: { kind: "host", text: "Render the template and install the result." },
-    not: "`${{a} == {b} ? …}`, Postfix's own comparison, and `{ name = value }` groups.",
+    not: "`${{a} == {b} ? …}`, Postfix's own comparison, and `{ name = value }` groups, and tables such as `inline:{{key = value}}`.",
     find: (c) =>
       settingsOf(c)
-        .filter(({ value }) => /(?<!\$)\{\{[ ~-]*[\w.]+[^{}]*\}\}|<%.*%>|\{%.*%\}/s.test(value))
+        .filter(({ value }) => /(?<!\$|inline:|map:)\{\{[ ~-]*[\w.]+[^{}]*\}\}|<%.*%>|\{%.*%\}/s.test(value))
         .flatMap(({ name, evidence }) => shown([evidence], `${name} holds a placeholder`)),
   },
   {
