@@ -6,7 +6,7 @@ import { kindOf, type LineReader, readerOf } from "./input-format.ts";
 import { decoded, linesOf, withoutReturn } from "./line-splitter.ts";
 import { MessageMemory } from "./message-memory.ts";
 import { plainText } from "./plain-text.ts";
-import { cachedClassifier } from "./reason-cache.ts";
+import { cachedClassifier, textCache } from "./reason-cache.ts";
 import type { ReasonDocument } from "./reason-document.ts";
 import { relayName } from "./relay-name.ts";
 import { Tally } from "./tally.ts";
@@ -31,7 +31,13 @@ export async function explainInput(chunks: AsyncIterable<Uint8Array>): Promise<E
 
 /** Explains every line of a stream as one reason, in order. Empty lines too, so that line n answers line n. */
 export async function* explainLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Explanation[]> {
-  for await (const lines of linesOf(plainText(chunks))) yield lines.map((line) => explain(decoded(line)));
+  const classify = textCache();
+  for await (const lines of linesOf(plainText(chunks))) {
+    yield lines.map((line) => {
+      const input = decoded(line);
+      return { input, ...classify(input) };
+    });
+  }
 }
 
 async function summed(chunks: AsyncIterable<Uint8Array>): Promise<Summary> {

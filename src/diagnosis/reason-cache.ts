@@ -19,6 +19,16 @@ export function cachedClassifier(): (reason: string) => Classification {
   };
 }
 
+/** Classifies reasons of which the very same text is seen again and again. */
+export function textCache(): (reason: string) => Classification {
+  const byText = new Map<string, Classification>();
+  return (reason) => {
+    const classification = byText.get(reason) ?? classifyReason(reason);
+    if (reason.length <= 300) remember(byText, reason, classification);
+    return classification;
+  };
+}
+
 function remember(map: Map<string, Classification>, key: string, value: Classification): void {
   if (map.size >= MOST) map.clear();
   map.set(key, value);
