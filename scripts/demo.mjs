@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 /** `npm run demo`: makes the machine ready, then tells the story of one broken mail host (scripts/demo-story.ts). */
-import { readyDocker, readyImages, readyPackages, root } from "./ready.mjs";
+import { readyImages, readyPackages, readySystem, root } from "./ready.mjs";
 import { stream } from "./run.mjs";
 import { Refusal, runScript, say } from "./say.mjs";
 
 await runScript(async () => {
+  const stopDocker = await readySystem();
+  if (stopDocker) say("The Docker daemon goes on running; its process number is in .lab/dockerd.pid.");
   await readyPackages();
-  const stopDocker = await readyDocker();
   await readyImages();
   say("Building postmend …");
   if ((await stream(process.execPath, [`${root}scripts/build.mjs`])) !== 0)
@@ -16,5 +17,4 @@ await runScript(async () => {
     cwd: root,
     stdio: "inherit",
   });
-  if (stopDocker) say("The Docker daemon goes on running; its process number is in .lab/dockerd.pid.");
 });

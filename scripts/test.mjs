@@ -4,7 +4,7 @@
  * a static check and the build count as one test each, a suite as many as it has. In CI a skipped test is a failure.
  */
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
-import { readyCurrentNode, readyDocker, readyImages, readyPackages, readyPrograms, root } from "./ready.mjs";
+import { readyCurrentNode, readyImages, readyPackages, readySystem, root } from "./ready.mjs";
 import { stream } from "./run.mjs";
 import { runScript, say } from "./say.mjs";
 
@@ -16,10 +16,9 @@ const failures = [];
 await runScript(async () => {
   let stopDocker;
   try {
+    stopDocker = await readySystem({ shellcheck: "shellcheck", busybox: "busybox", "ssh-keygen": "openssh-client" });
     await readyPackages();
     const currentNode = await readyCurrentNode();
-    await readyPrograms({ shellcheck: "shellcheck", busybox: "busybox", "ssh-keygen": "openssh-client" });
-    stopDocker = await readyDocker();
     await readyImages();
     await runAll(currentNode);
   } finally {
