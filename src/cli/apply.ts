@@ -34,7 +34,7 @@ export const registerApply: Register = (program, terminal, done) => {
 };
 
 function applyProfiles(terminal: Terminal, options: ApplyOptions): Promise<number> {
-  return withRun(terminal, options, { verb: "apply", secrets: "profile" }, async (run) => {
+  return withRun(terminal, options, { verb: "apply", secrets: "profile", leavesRecord: true }, async (run) => {
     const fleet = await planHosts(run.session, run.hosts, profilePlanner(run.session), run.signal);
     return carryOut(run, fleet, planApplier(run.session), {
       ...options,
@@ -47,11 +47,16 @@ function applyProfiles(terminal: Terminal, options: ApplyOptions): Promise<numbe
 async function applySaved(terminal: Terminal, options: ApplyOptions, path: string): Promise<number> {
   const saved = openPlanFile(path);
   const only = saved.hosts.map(({ document }) => document.host);
-  return withRun(terminal, options, { verb: "apply", only, secrets: savedSecrets(saved) }, async (run) => {
-    await refuseMovedSecrets(saved, run.session);
-    const fleet = await planHosts(run.session, run.hosts, savedPlanner(run.session, saved), run.signal);
-    return carryOut(run, fleet, planApplier(run.session), { ...options, ...ASKED, reviewed: true });
-  });
+  return withRun(
+    terminal,
+    options,
+    { verb: "apply", only, secrets: savedSecrets(saved), leavesRecord: true },
+    async (run) => {
+      await refuseMovedSecrets(saved, run.session);
+      const fleet = await planHosts(run.session, run.hosts, savedPlanner(run.session, saved), run.signal);
+      return carryOut(run, fleet, planApplier(run.session), { ...options, ...ASKED, reviewed: true });
+    },
+  );
 }
 
 const ASKED = {

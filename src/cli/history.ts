@@ -22,7 +22,12 @@ export const registerHistory: Register = (program, terminal, done) => {
     .addHelpText("after", EXAMPLES);
   formatOption(hostOptions(command), "text", "json", "markdown").action(
     async (host: string | undefined, options: HistoryOptions) => {
-      const request = { verb: "history", secrets: "connection", ...(host !== undefined && { limit: host }) } as const;
+      const request = {
+        verb: "history",
+        secrets: "connection",
+        leavesRecord: false,
+        ...(host !== undefined && { limit: host }),
+      } as const;
       done(
         await withRun(terminal, options, request, async ({ terminal, session, hosts, signal, progress }) => {
           const document = await historyOf(session, hosts, readHistory, signal);

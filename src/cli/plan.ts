@@ -30,7 +30,8 @@ export const registerPlan: Register = (program, terminal, done) => {
     .option("--detailed-exitcode", "exit with 2 when there are changes", false)
     .addHelpText("after", EXAMPLES);
   formatOption(hostOptions(command), "text", "json", "markdown").action(async (options: PlanOptions) => {
-    done(await withRun(terminal, options, { verb: "plan", secrets: "profile" }, (run) => work(options, run)));
+    const request = { verb: "plan", secrets: "profile", leavesRecord: options.out !== undefined } as const;
+    done(await withRun(terminal, options, request, (run) => work(options, run)));
   });
 };
 

@@ -27,7 +27,13 @@ export const registerRollback: Register = (program, terminal, done) => {
   formatOption(hostOptions(command), "text", "json", "markdown").action(
     async (host: string | undefined, options: RollbackOptions) => {
       const one = host !== undefined && { limit: host };
-      const request = { verb: "rollback", secrets: "connection", needsLimit: true, ...one } as const;
+      const request = {
+        verb: "rollback",
+        secrets: "connection",
+        leavesRecord: true,
+        needsLimit: true,
+        ...one,
+      } as const;
       done(
         await withRun(terminal, options, request, async (run) => {
           const fleet = await planHosts(run.session, run.hosts, rollbackPlanner(run.session, options.to), run.signal);

@@ -32,6 +32,8 @@ export interface RunRequest {
   /** Only these of the selected hosts: those of a saved plan. */
   readonly only?: readonly string[];
   readonly secrets: SecretNeeds;
+  /** False: nothing is left behind that would name the project's commit. */
+  readonly leavesRecord: boolean;
   /** Not all hosts because none was named. */
   readonly needsLimit?: boolean;
 }
@@ -93,6 +95,7 @@ async function open(
     limit: request.limit ?? options.limit,
     ...(request.only && { only: request.only }),
     secrets: request.secrets,
+    leavesRecord: request.leavesRecord,
     ...(request.needsLimit && { needsLimit: true }),
     concurrency: options.concurrency,
     emit,

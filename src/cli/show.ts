@@ -25,7 +25,7 @@ export const registerShow: Register = (program, terminal, done) => {
   formatOption(projectOptions(command), "text", "json", "markdown").action(
     async (name: string, revision: number, other: number | undefined, options: ShowOptions) => {
       done(
-        await withRun(terminal, options, { verb: "show", secrets: "connection", limit: name }, async (run) => {
+        await withRun(terminal, options, { ...SHOW, limit: name }, async (run) => {
           const [host, ...more] = run.hosts;
           if (!host || more.length > 0) {
             throw userError("one-host", "This command works on one host", {
@@ -44,6 +44,8 @@ export const registerShow: Register = (program, terminal, done) => {
     },
   );
 };
+
+const SHOW = { verb: "show", secrets: "connection", leavesRecord: false } as const;
 
 const EXAMPLES = `
 Examples:

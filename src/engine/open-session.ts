@@ -32,6 +32,8 @@ export interface SessionRequest {
   /** In place of the project's `concurrency`. */
   readonly concurrency: number | undefined;
   readonly emit: EngineListener;
+  /** The run may leave a revision or a plan file, which names the project's commit; git is asked only then. */
+  readonly leavesRecord?: boolean;
   /** For verbs that send programs of some size to a host. */
   readonly compress?: boolean;
   /** Ends attempts to connect; what runs on a host is not touched. */
@@ -69,7 +71,7 @@ export async function openSession(request: SessionRequest): Promise<OpenedSessio
     stamp: {
       actor: actor(request.env),
       postmend: readVersion(),
-      commit: gitCommit(request.directory, request.env),
+      commit: request.leavesRecord ? gitCommit(request.directory, request.env) : undefined,
       now: () => new Date(),
     },
   };

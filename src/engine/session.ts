@@ -23,7 +23,7 @@ export interface Stamp {
   readonly actor: string;
   /** postmend's own version. */
   readonly postmend: string;
-  /** Commit of the project; undefined outside git. */
+  /** Commit of the project as it was read; undefined outside git, and where the run leaves no record. */
   readonly commit: string | undefined;
   readonly now: () => Date;
 }

@@ -127,6 +127,8 @@ async function open(
     limit: selection.limit,
     secrets,
     needsLimit,
+    // A plan of the library can be applied.
+    leavesRecord: verb === "plan" || verb === "rollback",
     concurrency: undefined,
     emit,
     ...(selection.signal && { signal: selection.signal }),

@@ -29,7 +29,7 @@ function project(): string {
 async function interruptible(work: (run: Run, interrupt: () => void) => Promise<number>) {
   const terminal = recordingTerminal({ cwd: project() });
   const options = { project: ".", exec: true, color: false, verbose: false };
-  const exit = await withRun(terminal, options, { verb: "plan", secrets: "profile" }, (run) =>
+  const exit = await withRun(terminal, options, { verb: "plan", secrets: "profile", leavesRecord: false }, (run) =>
     work(run, terminal.interrupt),
   );
   return { exit, stderr: terminal.stderrText() };

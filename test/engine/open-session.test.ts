@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -40,6 +41,19 @@ test("a limit that leaves no host of a saved plan is an error, not a success wit
     fault: "user",
     diagnostics: [{ code: "plan-limit-empty", detail: "the plan is for mx2" }],
   });
+});
+
+test("the commit is that of the project when it was opened; a run that leaves no record does not ask git", async () => {
+  const made = request([]);
+  const git = (...args: string[]) => execFileSync("git", ["-C", made.directory, ...args], { encoding: "utf8" }).trim();
+  git("init", "-q");
+  git("add", ".");
+  git("-c", "user.name=me", "-c", "user.email=me@here", "commit", "-qm", "first");
+  const env = { PATH: process.env["PATH"], HOME: made.directory };
+  const { session } = await openSession({ ...made, env, leavesRecord: true });
+  writeFileSync(join(made.directory, "inventory.yml"), HOSTS);
+  expect(session.stamp.commit).toBe(git("rev-parse", "HEAD"));
+  expect((await openSession({ ...made, env })).session.stamp.commit).toBeUndefined();
 });
 
 const HOSTS = "hosts:\n  mx1: {profile: smarthost}\n  mx2: {profile: smarthost}\n  web:\n";
