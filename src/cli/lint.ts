@@ -67,7 +67,7 @@ async function lintOnHosts(terminal: Terminal, options: LintOptions): Promise<nu
       hint: "Leave --postfix-version out, or name a directory.",
     });
   refuseWithoutProject(terminal, options);
-  const request = { verb: "lint", secrets: "connection" } as const;
+  const request = { verb: "lint", secrets: "connection", leavesRecord: false } as const;
   return withRun(terminal, options, request, async ({ terminal, session, hosts, signal, progress }) => {
     const document = await lintHosts(session, hosts, ignored, signal);
     progress.end();
