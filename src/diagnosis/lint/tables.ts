@@ -44,6 +44,11 @@ export function tableText(configuration: TableSource, table: Table): LookupTable
   return file?.text && parseLookupTable(file.text.reveal());
 }
 
+/** Whether Postfix makes the table of that parameter itself. */
+export function isCache(parameter: string): boolean {
+  return /_cache(_database|_map)?$/.test(parameter) || parameter === "address_verify_map";
+}
+
 /** The fact, or undefined for what is absent or unknown. */
 export function present<T>(observation: Observation<T>): T | undefined {
   return observation.state === "present" ? observation.value : undefined;

@@ -1,6 +1,7 @@
 import { Configuration } from "./configuration.ts";
 import type { ConfigurationFacts } from "./facts.ts";
 import { IPV4_ADDRESSES, IPV6_ADDRESSES } from "./local-addresses.ts";
+import { isCache } from "./tables.ts";
 
 /** A file that rules ask about; `text` where they read it. */
 export interface WantedFile {
@@ -17,18 +18,21 @@ export function wantedFiles(facts: Omit<ConfigurationFacts, "files">): readonly 
     ...tableFiles(configuration),
     ...FILE_PARAMETERS.flatMap((name) => paths(configuration, name).map((path) => ({ path, text: false }))),
     ...chrootFiles(configuration),
-    ...SYSTEM_FILES.map((path) => ({ path, text: true })),
+    ...systemFiles(configuration).map((path) => ({ path, text: true })),
     { path: SYSLOG_SOCKET, text: false },
     { path: `${facts.configDirectory}/main.cf`, text: false },
     { path: `${facts.configDirectory}/master.cf`, text: false },
   ];
-  return [...new Map(wanted.map((file) => [file.path, file])).values()];
+  const byPath = new Map<string, WantedFile>();
+  for (const file of wanted) {
+    const known = byPath.get(file.path);
+    byPath.set(file.path, { ...known, ...file, text: file.text || known?.text === true });
+  }
+  return [...byPath.values()];
 }
 
 /** Files that Postfix copies into the jail of its chrooted services. */
 export const CHROOT_COPIES = ["/etc/resolv.conf", "/etc/hosts", "/etc/services", "/etc/nsswitch.conf"] as const;
-
-const SYSTEM_FILES = [...CHROOT_COPIES, IPV4_ADDRESSES, IPV6_ADDRESSES] as const;
 
 /** Where programs leave what they log. */
 export const SYSLOG_SOCKET = "/dev/log";
@@ -42,10 +46,36 @@ export const FILE_PARAMETERS = [
 ] as const;
 
 function tableFiles({ tables }: Configuration): WantedFile[] {
-  return tables.flatMap(({ path, builtPath, type }) => [
-    ...(path === undefined ? [] : [{ path, text: true }]),
-    ...(builtPath === undefined ? [] : [{ path: builtPath, text: false, table: `${type}:${path}` }]),
-  ]);
+  return tables
+    .filter(({ parameter }) => !isCache(parameter))
+    .flatMap(({ parameter, path, builtPath, type, known }) => [
+      ...(path === undefined ? [] : [{ path, text: known?.match === "exact" && !isAlias(parameter) }]),
+      ...(builtPath === undefined
+        ? []
+        : [{ path: builtPath, text: false, ...(!isAlias(parameter) && { table: `${type}:${path}` }) }]),
+    ]);
+}
+
+/** Alias files have a form of their own, which no rule reads. */
+function isAlias(parameter: string): boolean {
+  return parameter.startsWith("alias_");
+}
+
+/** Of /etc only what some rule will ask about: the files of names and ports are large on some systems. */
+function systemFiles(configuration: Configuration): string[] {
+  const portNames = configuration.relays.some(({ port }) => port !== undefined && !/^\d+$/.test(port));
+  return [
+    "/etc/hosts",
+    IPV4_ADDRESSES,
+    IPV6_ADDRESSES,
+    ...(portNames ? ["/etc/services"] : []),
+    ...(isJailed(configuration) ? CHROOT_COPIES : []),
+  ];
+}
+
+/** Whether the relay's client runs in the queue directory. */
+export function isJailed(configuration: Configuration): boolean {
+  return (configuration.relayService ?? configuration.service("smtp"))?.chroot === "y";
 }
 
 function paths(configuration: Configuration, name: string): string[] {
@@ -55,7 +85,7 @@ function paths(configuration: Configuration, name: string): string[] {
 
 function chrootFiles(configuration: Configuration): WantedFile[] {
   const queue = configuration.value("queue_directory");
-  if (queue === undefined) return [];
+  if (queue === undefined || !isJailed(configuration)) return [];
   const authorities = paths(configuration, "smtp_tls_CApath");
   return [
     { path: queue, text: false },

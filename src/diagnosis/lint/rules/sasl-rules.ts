@@ -6,6 +6,18 @@ import { present, type Table, tableText } from "../tables.ts";
 import { about, shown } from "./found.ts";
 
 const MAPS = "smtp_sasl_password_maps";
+const PASSWORD = { env: "RELAY_PASSWORD" } as const;
+const AUTH = { key: "auth", value: { username: "alerts@example.net", password: PASSWORD } } as const;
+const SENDERS = {
+  key: "senders",
+  value: [
+    {
+      from: "@shop.example",
+      relay: { host: "smtp.relay.example", port: 587 },
+      auth: { username: "shop", password: PASSWORD },
+    },
+  ],
+} as const;
 const NOANONYMOUS = { key: "parameters.smtp_sasl_tls_security_options", value: "noanonymous" } as const;
 
 /** Mistakes about credentials. */
@@ -22,7 +34,7 @@ export const SASL_RULES: readonly LintRule[] = [
     remedy: {
       kind: "profile",
       text: "Manage the credential with `auth`: the key is made from the relay. By hand: make the key equal to the value of relayhost and rebuild the table.",
-      changes: [{ key: "auth", value: "username, password" }],
+      changes: [AUTH],
     },
     not: "A bare host name as key for `[host]:587`, which Postfix finds; keys by sender with `smtp_sender_dependent_authentication`; tables that cannot be read here.",
     find: (c) => (c.authenticates ? c.relays.flatMap((hop) => keyMismatch(c, hop)) : []),
@@ -53,7 +65,7 @@ export const SASL_RULES: readonly LintRule[] = [
     remedy: {
       kind: "profile",
       text: "Manage the credential with `auth`, which sets both.",
-      changes: [{ key: "auth", value: "username, password" }],
+      changes: [AUTH],
     },
     not: "Authentication that a service turns on for itself with `-o smtp_sasl_auth_enable=yes`.",
     find: (c) => {
@@ -190,7 +202,7 @@ export const SASL_RULES: readonly LintRule[] = [
     remedy: {
       kind: "profile",
       text: "Manage the credential with `auth`; its table is readable by root alone.",
-      changes: [{ key: "auth", value: "username, password" }],
+      changes: [AUTH],
     },
     not: "A table in a file of its own.",
     find: (c) =>
@@ -235,7 +247,7 @@ export const SASL_RULES: readonly LintRule[] = [
     remedy: {
       kind: "profile",
       text: "Manage these credentials with `senders`.",
-      changes: [{ key: "senders", value: "from, relay, auth" }],
+      changes: [SENDERS],
     },
     not: "User names with `@`: they are values, not keys.",
     find: (c) =>

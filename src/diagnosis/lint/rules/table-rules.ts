@@ -1,7 +1,7 @@
 import { parseLookupTable, parsePostmapDump } from "../../../postfix/lookup-table.ts";
 import type { Configuration } from "../configuration.ts";
 import type { Found, LintRule } from "../rule.ts";
-import { present, type Table } from "../tables.ts";
+import { isCache, present, type Table } from "../tables.ts";
 import { shown } from "./found.ts";
 
 /** Mistakes about lookup tables. */
@@ -108,15 +108,6 @@ export const TABLE_RULES: readonly LintRule[] = [
 function inFiles(c: Configuration): readonly (Table & { readonly path: string })[] {
   return c.tables.flatMap((table) =>
     table.path === undefined || isCache(table.parameter) ? [] : [{ ...table, path: table.path }],
-  );
-}
-
-/** Postfix makes these itself. */
-function isCache(parameter: string): boolean {
-  return (
-    /_cache(_database|_map)?$/.test(parameter) ||
-    parameter === "address_verify_map" ||
-    parameter === "postscreen_cache_map"
   );
 }
 
