@@ -23,6 +23,8 @@ export interface FileProblem {
   readonly text: string;
   /** The first release that says so; undefined where all do. */
   readonly since?: "3.9" | "3.10";
+  /** The first release that no longer says so. */
+  readonly before?: "3.9";
 }
 
 /** One physical line: `text.slice(start, end)` without its newline, `text.slice(start, next)` with it. */

@@ -64,6 +64,11 @@ export function parameterNames(version: PostfixVersion): string[] {
   });
 }
 
+/** Whether some release knows the name, or would know it with a service of that name in master.cf. */
+export function isParameterName(name: string): boolean {
+  return catalogue().has(name) || SERVICE_SUFFIXES.some(([suffix]) => isServiceParameter(name, suffix));
+}
+
 /** The parameter that somebody who wrote an unknown name most likely meant; undefined when nothing is near. */
 export function suggestParameter(name: string, version: PostfixVersion): string | undefined {
   return nearestName(name, [...parameterNames(version), ...commonServiceParameters()]);
@@ -162,7 +167,7 @@ function defaultUnit(text: string): TimeUnit {
 /** Parameters that exist once for every delivery service in master.cf: `<service>_destination_rate_delay`. */
 function serviceParameter(name: string, version: PostfixVersion): ParameterInfo | undefined {
   for (const [suffix, kind] of SERVICE_SUFFIXES) {
-    if (!name.endsWith(suffix) || name.length === suffix.length) continue;
+    if (!isServiceParameter(name, suffix)) continue;
     if (!isAtLeast(version, kind.since[0], kind.since[1])) return undefined;
     return {
       name,
@@ -175,6 +180,10 @@ function serviceParameter(name: string, version: PostfixVersion): ParameterInfo 
     };
   }
   return undefined;
+}
+
+function isServiceParameter(name: string, suffix: string): boolean {
+  return name.endsWith(suffix) && name.length > suffix.length;
 }
 
 interface ServiceKind {

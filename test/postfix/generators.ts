@@ -237,7 +237,7 @@ const soundService = fc
 /** A master.cf that mostly parses. */
 export const masterCfText: fc.Arbitrary<string> = fileOf(
   fc.oneof(
-    { weight: 9, arbitrary: soundService },
+    { weight: 25, arbitrary: soundService },
     { weight: 1, arbitrary: service },
     { weight: 1, arbitrary: oddLine },
   ),
@@ -289,3 +289,92 @@ function compound(depth: number): fc.Arbitrary<string> {
 
 /** A value full of `$` expressions over the names x, e, r and num, right and wrong ones. */
 export const expressionText: fc.Arbitrary<string> = expressionPart(3);
+
+/** What the expressions of `expressionCfText` refer to, and how main.cf defines it. */
+const definitions = fc
+  .tuple(
+    fc.constantFrom("x = X\n", "x =\n X Y\n", "x = 10\n", ""),
+    fc.constantFrom("e =\n", "e = \t\n", ""),
+    fc.constantFrom("num = 10\n", "num = 9\n", "num = 3.6\n"),
+    fc.constantFrom(
+      "r = <$x>\n",
+      "r = ${e:$num}\n",
+      "r = $mail_name\n",
+      "r = $$x\n",
+      "r = $r\n",
+      "r = ${x?{$e}:{$num}}\n",
+    ),
+  )
+  .map((lines) => lines.join(""));
+
+const soundPart: fc.Memo<string> = fc.memo((depth) =>
+  depth <= 1
+    ? fc.constantFrom(
+        "a",
+        "",
+        "x  y",
+        "$$",
+        "$x",
+        "$r",
+        "${e}",
+        "$(num)",
+        "3.6",
+        "10",
+        "9",
+        ":",
+        "?",
+        "$mail_name",
+        "$undef",
+      )
+    : sound(depth),
+);
+function sound(depth: number): fc.Arbitrary<string> {
+  const inner = soundPart(depth - 1);
+  const gap = fc.constantFrom("", " ", "\t", "\n ");
+  const name = fc.constantFrom("x", "e", "undef", "r", "num", " x ", "mydomain", "smtp_tls_security_level");
+  const operator = fc.constantFrom("==", "!=", "<", "<=", ">", ">=");
+  return fc.oneof(
+    inner,
+    fc.tuple(inner, gap, inner).map((parts) => parts.join("")),
+    fc.tuple(name, inner).map(([n, a]) => `\${${n}?${a}}`),
+    fc.tuple(name, inner).map(([n, a]) => `\${${n}:${a}}`),
+    fc.tuple(name, inner).map(([n, a]) => `$(${n}:{${a}})`),
+    fc.tuple(name, gap, inner, gap, inner).map(([n, g, a, h, b]) => `\${${n}?${g}{${a}}${h}:${g}{${b}}${h}}`),
+    fc.tuple(name, gap, inner, inner).map(([n, g, a, b]) => `\${${n}${g}?{${a}}:${b}}`),
+    fc
+      .tuple(inner, gap, operator, gap, inner, inner, inner)
+      .map(([a, g, o, h, b, c, d]) => `\${{${a}}${g}${o}${h}{${b}}${g}?${h}{${c}}${g}:${h}{${d}}}`),
+    fc.tuple(inner, operator, inner).map(([a, o, b]) => `\${{${a}} ${o} {${b}}}`),
+    fc.tuple(inner, operator, inner, inner).map(([a, o, b, c]) => `\${{${a}} ${o} {${b}}?${c}}`),
+  );
+}
+
+/** A main.cf full of `$` expressions, most of them sound: names of its own, of Postfix's and of services, in any order. */
+export const expressionCfText: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.boolean(),
+    definitions,
+    fc.array(
+      fc.tuple(
+        fc.constantFrom(
+          ...["mydestination", "myorigin", "smtpd_banner", "relayhost", "own_name", "default_rbl_reply"],
+          ...[
+            "smtp_destination_concurrency_limit",
+            "smtp_destination_rate_delay",
+            "smtpd_reject_footer",
+            "forward_path",
+          ],
+        ),
+        fc.oneof(
+          { weight: 30, arbitrary: sound(3) },
+          { weight: 6, arbitrary: sound(4) },
+          { weight: 1, arbitrary: expressionText },
+        ),
+      ),
+      { minLength: 1, maxLength: 4 },
+    ),
+  )
+  .map(([first, lines, entries]) => {
+    const rest = entries.map(([name, value]) => `${name} = ${value}\n`).join("");
+    return first ? lines + rest : rest + lines;
+  });

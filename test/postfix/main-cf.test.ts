@@ -105,8 +105,11 @@ describe("what Postfix says of a main.cf", () => {
     ["a = 1\n# c\nfoo", `fatal 3 missing '=' after attribute name: "foo"`],
     ["  a = 1", 'warning 1 logical line must not start with whitespace: "  a = 1"'],
     ["a = 1\nb = 2\na = 3", "warning 3 overriding earlier entry: a=1"],
-    ["a = { b", `warning 1 missing '}' in "{ b"`],
-    ["a = x, {b}c", `warning 1 syntax error after '}' in "{b}c"`],
+    ["mydestination = { b", `warning 1 missing '}' in "{ b"`],
+    ["mydestination = x, {b}c", `warning 1 syntax error after '}' in "{b}c"`],
+    ["mydestination = inline:{a=b}c", `warning 1 syntax error after '}' in "{a=b}c"`],
+    ["mydestination = proxy:proxy:inline:{ {a}b }", `warning 1 syntax error after '}' in "{a}b"`],
+    ["slow_destination_rate_delay = {a}b", `warning 1 syntax error after '}' in "{a}b"`],
     ["a = b\n  c\na = b c", "warning 3 overriding earlier entry: a=b  c"],
     [
       "  éébcdefghijklmnopqrstuvwxyzabc",
@@ -123,9 +126,27 @@ describe("what Postfix says of a main.cf", () => {
   });
 
   it("is a warning of a comment after text from 3.9 on", () => {
-    expect(parseMainCf("a = b # c\n").problems).toMatchObject([
+    expect(parseMainCf("mydestination = b # c\n").problems).toMatchObject([
       { severity: "warning", line: 1, since: "3.9", text: expect.stringMatching(/^#comment after other text/) },
     ]);
+  });
+
+  it("is a warning of braces behind such a comment up to 3.7, as later ones stop there", () => {
+    expect(parseMainCf("mydestination = b # {c}d\n").problems).toMatchObject([
+      { text: expect.stringMatching(/^#comment/), since: "3.9" },
+      { text: `syntax error after '}' in "{c}d"`, before: "3.9" },
+    ]);
+  });
+
+  it.each([
+    "my_own = {a}b # c",
+    "default_rbl_reply = {a}b # c",
+    "process_id = {a}b # c",
+    "mydestination = x{a}b",
+    "mydestination = x:/{a}b",
+    "mydestination = $foo {a}b",
+  ])("is nothing of %s: it looks for tables in the values of parameters that it knows, after expansion", (text) => {
+    expect(problems(text)).toEqual([]);
   });
 
   it("shows the first 30 characters of a line that must not be indented", () => {
