@@ -70,28 +70,42 @@ function judge(info: ParameterInfo, text: string, version: PostfixVersion): stri
 }
 
 function numberProblem(info: ParameterInfo, text: string): string | undefined {
+  const { name, minimum, maximum } = info;
   const number = parseInteger(text);
-  const largest = info.type === "bytes" ? LARGEST_LONG : LARGEST;
+  const largest = LONG.has(name) ? LARGEST_LONG : LARGEST;
   if (number === undefined || number > largest || number < -largest) {
-    return `bad numerical configuration: ${info.name} = ${text}`;
+    return `bad numerical configuration: ${name} = ${text}`;
   }
-  return rangeProblem(info, number, text);
+  if (isBelow(number, minimum)) return `invalid ${name} parameter value ${number} < ${minimum}`;
+  if (isAbove(number, maximum)) return `invalid ${name} parameter value ${number} > ${maximum}`;
+  return undefined;
 }
 
+/** Numbers that Postfix keeps in a long; the others are of 32 bits. */
+const LONG: ReadonlySet<string> = new Set([
+  "lmdb_map_size",
+  "mailbox_size_limit",
+  "message_size_limit",
+  "virtual_mailbox_limit",
+]);
 const LARGEST_LONG = 9_223_372_036_854_775_807n;
 
 function timeProblem(info: ParameterInfo, text: string): string | undefined {
+  const { name, minimum, maximum } = info;
   const seconds = parseTime(text, info.unit ?? "s");
-  if (seconds === undefined) return `parameter ${info.name}: bad time value or unit: ${text}`;
-  return rangeProblem(info, seconds, text);
+  if (seconds === undefined) return `parameter ${name}: bad time value or unit: ${text}`;
+  if (isBelow(seconds, minimum)) return `invalid ${name}: ${seconds} (min ${minimum})`;
+  if (isAbove(seconds, maximum)) return `invalid ${name}: ${seconds} (max ${maximum})`;
+  return undefined;
 }
 
-function rangeProblem(info: ParameterInfo, number: bigint, text: string): string | undefined {
-  const { name, minimum, maximum } = info;
-  if (minimum !== undefined && minimum !== 0 && number < BigInt(minimum))
-    return `invalid ${name}: ${text} < ${minimum}`;
-  if (maximum !== undefined && number > BigInt(maximum)) return `invalid ${name}: ${text} > ${maximum}`;
-  return undefined;
+/** A minimum of 0 is none. */
+function isBelow(number: bigint, minimum: number | undefined): boolean {
+  return minimum !== undefined && minimum !== 0 && number < BigInt(minimum);
+}
+
+function isAbove(number: bigint, maximum: number | undefined): boolean {
+  return maximum !== undefined && number > BigInt(maximum);
 }
 
 function lengthProblem(info: ParameterInfo, text: string): string | undefined {

@@ -57,14 +57,17 @@ export function parseInteger(value: string): bigint | undefined {
   return /^[+-]?[0-9]+$/.test(value) ? BigInt(value.replace("+", "")) : undefined;
 }
 
-/** Seconds. Postfix looks at the first letter after the digits only: `5min`, `5ms` and `5month` are five minutes. */
+/**
+ * Seconds. Postfix looks at the first letter after the digits only: `5min`, `5ms` and `5month` are five minutes. No
+ * digits are none of the unit: `many` is no minutes.
+ */
 export function parseTime(value: string, defaultUnit: TimeUnit): bigint | undefined {
-  const match = /^([0-9]+)(.?)/s.exec(value);
-  if (!match) return undefined;
-  const seconds = SECONDS.get(match[2] || defaultUnit);
-  if (seconds === undefined) return undefined;
-  const time = BigInt(match[1] ?? "") * seconds;
-  return time <= LARGEST ? time : undefined;
+  const [, digits = "", letter = ""] = /^([+-]?[0-9]+|)(.?)/s.exec(value) ?? [];
+  const seconds = SECONDS.get(letter || defaultUnit);
+  if (value === "" || seconds === undefined) return undefined;
+  const number = BigInt(digits.replace("+", ""));
+  const most = seconds === 1n ? LARGEST : LARGEST / seconds - 1n;
+  return number >= 0 && number <= most ? number * seconds : undefined;
 }
 
 const SECONDS: ReadonlyMap<string, bigint> = new Map([

@@ -81,8 +81,20 @@ describe("values that Postfix refuses", () => {
   });
 
   it("are times beyond 32 bits in whatever unit", () => {
-    expect(valueProblem("smtp_connect_timeout", "3550w", V3_7)).toBeUndefined();
-    expect(valueProblem("smtp_connect_timeout", "3551w", V3_7)).toContain("bad time value");
+    expect(valueProblem("smtp_connect_timeout", "2147483647", V3_7)).toBeUndefined();
+    expect(valueProblem("smtp_connect_timeout", "2147483648", V3_7)).toContain("bad time value");
+    expect(valueProblem("smtp_connect_timeout", "3549w", V3_7)).toBeUndefined();
+    expect(valueProblem("smtp_connect_timeout", "3550w", V3_7)).toContain("bad time value");
+  });
+
+  it("are numbers beyond 32 bits, but for sizes of messages and mailboxes", () => {
+    expect(valueProblem("message_size_limit", "2147483648", V3_7)).toBeUndefined();
+    expect(valueProblem("header_size_limit", "2147483648", V3_7)).toContain("bad numerical configuration");
+  });
+
+  it("are words without digits where no time is none at all", () => {
+    expect(valueProblem("ipc_timeout", "many", V3_7)).toBe("invalid ipc_timeout: 0 (min 1)");
+    expect(valueProblem("ipc_timeout", "never", V3_7)).toContain("bad time value or unit: never");
   });
 
   it("are protocol bounds before 3.6", () => {
