@@ -3,12 +3,13 @@ import { loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { fleet, startLab } from "../test/lab/lab.ts";
 import { applying } from "./apply.ts";
+import { parsing } from "./parse.ts";
 import { planning } from "./plan.ts";
 import { report, type Section, section } from "./report.ts";
 import { startup } from "./startup.ts";
 
 /**
- * `npm run bench [-- startup | plan | apply] [--turns N] [--write]`: what the built program costs, beside programs that
+ * `npm run bench [-- startup | parse | plan | apply] [--turns N] [--write]`: what the built program costs, beside programs that
  * do the same or less, on hosts of a lab of its own. `--write` puts the figures into docs/benchmarks.md.
  */
 const args = process.argv.slice(2);
@@ -22,6 +23,7 @@ const PAGE = fileURLToPath(new URL("../docs/benchmarks.md", import.meta.url));
 
 const sections: Section[] = [];
 if (does("startup")) done(await startup());
+if (does("parse")) done(parsing());
 if (does("plan") || does("apply")) await onHosts();
 if (args.includes("--write")) writeFileSync(PAGE, report(sections, command, load));
 process.exitCode = sections.every(({ goals }) => goals.every(({ met }) => met)) ? 0 : 1;
