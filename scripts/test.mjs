@@ -16,7 +16,12 @@ const failures = [];
 await runScript(async () => {
   let stopDocker;
   try {
-    stopDocker = await readySystem({ shellcheck: "shellcheck", busybox: "busybox", "ssh-keygen": "openssh-client" });
+    stopDocker = await readySystem({
+      git: "git",
+      shellcheck: "shellcheck",
+      busybox: "busybox",
+      "ssh-keygen": "openssh-client",
+    });
     await readyPackages();
     const currentNode = await readyCurrentNode();
     await readyImages();
