@@ -12,6 +12,8 @@ export type { Evidence } from "./diagnosis/lint/evidence.ts";
 export { type LintDirectoryOptions, lintDirectory } from "./diagnosis/lint/lint-directory.ts";
 export type { DirectoryLint, HostLint, LintedHost, ReportedFinding } from "./diagnosis/lint/lint-document.ts";
 export type { LintSeverity, Remedy } from "./diagnosis/lint/rule.ts";
+export type { Envelope } from "./diagnosis/trace/envelope.ts";
+export type { TraceDocument } from "./diagnosis/trace/trace-document.ts";
 export type { Diagnostic, Fault, Severity, SourceRange } from "./diagnostics/diagnostic.ts";
 export { PostmendError } from "./diagnostics/diagnostic.ts";
 export type { EngineEvent, EngineListener } from "./engine/events.ts";
@@ -26,6 +28,7 @@ export {
   type Project,
   plan,
   rollback,
+  trace,
 } from "./fleet/library.ts";
 export type { Observation, ObservedState } from "./observe/observed-state.ts";
 export type { Action, Change, HostPlanDocument, PlanDocument } from "./plan/plan.ts";

@@ -58,6 +58,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Register>> = new Map([
   ["rollback", async () => (await import("./rollback.ts")).registerRollback],
   ["history", async () => (await import("./history.ts")).registerHistory],
   ["show", async () => (await import("./show.ts")).registerShow],
+  ["trace", async () => (await import("./trace.ts")).registerTrace],
   ["explain", async () => (await import("./explain.ts")).registerExplain],
 ]);
 

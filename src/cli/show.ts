@@ -1,9 +1,9 @@
-import { userError } from "../diagnostics/diagnostic.ts";
 import { showRevision } from "../engine/show.ts";
 import { revisionMarkdown } from "../reports/revision-markdown.ts";
 import { renderRevision } from "../reports/revision-text.ts";
 import type { Register } from "./command.ts";
 import { EXIT } from "./exit-code.ts";
+import { oneHost } from "./one-host.ts";
 import { type Format, formatOption, type ProjectOptions, positive, projectOptions } from "./options.ts";
 import { json, styleOf } from "./output.ts";
 import { withRun } from "./run.ts";
@@ -26,13 +26,7 @@ export const registerShow: Register = (program, terminal, done) => {
     async (name: string, revision: number, other: number | undefined, options: ShowOptions) => {
       done(
         await withRun(terminal, options, { ...SHOW, limit: name }, async (run) => {
-          const [host, ...more] = run.hosts;
-          if (!host || more.length > 0) {
-            throw userError("one-host", "This command works on one host", {
-              detail: `'${name}' names ${run.hosts.length}`,
-            });
-          }
-          const document = await showRevision(run.session, host, revision, other);
+          const document = await showRevision(run.session, oneHost(run.hosts, name), revision, other);
           run.progress.end();
           const { terminal } = run;
           if (options.format === "json") terminal.out(json(document));

@@ -20,7 +20,7 @@ export type EngineListener = (event: EngineEvent) => void;
 /** The first event of a run, once: every host that will be looked at. */
 export interface RunStarted {
   readonly type: "run-started";
-  readonly verb: "plan" | "apply" | "rollback" | "history" | "lint" | "show" | "verify" | "drift";
+  readonly verb: "plan" | "apply" | "rollback" | "history" | "lint" | "show" | "trace" | "verify" | "drift";
   readonly hosts: readonly string[];
 }
 

@@ -2,6 +2,9 @@ import { resolve } from "node:path";
 import type { ApplyDocument } from "../apply/apply-document.ts";
 import { knownRules } from "../diagnosis/lint/lint-directory.ts";
 import type { HostLint } from "../diagnosis/lint/lint-document.ts";
+import { checkedEnvelope, type Envelope } from "../diagnosis/trace/envelope.ts";
+import type { TraceDocument } from "../diagnosis/trace/trace-document.ts";
+import { traceHost } from "../diagnosis/trace/trace-host.ts";
 import { planApplier } from "../engine/apply.ts";
 import type { EngineListener, RunStarted } from "../engine/events.ts";
 import { readHistory } from "../engine/history.ts";
@@ -11,6 +14,7 @@ import { projectDirectory } from "../engine/project-directory.ts";
 import { rollbackPlanner } from "../engine/rollback.ts";
 import type { ObservedState } from "../observe/observed-state.ts";
 import type { PlanDocument } from "../plan/plan.ts";
+import type { HostEntry } from "../profile/inventory.ts";
 import { type LoadedProject, loadProject as readProject } from "../profile/project.ts";
 import type { HistoryDocument } from "../revisions/documents.ts";
 import { applyHosts } from "./apply-hosts.ts";
@@ -58,8 +62,7 @@ export function loadProject(directory: string, options: OpenOptions = {}): Proje
 /** Looks at one host; nothing is written there. */
 export async function observe(project: Project, host: string, selection: HostSelection = {}): Promise<ObservedState> {
   const { session, hosts } = await open(project, { ...selection, limit: host }, undefined, "connection");
-  const [entry] = hosts;
-  if (!entry || hosts.length > 1) throw new RangeError(`${host} names ${hosts.length} hosts`);
+  const entry = onlyHost(hosts, host);
   const transport = await session.connect(entry);
   try {
     return await observeFor(session, transport, entry);
@@ -113,6 +116,21 @@ export async function lint(
   return lintHosts(session, hosts, ignored, selection.signal);
 }
 
+/**
+ * The routes that a host's Postfix chooses for some envelopes, all found from one look at it. `from` is empty for the null
+ * sender. Throws a PostmendError where an address cannot be one, or the host cannot be asked.
+ */
+export async function trace(
+  project: Project,
+  host: string,
+  envelopes: readonly Envelope[],
+  selection: Omit<HostSelection, "limit"> = {},
+): Promise<TraceDocument[]> {
+  const checked = envelopes.map(({ from, to }) => checkedEnvelope(from, to));
+  const { session, hosts } = await open(project, { ...selection, limit: host }, "trace", "connection");
+  return traceHost(session, onlyHost(hosts, host), checked);
+}
+
 async function open(
   { directory, options }: Project,
   selection: HostSelection,
@@ -135,6 +153,12 @@ async function open(
   });
   if (verb) emit({ type: "run-started", verb, hosts: opened.hosts.map(({ name }) => name) });
   return opened;
+}
+
+function onlyHost(hosts: readonly HostEntry[], name: string): HostEntry {
+  const [entry] = hosts;
+  if (entry && hosts.length === 1) return entry;
+  throw new RangeError(`${name} names ${hosts.length} hosts`);
 }
 
 function asPlan({ document, close }: FleetPlan, carryOut: () => Promise<ApplyDocument>): Plan {

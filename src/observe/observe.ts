@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { userError } from "../diagnostics/diagnostic.ts";
 import { newNonce } from "../transports/frames.ts";
 import { readProgram } from "../transports/program.ts";
-import type { ReadTransport } from "../transports/transport.ts";
+import type { ProgramResult, ReadTransport } from "../transports/transport.ts";
 import { observedState } from "./observation.ts";
 import type { ObservedState } from "./observed-state.ts";
 import { STATE_DIRECTORY } from "./state-directory.ts";
@@ -27,22 +27,39 @@ export interface ObserveRequest {
 /** Everything that planning needs to know of a host. */
 export async function observe(transport: ReadTransport, request: ObserveRequest): Promise<ObservedState> {
   const nonce = newNonce();
+  const result = await transport.read(OBSERVE, [observeInput(nonce, request)]);
+  return observedBy(transport, request, nonce, result);
+}
+
+/** What observe.sh is fed. */
+export function observeInput(nonce: string, request: ObserveRequest): string {
   const directory = request.configDirectory?.replace(/(?<=.)\/+$/, "") ?? "";
-  const stateDirectory = request.stateDirectory ?? STATE_DIRECTORY;
   const lines = [
     nonce,
     checkedDirectory(directory),
     checkedWords([request.mapType]),
-    stateDirectory,
+    request.stateDirectory ?? STATE_DIRECTORY,
     checkedWords(request.parameterNames),
     TABLE_NAMES.join(" "),
   ];
-  const result = await transport.read(OBSERVE, [`${lines.join("\n")}\n`]);
-  const { host, hostKey } = transport;
+  return `${lines.join("\n")}\n`;
+}
+
+/** What its answer says. */
+export function observedBy(
+  { host, hostKey }: ReadTransport,
+  request: ObserveRequest,
+  nonce: string,
+  result: ProgramResult,
+): ObservedState {
+  const stateDirectory = request.stateDirectory ?? STATE_DIRECTORY;
   return observedState(result, nonce, { host, hostKey, stateDirectory, tables: TABLE_NAMES });
 }
 
-const OBSERVE = readProgram("observe", readFileSync(new URL("./observe.sh", import.meta.url), "utf8"));
+/** The text of observe.sh, for programs that begin with it. */
+export const OBSERVE_TEXT = readFileSync(new URL("./observe.sh", import.meta.url), "utf8");
+
+const OBSERVE = readProgram("observe", OBSERVE_TEXT);
 
 /** The path goes into lines and manifests on the host, so it is held to what such a path looks like anywhere. */
 function checkedDirectory(path: string): string {

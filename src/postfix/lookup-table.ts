@@ -157,7 +157,7 @@ function parseRow(source: LogicalLine): Row | string {
 }
 
 /** Unicode's full case folding, as postmap folds keys: `ß` is `ss`, and every sigma the same. */
-function foldCase(text: string): string {
+export function foldCase(text: string): string {
   return text
     .toLowerCase()
     .replaceAll(/[^ -~\s]/gu, (char) => (char === "\u0131" ? char : char.toUpperCase().toLowerCase()));

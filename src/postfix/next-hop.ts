@@ -47,13 +47,14 @@ function isHost(host: string): boolean {
 }
 
 /** Labels of letters, digits, dashes and underscores, not all of it digits. Names beyond ASCII are not judged. */
-function isHostname(host: string): boolean {
+export function isHostname(host: string): boolean {
   if (/[^ -~]/.test(host)) return !host.includes(" ");
   if (host.length > 255 || /^[0-9.]+$/.test(host)) return false;
   return host.split(".").every((label) => /^[A-Za-z0-9_-]{1,63}$/.test(label) && !/^-|-$/.test(label));
 }
 
-function isAddress(host: string): boolean {
+/** An IPv4 or IPv6 address, also with the prefix `ipv6:`. */
+export function isAddress(host: string): boolean {
   return isIpv4(host) || isIpv6(host.replace(/^ipv6:/i, ""));
 }
 

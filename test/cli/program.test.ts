@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { postmend, type Surroundings } from "./recording-terminal.ts";
 
-const commands = ["init", "validate", "plan", "apply", "rollback", "history", "show"];
+const commands = ["init", "validate", "plan", "apply", "rollback", "history", "show", "trace"];
 
 /** A project with a misspelt key. */
 function brokenProject(): string {
@@ -65,6 +65,7 @@ describe("a command line that is wrong is an error that says what is right", () 
     [["show", "mx1", "one"], "Expected a whole number of 1 or more."],
     [["plan", "mx1"], "too many arguments for 'plan'"],
     [["apply", "a.json", "b.json"], "too many arguments for 'apply'"],
+    [["trace", "mx1", "--to", "a@b.example"], "required option '--from <address>' not specified"],
     [["init", "--ci", "jenkins"], "Allowed choices are github, gitlab."],
   ])("%j", async (argv, said) => {
     const { exit, stdout, stderr } = await postmend(argv);
@@ -84,6 +85,7 @@ describe("a project that is wrong", () => {
       ["rollback", "mx1"],
       ["history"],
       ["show", "mx1", "1"],
+      ["trace", "mx1", "--from", "a@b.example", "--to", "c@d.example"],
     ]) {
       const { exit, stdout, stderr } = await postmend(command, { cwd: brokenProject() });
       expect({ exit, stdout }).toEqual({ exit: 1, stdout: "" });

@@ -3,6 +3,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect } from "vitest";
 import type { ApplyDocument } from "../../src/apply/apply-document.ts";
 import type { LintDocument } from "../../src/diagnosis/lint/lint-document.ts";
+import type { TraceDocument } from "../../src/diagnosis/trace/trace-document.ts";
 import type { PlanDocument } from "../../src/plan/plan.ts";
 import type { HistoryDocument, RevisionDocument } from "../../src/revisions/documents.ts";
 
@@ -12,6 +13,7 @@ interface Documents {
   readonly history: HistoryDocument;
   readonly lint: LintDocument;
   readonly show: RevisionDocument;
+  readonly trace: TraceDocument;
 }
 
 /** Reads what a command printed with `--format json`; it has to be what the public schema of its kind promises. */

@@ -2,7 +2,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import type { ApplyDocument } from "../../src/apply/apply-document.ts";
+import { type TraceDocument, traceDocument } from "../../src/diagnosis/trace/trace-document.ts";
 import type { HistoryDocument, RevisionDocument } from "../../src/revisions/documents.ts";
+import { route } from "../diagnosis/trace/routes.ts";
 import {
   errorPlan,
   hostPlan,
@@ -46,6 +48,11 @@ const apply: ApplyDocument = {
   ],
 };
 
+const traced: TraceDocument = traceDocument(
+  { host: "mx1", version: { major: 3, minor: 7, text: "3.7.11" } },
+  route({ main: "relayhost = [relay.example]:587\nsmtp_fallback_relay = other.example\n" }, "root", "a@b.example"),
+);
+
 const source = { file: "profiles/a.yml", line: 1, column: 2, endColumn: 3, text: "a: b" };
 const plan = planOf(
   relayMove("mx1"),
@@ -63,6 +70,7 @@ describe("JSON output", () => {
     ["history", history],
     ["show", show],
     ["apply", apply],
+    ["trace", traced],
   ] as const)("of %s is what its schema promises", ([kind, document], { skip }) => {
     skip(!existsSync(`schemas/${kind}.schema.json`), "no schema yet");
     const ajv = new Ajv2020({ strict: false, allErrors: true });

@@ -188,6 +188,8 @@ export class Configuration {
     const infos = this.versions.map((version) => parameter(name, version));
     const [first] = infos;
     if (first?.hostDependent) return this.facts.defaults?.get(name);
+    // On a host that was asked nothing else can define it, and to Postfix it is empty.
+    if (this.facts.defaults && infos.every((info) => !info)) return "";
     if (!first || infos.some((info) => info?.default !== first.default)) return undefined;
     return first.default;
   }

@@ -1,0 +1,22 @@
+/** Parameters in which the tables stand that a route may depend on: the host looks for them in main.cf and in options. */
+export const TRACED_PARAMETERS = [
+  "myorigin",
+  "mydestination",
+  "virtual_alias_domains",
+  "virtual_mailbox_domains",
+  "relay_domains",
+  "transport_maps",
+  "sender_dependent_default_transport_maps",
+  "sender_dependent_relayhost_maps",
+  "relocated_maps",
+  "sender_canonical_maps",
+  "recipient_canonical_maps",
+  "canonical_maps",
+  "virtual_alias_maps",
+  "smtp_sasl_password_maps",
+  "lmtp_sasl_password_maps",
+  "smtp_tls_policy_maps",
+  "lmtp_tls_policy_maps",
+  "smtp_tls_per_site",
+  "lmtp_tls_per_site",
+] as const;

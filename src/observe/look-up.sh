@@ -1,0 +1,106 @@
+# Reads lookup tables as Postfix does, and writes nothing. Runs after prelude.sh, alone or after observe.sh.
+# Input, one line each:
+#   configuration directory (empty: the one that was compiled in); names of parameters whose tables are wanted (empty:
+#   none but the named ones); how many tables are named, and their names; how many keys, and the keys.
+# Answers for table number I: name:I, and then content:I (its text), dump:I (what postmap built of it) or answer:I (what
+# it has for the keys). Texts of passwords are among them: nobody but the caller sees this output.
+# shellcheck shell=sh disable=SC2086,SC2154
+nl=$(printf '\n_')
+nl=${nl%_}
+IFS= read -r D
+IFS= read -r parameters
+IFS= read -r count
+named=
+while [ "$count" -gt 0 ]; do
+  IFS= read -r name
+  named=$named$nl$name
+  count=$((count - 1))
+done
+IFS= read -r count
+keys=
+while [ "$count" -gt 0 ]; do
+  IFS= read -r key
+  keys=$keys$key$nl
+  count=$((count - 1))
+done
+
+# content FILE: its text, unless it is so large that nobody wrote it by hand.
+content() {
+  size=$(stat -L -c %s -- "$1") || return 1
+  [ "$size" -le 8388608 ] || {
+    printf '%s\n' "$1 has $size bytes; more than 8388608 are not read" >&2
+    return 1
+  }
+  cat -- "$1"
+}
+
+# dump NAME FILE: what was built of a text that is not too large.
+dump() {
+  size=$(stat -L -c %s -- "$2" 2>/dev/null) || size=0
+  [ "$size" -le 8388608 ] || {
+    printf '%s\n' "$2 has $size bytes; tables of more than 8388608 are not read" >&2
+    return 1
+  }
+  postmap -c "$D" -s "$1"
+}
+
+# asked NAME: what postmap finds for the keys, all at once.
+asked() {
+  printf '%s' "$keys" | postmap -c "$D" -q - "$1"
+}
+
+# find_tables VALUE...: adds the words that look like a table in a file, or like a file. What stands in braces is not
+# taken apart here.
+find_tables() {
+  for name; do
+    while [ "${name#!}" != "$name" ]; do name=${name#!}; done
+    case $nl$named$nl in *"$nl$name$nl"*) continue ;; esac
+    case $name in
+    *[{}]* | [!a-z/]* | *: | inline:* | static:*) ;;
+    /* | *:*) named=$named$nl$name ;;
+    esac
+  done
+}
+
+look_up() {
+  set -f
+  D=${D:-$(postconf -dh config_directory 2>/dev/null </dev/null)}
+  if [ -n "$parameters" ]; then
+    values=$(postconf -c "$D" -x $parameters myhostname mydomain 2>/dev/null </dev/null)
+    tell values "$values"
+    options=$(postconf -c "$D" -xP 2>/dev/null </dev/null)
+    IFS=", $nl"
+    find_tables $values $options
+    unset IFS
+    probe addresses hostname -I
+  fi
+  # Relative names of tables start where Postfix runs.
+  cd "$(postconf -c "$D" -xh queue_directory 2>/dev/null </dev/null)" || cd /
+
+  i=0
+  IFS=$nl
+  for name in $named; do
+    IFS=' '
+    i=$((i + 1))
+    tell "name:$i" "$name"
+    bare=${name#proxy:}
+    case $bare in
+    /*) probe "content:$i" content "$bare" ;;
+    hash:* | btree:* | lmdb:* | cdb:* | dbm:* | sdbm:* | texthash:* | regexp:* | pcre:* | cidr:*)
+      probe "content:$i" content "${bare#*:}"
+      ;;
+    esac
+    case $name in
+    hash:* | btree:* | lmdb:* | cdb:* | dbm:* | sdbm:*) probe "dump:$i" dump "$name" "${name#*:}" ;;
+    /* | texthash:* | inline:* | static:*) ;;
+    *) probe "answer:$i" asked "$name" ;;
+    esac
+    IFS=$nl
+  done
+  unset IFS
+  say looked-up is ok
+}
+
+# In one piece, as observe.sh.
+all=$(look_up) || exit
+printf '%s\n' "$all"
