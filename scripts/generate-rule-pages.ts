@@ -86,6 +86,12 @@ Of a **directory**, \`--postfix-version 3.7\` judges for that release; without i
 copy, as in a git repository, files elsewhere are unknown, and from the unknown nothing is concluded.
 
 A **host** tells its release, its lookup table types, and everything about the files to which its configuration refers: texts,
-modes, what built tables really hold, the copies in the chroot. postmend looks twice over one connection, first at main.cf and
+modes, what built tables really hold, the copies in the chroot, room on the disk. postmend looks twice over one connection, first at main.cf and
 master.cf, then at the files that these name; it writes nothing there. What stands in password tables is never shown.
+
+On GitHub, code scanning shows the findings in the merge request that brings them:
+
+    - run: postmend lint etc/postfix --format sarif > lint.sarif || [ $? -eq 2 ]
+    - uses: github/codeql-action/upload-sarif@v3
+      with: {sarif_file: lint.sarif}
 `;

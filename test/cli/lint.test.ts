@@ -97,6 +97,17 @@ describe("postmend lint", () => {
     expect(markdown).toContain("**warning**: soft_bounce is on");
   });
 
+  test("says with exit code 1 what cannot be asked of hosts and of a directory at a time", async () => {
+    write("main.cf", "");
+    const nothing = await postmend(["lint"], { cwd: directory });
+    expect([nothing.exit, nothing.stderr]).toEqual([1, expect.stringContaining("postmend lint /etc/postfix")]);
+    const both = await postmend(["lint", directory, "--limit", "mx1"]);
+    expect([both.exit, both.stderr]).toEqual([1, expect.stringContaining("A directory and --limit were both given")]);
+    write("inventory.yml", "hosts: {mx1: {profile: p}}\n");
+    const version = await postmend(["lint", "--postfix-version", "3.7"], { cwd: directory });
+    expect([version.exit, version.stderr]).toEqual([1, expect.stringContaining("A host tells the version")]);
+  });
+
   test.each([
     ["a directory that does not exist", "nowhere", () => {}, "cannot be read"],
     ["a directory without main.cf", ".", () => {}, "no main.cf"],
