@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { sameValue } from "../../src/postfix/equality.ts";
 import { parameter, parameterNames } from "../../src/postfix/parameters.ts";
 import { valueProblem } from "../../src/postfix/validity.ts";
 import { expressionText, oneLineValue } from "./generators.ts";
+import { growth, LINEAR } from "./growth.ts";
 import { RELEASES, V3_5, V3_7, V3_10 } from "./releases.ts";
 
 describe("values that Postfix takes", () => {
@@ -197,4 +199,25 @@ describe("every value", () => {
       }),
     );
   });
+
+  it.each(["$x ", "a, ", "{", "${", "${{a}=={", "x:{", "[", "1"])(
+    "of many %j is judged and compared in time in proportion to its length",
+    (part) => {
+      const names = [
+        "smtp_sasl_password_maps",
+        "relayhost",
+        "notify_classes",
+        "smtp_tls_protocols",
+        "smtp_connect_timeout",
+      ];
+      const text = (size: number) => part.repeat(size / part.length);
+      const read = (value: string) => {
+        for (const name of names) {
+          valueProblem(name, value, V3_10);
+          sameValue(name, value, `${value} `, { version: V3_10 });
+        }
+      };
+      expect(growth(text, 100_000, read)).toBeLessThan(LINEAR);
+    },
+  );
 });

@@ -1,0 +1,74 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { MailHost } from "../../lab/mail-host.ts";
+
+/** Files for one run of a Postfix program, by name, in a directory of their own. */
+export interface Case {
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
+  /** The command line, read by the shell in that directory; `$D` is the directory's path. */
+  readonly command: string;
+}
+
+/** What the program said. */
+export interface Said {
+  readonly exit: number;
+  /** Bytes that are not UTF-8 are U+FFFD. */
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Runs each case on the host, all in one execution. The files are an hour old, for Postfix reads newer ones several times.
+ * A program's output never holds a NUL, so NULs part the cases.
+ */
+export async function runCases(host: MailHost, cases: readonly Case[]): Promise<Said[]> {
+  const { exit, stdout, stderr } = await host.exec(["/bin/sh", "-c", PROGRAM], { stdin: archive(cases) });
+  if (exit !== 0) throw new Error(`exit ${exit} of the cases on ${host.label}: ${stderr.slice(-2000)}`);
+  const [out, err] = [stdout.split("\0"), stderr.split("\0")];
+  return cases.map((_, at) => ({
+    exit: Number(out[2 * at + 1]),
+    stdout: out[2 * at] ?? "",
+    stderr: err[at] ?? "",
+  }));
+}
+
+/** No program is started but the cases' own: starting one is what costs. */
+const PROGRAM = `
+set -u
+all=$(mktemp -d /dev/shm/cases.XXXXXX) || exit
+trap 'rm -rf "$all"' EXIT
+base64 -d | tar -x -C "$all" || exit
+for D in "$all"/*; do
+  read -r command <"$D/.command"
+  cd "$D"
+  eval "$command" </dev/null
+  printf '\\0%s\\0' $?
+  printf '\\0' >&2
+done
+cd /
+exit 0
+`;
+
+function archive(cases: readonly Case[]): string {
+  const directory = mkdtempSync(join(tmpdir(), "postmend-cases-"));
+  try {
+    cases.forEach(({ files, command }, at) => {
+      for (const [name, content] of Object.entries({ ...files, ".command": `${command}\n` })) {
+        const path = join(directory, String(at).padStart(5, "0"), name);
+        mkdirSync(dirname(path), { recursive: true });
+        writeFileSync(path, content);
+      }
+    });
+    const { stdout, stderr, status } = spawnSync(
+      "tar",
+      ["-c", "-C", directory, "--mtime=1 hour ago", "--owner=0", "--group=0", "--mode=u+rwX,go+rX", "."],
+      { maxBuffer: 2 ** 30 },
+    );
+    if (status !== 0) throw new Error(`tar ended with ${status}: ${stderr}`);
+    return stdout.toString("base64");
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}

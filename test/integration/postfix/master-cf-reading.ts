@@ -1,0 +1,54 @@
+import { parseMasterCf, type Service } from "../../../src/postfix/master-cf.ts";
+import type { PostfixVersion } from "../../../src/postfix/version.ts";
+import type { Said } from "./cases.ts";
+import { Messages } from "./messages.ts";
+
+/** Each difference between postmend and `postconf -M` (services) or `-P` (overrides) in the reading of a master.cf. */
+export function masterCfDifferences(text: string, said: Said, show: "-M" | "-P", version: PostfixVersion): string[] {
+  const file = parseMasterCf(text);
+  const problems = file.problems.filter((problem) => !problem.text.startsWith("duplicate master.cf entry"));
+  const messages = new Messages(said.stderr);
+  messages.expectProblems(problems, "master.cf", version);
+  messages.take(ABOUT_USE);
+  const broken = problems.some(({ severity }) => severity === "fatal");
+  if (broken || said.exit !== 0) {
+    return [...messages.differences(), ...(broken === (said.exit === 1) ? [] : [`exit ${said.exit}`])];
+  }
+  const expected = show === "-M" ? file.services().map(serviceLine) : overrideLines(file.services());
+  const shown = said.stdout.split("\n").slice(0, -1);
+  return [...messages.differences(), ...lineDifferences(expected, show === "-M" ? shown : [...new Set(shown)])];
+}
+
+/** Of names and values, not of the file's grammar. */
+const ABOUT_USE = /^warning: master\.cf(: |:).*(unused parameter|undefined parameter): /;
+
+/** Where the fields stand. */
+const COLUMNS = [0, 11, 17, 25, 33, 41, 49, 57];
+
+function serviceLine(service: Service): string {
+  const { name, type, private: priv, unprivileged, chroot, wakeup, processLimit, command } = service;
+  let line = "";
+  [name, type, priv, unprivileged, chroot, wakeup, processLimit, command].forEach((field, at) => {
+    if (at > 0) line += " ".repeat(Math.max(1, (COLUMNS[at] ?? 0) - Buffer.byteLength(line)));
+    line += field;
+  });
+  return line;
+}
+
+/** Of several overrides for one parameter the last is in force; services of one name and type share theirs. */
+function overrideLines(services: readonly Service[]): string[] {
+  const overrides = new Map(
+    services.flatMap(({ name, type, overrides }) =>
+      overrides.map((override) => [`${name}/${type}/${override.name}`, override.value] as const),
+    ),
+  );
+  return [...overrides].map(([key, value]) => (value === "" ? `${key} =` : `${key} = ${value}`)).sort();
+}
+
+function lineDifferences(expected: readonly string[], shown: readonly string[]): string[] {
+  return [
+    ...expected.filter((line) => !shown.includes(line)).map((line) => `postmend: ${line}`),
+    ...shown.filter((line) => !expected.includes(line)).map((line) => `postconf: ${line}`),
+    ...(expected.length === shown.length ? [] : [`postmend has ${expected.length} lines, postconf ${shown.length}`]),
+  ];
+}
