@@ -80,12 +80,13 @@ line() {
 put() {
   lines "$2" | cat >"$1" || die write "$1"
 }
-# keep_all LIST [new]: the contents of a list go into the store, once each.
+# keep_all LIST [new]: the contents of a list go into the store, once each; one that is damaged there is replaced.
 keep_all() {
   for f in $names; do
     line "$f" "$1"
     h=${l%% *}
-    [ "$h" != - ] && [ ! -f "$O/$h" ] || continue
+    [ "$h" != - ] || continue
+    [ ! -f "$O/$h" ] || [ "$(sha256sum <"$O/$h")" != "$h  -" ] || continue
     p=$D/$f
     [ -z "${2-}" ] || [ ! -f "$T/new/$f" ] || p=$T/new/$f
     cat "$p" >"$O/.new" && mv -f "$O/.new" "$O/$h" || die write "$O"

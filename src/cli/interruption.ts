@@ -24,7 +24,7 @@ export class Interruption {
     const { size } = this.#changing;
     if (size === 0) {
       return again
-        ? "Still waiting for answers that are on their way; no host is being changed.\n"
+        ? "Still closing the connections; no host is being changed.\n"
         : "Interrupted: no host is being changed, and no other is begun.\n";
     }
     const hosts = size === 1 ? "1 host" : `${size} hosts`;

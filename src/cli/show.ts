@@ -26,7 +26,7 @@ export const registerShow: Register = (program, terminal, done) => {
     async (name: string, revision: number, other: number | undefined, options: ShowOptions) => {
       done(
         await withRun(terminal, options, { ...SHOW, limit: name }, async (run) => {
-          const document = await showRevision(run.session, oneHost(run.hosts, name), revision, other);
+          const document = await showRevision(run.session, oneHost(run.hosts, name), revision, other, run.signal);
           run.progress.end();
           const { terminal } = run;
           if (options.format === "json") terminal.out(json(document));

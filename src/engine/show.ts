@@ -3,6 +3,7 @@ import { revisionBefore, revisionDocument } from "../revisions/compare.ts";
 import { readRevision } from "../revisions/contents.ts";
 import type { RevisionDocument } from "../revisions/documents.ts";
 import type { ReadTransport } from "../transports/transport.ts";
+import { interruptible } from "./interruptible.ts";
 import { observeFor } from "./plan.ts";
 import type { Session } from "./session.ts";
 
@@ -12,11 +13,12 @@ export async function showRevision(
   host: HostEntry,
   number: number,
   other: number | undefined,
+  signal?: AbortSignal,
 ): Promise<RevisionDocument> {
   session.emit({ type: "host-connecting", host: host.name });
   const transport = await session.connect(host);
   try {
-    return await show(session, transport, host, number, other);
+    return await interruptible(() => show(session, transport, host, number, other), host.name, signal);
   } finally {
     await transport.close();
   }

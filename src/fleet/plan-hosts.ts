@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { failureOf } from "../engine/failure.ts";
+import { interruptible } from "../engine/interruptible.ts";
 import type { Session } from "../engine/session.ts";
 import type { HostPlan, HostPlanDocument, PlanDocument } from "../plan/plan.ts";
 import { refusedDocument } from "../plan/refused-plan.ts";
@@ -39,7 +40,7 @@ export async function planHosts(
   planner: Planner,
   signal?: AbortSignal,
 ): Promise<FleetPlan> {
-  const work = (host: HostEntry) => planOne(session, host, planner);
+  const work = (host: HostEntry) => planOne(session, host, planner, signal);
   const planned = await eachHost(hosts, session.project.config.concurrency, work, signal);
   const results = hosts.map((host, index): PlannedHost => planned[index] ?? { host, failure: [notReached(host.name)] });
   return {
@@ -58,24 +59,35 @@ export function plansOf({ hosts }: FleetPlan): HostPlan[] {
   );
 }
 
-async function planOne(session: Session, host: HostEntry, planner: Planner): Promise<PlannedHost> {
-  const result = await connectAndPlan(session, host, planner);
+async function planOne(
+  session: Session,
+  host: HostEntry,
+  planner: Planner,
+  signal: AbortSignal | undefined,
+): Promise<PlannedHost> {
+  const result = await connectAndPlan(session, host, planner, signal);
   const document = documentOf(result);
   const ok = document.status !== "error" || isInterruption(document.error ?? []);
   session.emit({ type: "host-finished", host: host.name, status: document.status, ok, summary: summary(document) });
   return result;
 }
 
-async function connectAndPlan(session: Session, host: HostEntry, planner: Planner): Promise<PlannedHost> {
+async function connectAndPlan(
+  session: Session,
+  host: HostEntry,
+  planner: Planner,
+  signal: AbortSignal | undefined,
+): Promise<PlannedHost> {
   let transport: Transport | undefined;
   try {
     session.emit({ type: "host-connecting", host: host.name });
-    transport = await session.connect(host);
+    const road = await session.connect(host);
+    transport = road;
     session.emit({ type: "host-connected", host: host.name });
-    const plan = await planner(transport, host);
+    const plan = await interruptible(() => planner(road, host), host.name, signal);
     session.emit({ type: "host-planned", host: host.name, changes: plan.document.changes.length });
-    if (plan.document.status !== "changes") await transport.close();
-    return { host, plan, transport };
+    if (plan.document.status !== "changes") await road.close();
+    return { host, plan, transport: road };
   } catch (error) {
     // The road may be what failed; that it does not close either tells nothing new.
     await transport?.close().catch(() => undefined);

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { failureOf } from "../engine/failure.ts";
+import { interruptible } from "../engine/interruptible.ts";
 import type { Session } from "../engine/session.ts";
 import type { HostEntry } from "../profile/inventory.ts";
 import type { ReadTransport } from "../transports/transport.ts";
@@ -23,7 +24,7 @@ export async function readHosts<T>(
 ): Promise<HostReading<T>[]> {
   const one = async (host: HostEntry): Promise<HostReading<T>> => {
     session.emit({ type: "host-connecting", host: host.name });
-    const reading = await readOne(session, host, read);
+    const reading = await readOne(session, host, read, signal);
     const failure = "failure" in reading ? reading.failure : undefined;
     const ok = !failure || isInterruption(failure);
     session.emit({ type: "host-finished", host: host.name, status: failure ? "error" : "read", ok });
@@ -37,11 +38,12 @@ async function readOne<T>(
   session: Session,
   host: HostEntry,
   read: (session: Session, transport: ReadTransport, host: HostEntry) => Promise<T>,
+  signal: AbortSignal | undefined,
 ): Promise<HostReading<T>> {
   try {
     const transport = await session.connect(host);
     try {
-      return { host: host.name, value: await read(session, transport, host) };
+      return { host: host.name, value: await interruptible(() => read(session, transport, host), host.name, signal) };
     } finally {
       await transport.close();
     }

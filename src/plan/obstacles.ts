@@ -3,23 +3,15 @@ import type { Observation, ObservedState } from "../observe/observed-state.ts";
 import { parseMainCf } from "../postfix/main-cf.ts";
 import { isAtLeast } from "../postfix/version.ts";
 import { mainCfPath } from "./basis.ts";
-import { ownedBefore } from "./owned-before.ts";
 import { quotable } from "./sensitive.ts";
 
 /** Why no plan can be made for this host: what could not be looked at, and what must be put right first. */
 export function obstacles(observed: ObservedState): Diagnostic[] {
-  return [
-    ...unknowns(observed),
-    ...unreadableManifest(observed),
-    ...unusableMainCf(observed),
-    ...unfinished(observed),
-    ...tooOld(observed),
-  ];
+  return [...unknowns(observed), ...unusableMainCf(observed), ...unfinished(observed), ...tooOld(observed)];
 }
 
 /**
- * Why a host cannot go back to a revision. A main.cf that is broken or gone is no reason, it is what rollback is for; nor
- * is another revision that is damaged.
+ * Why a host cannot go back to a revision. A main.cf that is broken or gone is no reason, it is what rollback is for.
  */
 export function rollbackObstacles(observed: ObservedState): Diagnostic[] {
   return [...unknowns(observed), ...unfinished(observed)];
@@ -41,12 +33,6 @@ function unknowns(observed: ObservedState): Diagnostic[] {
   return looks.flatMap(([what, seen]) =>
     seen.state === "unknown" ? [problem(observed, "host-unknown", { detail: `${what}: ${seen.because}` })] : [],
   );
-}
-
-/** Without it nobody knows what the profile owned, and what it no longer names would stay. */
-function unreadableManifest(observed: ObservedState): Diagnostic[] {
-  const owned = ownedBefore(observed);
-  return typeof owned === "string" ? [problem(observed, "host-unknown", { detail: owned })] : [];
 }
 
 function unusableMainCf(observed: ObservedState): Diagnostic[] {

@@ -11,7 +11,7 @@ import { leftoverTables } from "./leftover-tables.ts";
 import { mainCfChanges } from "./main-cf-changes.ts";
 import { editedMainCf } from "./main-cf-text.ts";
 import { obstacles } from "./obstacles.ts";
-import { type OwnedBefore, ownedBefore } from "./owned-before.ts";
+import { damagedRevisions, type Ownership, ownedBefore } from "./owned-before.ts";
 import type { Action, Change, Goal, HostPlan, PlannedFile } from "./plan.ts";
 import { refusedPlan } from "./refused-plan.ts";
 import { secretProblems } from "./secret-problems.ts";
@@ -34,7 +34,6 @@ export interface PlanRequest {
  */
 export function planHost({ desired, profileDigest, observed, secrets, digest }: PlanRequest): HostPlan {
   const goal: Goal = { profileDigest };
-  const before = ownedBefore(observed);
   const problems = [
     ...obstacles(observed),
     ...desired.tables.flatMap((table) => [
@@ -42,11 +41,19 @@ export function planHost({ desired, profileDigest, observed, secrets, digest }: 
       ...secretProblems(table, secrets, observed.host),
     ]),
   ];
-  if (problems.length > 0 || observed.mainCf.state !== "present" || typeof before === "string") {
+  if (problems.length > 0 || observed.mainCf.state !== "present") {
     return refusedPlan(observed, goal, desired.profile, problems, desired.warnings);
   }
   const tables = desired.tables.map((table) => tableChanges(table, tableOf(table.path, observed), secrets));
-  return assemble({ goal, desired, observed, live: observed.mainCf.value, before, tables, digest });
+  return assemble({
+    goal,
+    desired,
+    observed,
+    live: observed.mainCf.value,
+    before: ownedBefore(observed),
+    tables,
+    digest,
+  });
 }
 
 interface Parts {
@@ -54,16 +61,16 @@ interface Parts {
   readonly desired: DesiredState;
   readonly observed: ObservedState;
   readonly live: ObservedText;
-  readonly before: OwnedBefore | undefined;
+  readonly before: Ownership;
   readonly tables: readonly TableChanges[];
   readonly digest: Digest;
 }
 
 function assemble(parts: Parts): HostPlan {
   const { goal, desired, observed, live, before, tables, digest } = parts;
-  const mainCf = mainCfChanges(desired, observed, live, before);
+  const mainCf = mainCfChanges(desired, observed, live, before.owned);
   const text = editedMainCf(live, live.path, mainCf.changes);
-  const leftovers = leftoverTables(desired, observed, before, text);
+  const leftovers = leftoverTables(desired, observed, before.owned, text);
   const changes = [...mainCf.changes, ...tables.flatMap((table) => table.changes), ...leftovers.changes];
   const use = activation(changes, isRunning(observed));
   const revisionFiles = filesOfRevision(desired, leftovers.files, live.path);
@@ -90,10 +97,10 @@ function assemble(parts: Parts): HostPlan {
   };
 }
 
-function warnings({ desired, observed }: Parts, plannedText: string): Diagnostic[] {
+function warnings({ desired, observed, before }: Parts, plannedText: string): Diagnostic[] {
   const wanted = new Map(desired.parameters.map(({ name, value }) => [name, value]));
   const planned = new Map(parseMainCf(plannedText).entries());
-  return [...desired.warnings, ...hostWarnings(observed, wanted, planned)];
+  return [...desired.warnings, ...damagedRevisions(before, observed), ...hostWarnings(observed, wanted, planned)];
 }
 
 /** Tables come before the main.cf that refers to them. */

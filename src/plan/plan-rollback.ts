@@ -7,7 +7,7 @@ import { type Digest, fingerprint } from "./fingerprint.ts";
 import { hostWarnings, isRunning } from "./host-warnings.ts";
 import { absentFile } from "./leftover-tables.ts";
 import { rollbackObstacles } from "./obstacles.ts";
-import { type OwnedBefore, ownedAsFarAsKnown } from "./owned-before.ts";
+import { damagedRevisions, type OwnedBefore, ownedBefore } from "./owned-before.ts";
 import type { HostPlan, PlannedFile } from "./plan.ts";
 import { refusedPlan } from "./refused-plan.ts";
 import { restoredModes } from "./restored-modes.ts";
@@ -32,9 +32,9 @@ export function planRollback({ target, observed, digest, warnings = [] }: Rollba
   if (problems.length > 0)
     return refusedPlan(observed, { revision: target.number }, target.profile, problems, warnings);
 
-  const known = ownedAsFarAsKnown(observed);
+  const before = ownedBefore(observed);
   const modes = restoredModes(target, observed);
-  const files = mainCfLast([...modes.files, ...broughtSince(target, known.owned)], mainCfPath(observed));
+  const files = mainCfLast([...modes.files, ...broughtSince(target, before.owned)], mainCfPath(observed));
   const steps = files.map((file) => ({ file, changes: rollbackChanges(file, observed) }));
   const changes = steps.flatMap((step) => step.changes);
   const use = activation(changes, isRunning(observed));
@@ -50,7 +50,7 @@ export function planRollback({ target, observed, digest, warnings = [] }: Rollba
       actions: use.actions,
       warnings: [
         ...warnings,
-        ...passedOver(known.damaged, observed),
+        ...damagedRevisions(before, observed),
         ...modes.warnings,
         ...warningsAfter(target, observed),
       ],
@@ -71,16 +71,6 @@ function broughtSince(target: RevisionContents, owned: OwnedBefore | undefined):
   const known = new Set(target.files.map(({ path }) => path));
   const files = owned?.files ?? [];
   return files.filter((path) => !known.has(path)).map((path) => ({ path, content: null, sensitive: false }));
-}
-
-function passedOver(damaged: readonly number[], { host }: ObservedState): Diagnostic[] {
-  return damaged.map((number) => ({
-    code: "revision-damaged",
-    severity: "warning",
-    summary: "A newer revision on the host is damaged and was passed over",
-    detail: `the manifest of revision ${number} cannot be read: a table that it brought stays on the host`,
-    host,
-  }));
 }
 
 /** Tables come before the main.cf that refers to them. */

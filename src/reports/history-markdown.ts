@@ -11,9 +11,10 @@ export function historyMarkdown(document: HistoryDocument, options: MarkdownOpti
 }
 
 function section({ host, revisions, error }: HostHistory): Section {
-  if (error !== undefined) {
+  const errors = error === undefined ? "" : `\n\n${fenced(print(diagnosticBlocks(error, 100, 0), { color: false }))}`;
+  if (error !== undefined && revisions.length === 0) {
     const head = `**Not read: ${code(host)}**`;
-    return { whole: `${head}\n\n${fenced(print(diagnosticBlocks(error, 100, 0), { color: false }))}`, short: head };
+    return { whole: `${head}${errors}`, short: head };
   }
   const short = `**${code(host)}**: ${revisions.length === 0 ? "no revisions" : count(revisions.length, "revision")}`;
   if (revisions.length === 0) return { whole: short, short };
@@ -27,5 +28,5 @@ function section({ host, revisions, error }: HostHistory): Section {
     prose(revision.outcome),
   ]);
   const table = markdownTable(["revision", "when", "who", "what", "profile", "commit", "outcome"], rows);
-  return { whole: `${short}\n\n${table}`, short };
+  return { whole: `${short}\n\n${table}${errors}`, short };
 }

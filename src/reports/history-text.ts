@@ -9,12 +9,16 @@ export function renderHistory(document: HistoryDocument, style: Style): string {
   const failed = document.hosts.filter(({ error }) => error !== undefined);
   const sections = [
     ...document.hosts.filter((host) => !failed.includes(host)).map((host) => hostLines(host, style.width)),
-    ...failed.map(({ host, error }) => [
-      ...flow([span(host, "strong")], style.width, line(span("NOT READ ", "bad"))),
-      ...diagnosticBlocks(error ?? [], style.width, 2),
-    ]),
+    ...failed.map((host) => failedLines(host, style.width)),
   ];
   return print(spaced(sections), style);
+}
+
+/** What could be read is shown: it is what a host with a damaged store can go back to. */
+function failedLines(host: HostHistory, width: number): Line[] {
+  const errors = diagnosticBlocks(host.error ?? [], width, 2);
+  if (host.revisions.length > 0) return [...hostLines(host, width), ...errors];
+  return [...flow([span(host.host, "strong")], width, line(span("NOT READ ", "bad"))), ...errors];
 }
 
 function hostLines({ host, instance, revisions }: HostHistory, width: number): Line[] {

@@ -87,7 +87,7 @@ function missing({ host, number }: Asked) {
 function damaged({ host, number }: Asked, what: readonly string[]) {
   return hostError("store-damaged", "The store of revisions on the host is damaged", {
     detail: neutralise(`of revision ${number} this is missing or altered: ${what.join(", ")}`),
-    hint: `Choose another revision: postmend history ${host}. Nothing was changed.`,
+    hint: `Nothing was changed. See the others, and go back to one of them:\n  postmend history ${host}\n  postmend rollback ${host} --to N`,
     host,
   });
 }

@@ -1,5 +1,5 @@
 import { hostError, neutralise, type PostmendError, userError } from "../diagnostics/diagnostic.ts";
-import { connectError, type Endpoint } from "./connect-errors.ts";
+import { connectError, type Endpoint, timedOut } from "./connect-errors.ts";
 import type { HostKey } from "./transport.ts";
 
 export interface OpensshTarget extends Endpoint {
@@ -22,6 +22,8 @@ export function withoutDebug(stderr: string): string {
 export function opensshError(stderr: string, to: OpensshTarget): PostmendError {
   const said = withoutDebug(stderr);
   const network = NETWORK.find(([pattern]) => pattern.test(said));
+  // Past the connection attempt, which ssh names as such, it is the login that was not answered.
+  if (/timed out/i.test(said) && !/connect to host/i.test(said)) return timedOut(to, 0, "handshake");
   if (network) return connectError(Object.assign(new Error(said), { code: network[1] }), to, "connect");
   const { code, fault, summary, hint } = KINDS.find(({ pattern }) => pattern.test(stderr)) ?? OTHER;
   const key = code.startsWith("host-key") ? serverHostKey(stderr) : undefined;

@@ -30,7 +30,8 @@ export async function connectOpenssh(host: HostConnection, options: TransportOpt
   const login = ownSocket
     ? ["-f", "-N", "-M", "-S", join(ownSocket, "s"), "-o", `ControlPersist=${MASTER_IDLE_SECONDS}`]
     : [];
-  const ran = await ssh.run(["-v", ...login], ownSocket ? [] : ["exec /bin/sh -c :"]).catch(async (error: unknown) => {
+  const command = ownSocket ? [] : ["exec /bin/sh -c :"];
+  const ran = await ssh.run(["-v", ...login], command, options.signal).catch(async (error: unknown) => {
     if (ownSocket) await rm(ownSocket, { recursive: true });
     throw error;
   });
@@ -77,9 +78,13 @@ class OpensshTransport implements Transport {
   }
 
   async close(): Promise<void> {
-    for (const child of this.#running) child.kill();
+    for (const child of this.#running) {
+      child.kill();
+      // The master got these pipes handed over, and may hold them for as long as a program on the host hangs.
+      for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
+    }
     if (!this.#socketDirectory) return;
-    await this.#ssh.run([...this.#sharing, "-O", "exit"], []).catch(() => undefined); // it may have ended before
+    await this.#ssh.run([...this.#sharing, "-O", "exit"], []).catch(() => undefined); // it may have ended before; not to be interrupted
     await rm(this.#socketDirectory, { recursive: true, force: true });
   }
 
@@ -128,8 +133,11 @@ class Ssh {
   }
 
   /** Waits for the process to exit, not for its streams: a master that stays in the background keeps them open. */
-  run(args: readonly string[], command: readonly string[]): Promise<{ exit: number; stdout: string; stderr: string }> {
-    const { signal } = this.#options;
+  run(
+    args: readonly string[],
+    command: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<{ exit: number; stdout: string; stderr: string }> {
     return new Promise((done, failed) => {
       if (signal?.aborted) return failed(interrupted(this.#host.name));
       const child = this.spawn(args, command);
@@ -159,7 +167,7 @@ class Ssh {
 
   /** What ssh itself makes of its configuration for this host. */
   async settings(): Promise<{ host: string; port: number; user: string; controlPath: string | undefined }> {
-    const { exit, stdout, stderr } = await this.run(["-G"], []);
+    const { exit, stdout, stderr } = await this.run(["-G"], [], this.#options.signal);
     const { name, address, port = 22, user = this.#options.localUser } = this.#host;
     if (exit !== 0) throw opensshError(stderr, { inventoryName: name, host: address, port, user });
     const value = (keyword: string) => new RegExp(`^${keyword} (.+)$`, "m").exec(stdout)?.[1];

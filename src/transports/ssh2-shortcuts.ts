@@ -9,6 +9,16 @@
  */
 import type { Client, ParsedKey } from "ssh2";
 
+/**
+ * No shortcut, but for want of another way: once a compressed connection is closed, ssh2 throws at its own channels when
+ * they end, out of everybody's reach, and the whole run with all its hosts would end with it. To be called when the
+ * client has closed: what would still be sent is then dropped, as it is without compression.
+ */
+export function silenceAfterClose(client: Client): void {
+  const writer = objectIn(objectIn(objectIn(client, "_protocol"), "_packetRW"), "write");
+  if (writer) wrap(writer, "finalize", () => (payload) => payload);
+}
+
 /** To be called right after `client.connect()`. */
 export function spareRoundTrips(client: Client): void {
   const protocol = objectIn(client, "_protocol");

@@ -12,6 +12,7 @@ import { findRoute, type Hop } from "./route.ts";
 import { type HostProcess, runProgram } from "./run-program.ts";
 import type { SshFiles } from "./ssh-files.ts";
 import { type Login, login } from "./ssh2-login.ts";
+import { silenceAfterClose } from "./ssh2-shortcuts.ts";
 import type { Heard, HostKey, ProgramInput, ProgramResult, ReadProgram, Transport, WriteProgram } from "./transport.ts";
 import { tunnelError } from "./tunnel-error.ts";
 
@@ -56,6 +57,7 @@ class Ssh2Transport implements Transport {
         this.#lostBecause ??= error.message;
       });
       client.once("close", () => {
+        silenceAfterClose(client);
         this.#lostBecause ??= this.#closed ? "it was closed by us" : "the host closed it";
         for (const nearer of clients) nearer.destroy();
       });

@@ -9,7 +9,7 @@ test("an interruption while no host is being changed says so: planning, asking, 
   interruption.listen({ type: "host-connecting", host: "mx1" });
   expect(interruption.interrupt()).toBe("Interrupted: no host is being changed, and no other is begun.\n");
   expect(interruption.signal.aborted).toBe(true);
-  expect(interruption.interrupt()).toBe("Still waiting for answers that are on their way; no host is being changed.\n");
+  expect(interruption.interrupt()).toBe("Still closing the connections; no host is being changed.\n");
 });
 
 test("an interruption counts the hosts that are in the middle of a change", () => {

@@ -3,7 +3,7 @@ import { hostError } from "../../src/diagnostics/diagnostic.ts";
 import type { EngineEvent } from "../../src/engine/events.ts";
 import { planHosts } from "../../src/fleet/plan-hosts.ts";
 import type { HostEntry } from "../../src/profile/inventory.ts";
-import { hostEntry, sessionOf } from "../engine/sessions.ts";
+import { hostEntry, sessionOf, transportOf } from "../engine/sessions.ts";
 
 test("a host that was interrupted is told as such, and is not one that somebody should look at", async () => {
   const events: EngineEvent[] = [];
@@ -31,4 +31,22 @@ test("a host that was interrupted is told as such, and is not one that somebody 
     ["mx1", false, "The host does not let us log in"],
     ["mx2", true, "Interrupted while connecting to the host"],
   ]);
+});
+
+test("an interruption does not wait for a host that is being looked at: its connection is closed", async () => {
+  const abort = new AbortController();
+  let closed = 0;
+  const road = transportOf({
+    close: async () => {
+      closed += 1;
+    },
+  });
+  const session = { ...sessionOf(), connect: () => Promise.resolve(road) };
+  const hanging = () => {
+    abort.abort();
+    return new Promise<never>(() => {});
+  };
+  const { document } = await planHosts(session, [hostEntry("mx1")], hanging, abort.signal);
+  expect(document.hosts[0]?.error).toMatchObject([{ code: "interrupted", host: "mx1" }]);
+  expect(closed).toBe(1);
 });

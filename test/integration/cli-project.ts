@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -20,7 +20,15 @@ export interface CliProject {
   postmend(argv: readonly string[], surroundings?: Surroundings): Promise<CommandEnd>;
   /** The built program in a process of its own. */
   built(...argv: string[]): Promise<CommandEnd>;
+  /** The same, to be sent signals. */
+  started(...argv: string[]): StartedProgram;
   remove(): void;
+}
+
+/** The built program while it runs. */
+export interface StartedProgram {
+  kill(signal: NodeJS.Signals): void;
+  readonly end: Promise<CommandEnd>;
 }
 
 /** A project for hosts of the lab; `hosts` are the inventory's, by name. */
@@ -47,7 +55,8 @@ export async function cliProject(lab: Lab, hosts: Yaml, profiles: Readonly<Recor
     write,
     path,
     postmend: (argv, surroundings) => postmend(argv, { cwd: directory, env, ...surroundings }),
-    built: (...argv) => builtProgram(argv, directory, env),
+    built: (...argv) => startProgram(argv, directory, env).end,
+    started: (...argv) => startProgram(argv, directory, env),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
 }
@@ -64,11 +73,17 @@ export function smarthost(lab: Lab, more: Yaml = {}): Yaml {
 
 const PROGRAM = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 
-function builtProgram(argv: readonly string[], cwd: string, env: Record<string, string>): Promise<CommandEnd> {
-  return new Promise((resolve) => {
-    const child = execFile(process.execPath, [PROGRAM, ...argv], { cwd, env }, (_error, stdout, stderr) => {
-      resolve({ exit: child.exitCode ?? -1, stdout, stderr });
+function startProgram(argv: readonly string[], cwd: string, env: Record<string, string>): StartedProgram {
+  const child = spawn(process.execPath, [PROGRAM, ...argv], { cwd, env, stdio: "pipe" });
+  const text = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name].setEncoding("utf8").on("data", (more: string) => {
+      text[name] += more;
     });
-    child.stdin?.end();
+  }
+  child.stdin.end();
+  const end = new Promise<CommandEnd>((resolve) => {
+    child.once("close", (code) => resolve({ exit: code ?? -1, ...text }));
   });
+  return { kill: (signal) => void child.kill(signal), end };
 }

@@ -13,3 +13,10 @@ export function traces(host: MailHost): Promise<string> {
     `for d in /etc/postfix /var/lib/postmend; do [ ! -d $d ] || find $d -exec stat -c '%n %i %a %u:%g %s %y %z' {} + | sort; done; tr -d ' ' </var/spool/postfix/pid/master.pid`,
   );
 }
+
+/** What a finished transaction must not leave behind. */
+export function leftovers(host: MailHost): Promise<string> {
+  return host.run(
+    "ls -d /etc/postfix/.postmend-* /var/lib/postmend/*/lock /var/lib/postmend/*/journal* /var/lib/postmend/*/*/.new 2>/dev/null || true",
+  );
+}

@@ -203,6 +203,35 @@ describe("ownership", () => {
     ).toEqual([]);
   });
 
+  it("is judged by the revision before, where the newest is damaged, and says so", () => {
+    const simulated = applied(host(""), plan(host(""), profile));
+    for (const outcome of ["applied", "damaged"]) {
+      const revisions = [...(simulated.revisions ?? []), { number: 2, outcome, manifest: "{" }];
+      const made = plan({ ...simulated, revisions }, { relay: { host: "r.example" } });
+      expect(made.document.changes).toEqual(plan(simulated, { relay: { host: "r.example" } }).document.changes);
+      expect(made.document.changes.length).toBeGreaterThan(0);
+      expect(made.document.warnings).toMatchObject([
+        { code: "revision-damaged", detail: expect.stringMatching(/^revision 2 .*judged by revision 1;/) },
+      ]);
+    }
+  });
+
+  it("is of nobody where no revision can be read: nothing is removed, and the plan says so", () => {
+    const simulated = applied(host(""), plan(host(""), profile));
+    const made = plan({ ...simulated, revisions: [{ number: 1, outcome: "applied", manifest: "" }] }, {});
+    expect(made.document.changes).toEqual([]);
+    expect(made.document.warnings).toMatchObject([
+      { code: "revision-damaged", hint: expect.stringContaining("rm -r /var/lib/postmend/default/revisions/000001") },
+    ]);
+  });
+
+  it("is not asked of a damaged revision that failed, or that was found", () => {
+    const simulated = applied(host(""), plan(host(""), profile));
+    const more = ["found", "failed"].map((outcome, at) => ({ number: 2 + at, outcome, manifest: "{" }));
+    const made = plan({ ...simulated, revisions: [...(simulated.revisions ?? []), ...more] }, profile);
+    expect(made.document.warnings).toEqual([]);
+  });
+
   it("leaves alone a table of the administrator's own that a rollback brought back", () => {
     const files = [{ path: MAIN_CF }, { path: SASL }];
     const manifest = JSON.stringify({ profile: null, files, managed: [] });
@@ -503,11 +532,6 @@ describe("a host that cannot be planned", () => {
       code: "host-unknown",
     },
     { name: "a table was not looked at", seen: { seen: { tables: [] } }, code: "host-unknown" },
-    {
-      name: "a manifest cannot be read",
-      seen: { seen: { revisions: { state: "present", value: [{ number: 1, outcome: "applied", manifest: "{" }] } } },
-      code: "host-unknown",
-    },
     { name: "there is no main.cf", seen: { seen: { mainCf: { state: "absent" } } }, code: "main-cf-missing" },
     {
       name: "a transaction was cut off",

@@ -54,6 +54,17 @@ describe("the history of hosts", () => {
     );
   });
 
+  test("of a host with a damaged store is what can be gone back to, and then what is damaged", () => {
+    const host = HISTORY.hosts.find(({ revisions }) => revisions.length > 0);
+    if (!host) throw new Error("there is no host in the example");
+    const error = [{ code: "store-damaged", severity: "error", summary: "The store is damaged" }] as const;
+    const document: HistoryDocument = { ...HISTORY, hosts: [{ ...host, error }] };
+    expect(renderHistory(document, { color: false, width: 90 })).toMatch(
+      /^mx1\.example\.net {2}3 revisions\n[\s\S]* 1 {2}2026[^\n]+\n {2}error: The store is damaged\n$/,
+    );
+    expect(historyMarkdown(document)).toMatch(/3 revisions[\s\S]*rollback to 1[\s\S]*The store is damaged/);
+  });
+
   test("leaves out the commit, then the profile, then the person where the terminal is narrow", () => {
     const document: HistoryDocument = { ...HISTORY, hosts: HISTORY.hosts.slice(1, 2) };
     expect(renderHistory(document, { color: false, width: 80 })).toBe(

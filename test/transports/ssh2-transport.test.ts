@@ -149,6 +149,15 @@ describe("what goes wrong under way", () => {
     await expect(transport.tunnel("127.0.0.1", 25)).rejects.toMatchObject(error("connection-gone"));
   });
 
+  test("a compressed connection that ends under a running program is told, and ends nothing else", async () => {
+    const { host, me } = await reach({ onExec: (_channel, _command, connection) => void connection.end() });
+    const transport = await open(host, me.options({ compress: true }));
+    await expect(transport.read(program("true"), ["n\n"])).rejects.toMatchObject({
+      diagnostics: [{ code: "connection-lost" }],
+    });
+    await new Promise((done) => setTimeout(done, 50)); // what ssh2 threw, it threw a little later, at nobody
+  });
+
   test("close ends what still runs", async () => {
     const { transport } = await reach();
     const running = transport.read(program("sleep 60"), ["n\n"]);
