@@ -86,7 +86,7 @@ async function isHeld(on: MailHost, program: StartedProgram): Promise<void> {
   const early = program.end.then(({ stdout, stderr }) => {
     throw new Error(`it ended before it was held up:\n${stdout}\n${stderr}`);
   });
-  const held = until("the host to be held up", 60_000, async () =>
+  const held = until("the host to be held up", 90_000, async () =>
     (await on.exec("test -e /run/held")).exit === 0 ? true : undefined,
   );
   early.catch(() => {});
