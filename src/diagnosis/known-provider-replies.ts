@@ -135,6 +135,11 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
     source: "Facebook response codes; Lotus Notes",
   },
   {
+    cause: "local-resource",
+    phrases: ["cannot allocate memory", "can't fork"],
+    source: "amavisd-new, Exim; errno ENOMEM, EAGAIN",
+  },
+  {
     cause: "other",
     phrases: ["error in processing", "all virus scanners failed", "temporary mta failure"],
     advice: {
@@ -220,6 +225,16 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
         "Read the provider's notice to the account's owner, end its cause, and ask for the account to be opened again.",
     },
     source: "Amazon SES, SendGrid, Mailgun, Microsoft 365",
+  },
+  {
+    cause: "throttled",
+    phrases: ["too many connections from your ip"],
+    source: "T-Online 421",
+  },
+  {
+    cause: "ip-reputation-blocked",
+    phrases: ["connections will not be accepted from", "weren't sent. please contact"],
+    source: "Yahoo TSS07, BL21; Microsoft S3140, SC-001",
   },
   {
     cause: "throttled",
