@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { fleet, startLab } from "../test/lab/lab.ts";
@@ -25,7 +25,7 @@ const sections: Section[] = [];
 if (does("startup")) done(await startup());
 if (does("parse")) done(parsing());
 if (does("plan") || does("apply")) await onHosts();
-if (args.includes("--write")) writeFileSync(PAGE, report(sections, command, load));
+if (args.includes("--write")) writeFileSync(PAGE, `${report(sections, command, load)}${logFigures()}`);
 process.exitCode = sections.every(({ goals }) => goals.every(({ met }) => met)) ? 0 : 1;
 
 async function onHosts(): Promise<void> {
@@ -38,6 +38,13 @@ async function onHosts(): Promise<void> {
   } finally {
     await lab.stop();
   }
+}
+
+/** What bench/explain.ts measured, which this run does not. */
+function logFigures(): string {
+  const page = readFileSync(PAGE, "utf8");
+  const start = page.indexOf("\n## A log of ");
+  return start < 0 ? "" : page.slice(start);
 }
 
 function done(measured: Section): void {
