@@ -121,7 +121,8 @@ export const ADVICE: Readonly<Record<Cause, Advice>> = {
   },
   "mailbox-full": {
     meaning: "The recipient's mailbox has no room.",
-    remedy: "The recipient or the operator of that mailbox has to make room; deferred mail is then delivered by itself, bounced mail has to be sent again.",
+    remedy:
+      "The recipient or the operator of that mailbox has to make room; deferred mail is then delivered by itself, bounced mail has to be sent again.",
   },
   "message-too-large": {
     meaning: "The message is larger than the server takes.",
