@@ -1,4 +1,5 @@
 import { userError } from "../diagnostics/diagnostic.ts";
+import { EditableText } from "./editable-text.ts";
 import {
   type FileProblem,
   firstPiece,
@@ -40,22 +41,19 @@ export function parsePostmapDump(text: string): Map<string, string> {
  * The source text of a lookup table as a lossless tree: `String(parseLookupTable(text)) === text` for every text.
  * Edits change one entry in its own place.
  */
-export class LookupTable {
-  #text: string;
-  #parsed: Parsed | undefined;
-
+export class LookupTable extends EditableText<Parsed> {
   constructor(text: string) {
-    this.#text = text;
+    super(text, parse);
   }
 
   /** What postmap would store, in file order: of several entries with one key the first. */
   entries(): readonly TableEntry[] {
-    return this.#parse().stored.map(({ key, value, line }) => ({ key, value, line }));
+    return this.parsed().stored.map(({ key, value, line }) => ({ key, value, line }));
   }
 
   /** What postmap would warn about, in its own words and file order. */
   get problems(): readonly FileProblem[] {
-    return this.#parse().problems;
+    return this.parsed().problems;
   }
 
   /** The stored value of a key, in any case; undefined when there is none. */
@@ -69,8 +67,8 @@ export class LookupTable {
     refuseBadValue(value);
     const wanted = trimSpace(value);
     const entry = this.#stored(key);
-    if (!entry) return this.#replace(appended(this.#text, `${key} ${wanted}`));
-    return entry.value === wanted ? this : this.#replace(rewritten(this.#text, entry, wanted));
+    if (!entry) return this.replaced(appended(String(this), `${key} ${wanted}`));
+    return entry.value === wanted ? this : this.replaced(rewritten(String(this), entry, wanted));
   }
 
   /**
@@ -79,34 +77,19 @@ export class LookupTable {
    */
   delete(key: string): this {
     const folded = foldCase(key);
-    const doomed = this.#parse().rows.filter((row) => row.key === folded);
+    const doomed = this.parsed().rows.filter((row) => row.key === folded);
     if (doomed.length === 0) return this;
-    return this.#replace(
+    return this.replaced(
       withoutLines(
-        this.#text,
+        String(this),
         doomed.map(({ source }) => wholeLines(source)),
       ),
     );
   }
 
-  toString(): string {
-    return this.#text;
-  }
-
   #stored(key: string): Row | undefined {
     const folded = foldCase(key);
-    return this.#parse().stored.find((row) => row.key === folded);
-  }
-
-  #parse(): Parsed {
-    this.#parsed ??= parse(this.#text);
-    return this.#parsed;
-  }
-
-  #replace(text: string): this {
-    this.#text = text;
-    this.#parsed = undefined;
-    return this;
+    return this.parsed().stored.find((row) => row.key === folded);
   }
 }
 

@@ -1,4 +1,5 @@
 import { userError } from "../diagnostics/diagnostic.ts";
+import { EditableText } from "./editable-text.ts";
 import { hasExpression } from "./expand.ts";
 import {
   collapseBlanks,
@@ -46,12 +47,9 @@ export function parseMainCf(text: string): MainCf {
  * A main.cf as a lossless tree: `String(parseMainCf(text)) === text` for every text, broken ones included.
  * Edits change one entry in its own place and keep every other byte.
  */
-export class MainCf {
-  #text: string;
-  #parsed: Parsed | undefined;
-
+export class MainCf extends EditableText<Parsed> {
   constructor(text: string) {
-    this.#text = text;
+    super(text, parse);
   }
 
   /** The value in force, as `postconf -n` prints it; undefined when the file does not set the parameter. */
@@ -66,20 +64,20 @@ export class MainCf {
 
   /** Name and value of every entry in force, in file order. */
   entries(): [name: string, value: string][] {
-    const { entries } = this.#parse();
+    const { entries } = this.parsed();
     return entries.filter((entry) => entry.inForce).map((entry) => [entry.name, entry.value]);
   }
 
   /** Every entry in file order, the shadowed ones included. */
   assignments(): readonly Assignment[] {
-    return this.#parse().entries.map(({ name, value, raw, line, endLine, inForce }) => {
+    return this.parsed().entries.map(({ name, value, raw, line, endLine, inForce }) => {
       return { name, value, raw, line, endLine, inForce };
     });
   }
 
   /** What Postfix would warn about or refuse, in file order. */
   get problems(): readonly FileProblem[] {
-    return this.#parse().problems;
+    return this.parsed().problems;
   }
 
   /**
@@ -91,9 +89,9 @@ export class MainCf {
     refuseBadValue(name, value);
     const wanted = trimSpace(value);
     const entry = this.#entry(name);
-    if (!entry) return this.#replace(inserted(this.#text, this.#parse().entries, name, wanted));
+    if (!entry) return this.replaced(inserted(String(this), this.parsed().entries, name, wanted));
     if (wanted === entry.value || wanted === entry.exact) return this;
-    return this.#replace(spliced(this.#text, entry.source, rewritten(this.#text, entry, wanted)));
+    return this.replaced(spliced(String(this), entry.source, rewritten(String(this), entry, wanted)));
   }
 
   /**
@@ -101,33 +99,18 @@ export class MainCf {
    * lines of a folded value go with it; those above and below stay.
    */
   delete(name: string): this {
-    const doomed = this.#parse().entries.filter((entry) => entry.name === name);
+    const doomed = this.parsed().entries.filter((entry) => entry.name === name);
     if (doomed.length === 0) return this;
-    return this.#replace(
+    return this.replaced(
       withoutLines(
-        this.#text,
+        String(this),
         doomed.map(({ source }) => wholeLines(source)),
       ),
     );
   }
 
-  toString(): string {
-    return this.#text;
-  }
-
   #entry(name: string): Entry | undefined {
-    return this.#parse().inForce.get(name);
-  }
-
-  #parse(): Parsed {
-    this.#parsed ??= parse(this.#text);
-    return this.#parsed;
-  }
-
-  #replace(text: string): this {
-    this.#text = text;
-    this.#parsed = undefined;
-    return this;
+    return this.parsed().inForce.get(name);
   }
 }
 

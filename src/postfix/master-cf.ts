@@ -1,4 +1,5 @@
 import { userError } from "../diagnostics/diagnostic.ts";
+import { EditableText } from "./editable-text.ts";
 import {
   type FileProblem,
   firstPiece,
@@ -59,22 +60,19 @@ export type ServiceField = "private" | "unprivileged" | "chroot" | "wakeup" | "p
  * override in its place and keep every other byte. A service is named as postconf names it, `smtp/unix`; of two with
  * that name the last is meant, which the master runs.
  */
-export class MasterCf {
-  #text: string;
-  #parsed: Parsed | undefined;
-
+export class MasterCf extends EditableText<Parsed> {
   constructor(text: string) {
-    this.#text = text;
+    super(text, parse);
   }
 
   /** What Postfix would warn about or refuse, in its own words and file order. */
   get problems(): readonly FileProblem[] {
-    return this.#parse().problems;
+    return this.parsed().problems;
   }
 
   /** Every service in file order. Of two with the same name and type the master runs the last. */
   services(): readonly Service[] {
-    return this.#parse().rows.map((row) => row.service);
+    return this.parsed().rows.map((row) => row.service);
   }
 
   /** Gives a field a value, as `postconf -F service/type/field=value` does. Throws a user error for what Postfix would refuse. */
@@ -82,7 +80,7 @@ export class MasterCf {
     const row = this.#row(service);
     const column = COLUMNS.indexOf(field);
     refuseBadField(row.service, field, value);
-    return this.#replace(fieldReplaced(this.#text, row, column, value));
+    return this.replaced(fieldReplaced(String(this), row, column, value));
   }
 
   /**
@@ -91,36 +89,21 @@ export class MasterCf {
    * error for a name or value that cannot stand in master.cf.
    */
   setOverride(service: string, name: string, value: string): this {
-    return this.#replace(overrideSet(this.#text, this.#row(service), name, value));
+    return this.replaced(overrideSet(String(this), this.#row(service), name, value));
   }
 
   /** Removes every override of the parameter from one service. */
   deleteOverride(service: string, name: string): this {
-    return this.#replace(overrideRemoved(this.#text, this.#row(service), name));
-  }
-
-  toString(): string {
-    return this.#text;
+    return this.replaced(overrideRemoved(String(this), this.#row(service), name));
   }
 
   #row(service: string): Row {
-    const row = this.#parse().rows.findLast((each) => `${each.service.name}/${each.service.type}` === service);
+    const row = this.parsed().rows.findLast((each) => `${each.service.name}/${each.service.type}` === service);
     if (row) return row;
     throw userError("master-cf-service", "There is no such service in this master.cf", {
       detail: `the service is "${service}"`,
       hint: "Name it as `postconf -M` shows it, name and type with a slash between: smtp/unix.",
     });
-  }
-
-  #parse(): Parsed {
-    this.#parsed ??= parse(this.#text);
-    return this.#parsed;
-  }
-
-  #replace(text: string): this {
-    this.#text = text;
-    this.#parsed = undefined;
-    return this;
   }
 }
 

@@ -378,3 +378,12 @@ export const expressionCfText: fc.Arbitrary<string> = fc
     const rest = entries.map(([name, value]) => `${name} = ${value}\n`).join("");
     return first ? lines + rest : rest + lines;
   });
+
+/** A value as postconf shows it. */
+export function asShown(value: string): string {
+  return value
+    .replaceAll(/^[ \t\r\n\v\f]+|[ \t\r\n\v\f]+$/g, "")
+    .split(/[ \t\r\n]+/)
+    .filter((word) => word !== "")
+    .join(" ");
+}

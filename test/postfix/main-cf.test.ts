@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { PostmendError } from "../../src/diagnostics/diagnostic.ts";
 import { type MainCf, parseMainCf } from "../../src/postfix/main-cf.ts";
-import { anyText, mainCfText, oneLineValue, parameterName } from "./generators.ts";
+import { anyText, asShown, mainCfText, oneLineValue, parameterName } from "./generators.ts";
 import { growth, LINEAR } from "./growth.ts";
 
 function entries(text: string): [name: string, value: string][] {
@@ -357,17 +357,6 @@ describe("every main.cf", () => {
     expect(growth(duplicates, 30_000, edit)).toBeLessThan(LINEAR);
   }, 120_000);
 });
-
-const SPACE = /^[ \t\r\n\v\f]+|[ \t\r\n\v\f]+$/g;
-
-/** A value as postconf shows it. */
-function asShown(value: string): string {
-  return value
-    .replaceAll(SPACE, "")
-    .split(/[ \t\r\n]+/)
-    .filter((word) => word !== "")
-    .join(" ");
-}
 
 function isName(name: string): boolean {
   return name !== "" && !/^#|[= \t\r\n\v\f\0]/.test(name);

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { PostmendError } from "../../src/diagnostics/diagnostic.ts";
 import { type MasterCf, parseMasterCf, type ServiceField } from "../../src/postfix/master-cf.ts";
-import { masterCfText, oneLineValue, parameterName } from "./generators.ts";
+import { bracesMatch } from "../../src/postfix/values.ts";
+import { asShown, masterCfText, oneLineValue, parameterName } from "./generators.ts";
 
 const DEBIAN = `# service type  private unpriv  chroot  wakeup  maxproc command + args
 smtp      inet  n       -       y       -       -       smtpd
@@ -157,13 +158,13 @@ describe("every edit of a master.cf", () => {
       fc.property(edits, ([source, at, name, value]) => {
         const before = meaning(parseMasterCf(source));
         const service = before[at % Math.max(1, before.length)]?.service;
-        fc.pre(service !== undefined && editable(source) && closed(value));
+        fc.pre(service !== undefined && editable(source) && bracesMatch(value));
         const file = parseMasterCf(source).setOverride(service, name, value);
         const last = before.findLastIndex((each) => each.service === service);
         const after = meaning(parseMasterCf(String(file)));
         expect(after.toSpliced(last, 1)).toEqual(before.toSpliced(last, 1));
         expect(after[last]?.rest).toEqual(before[last]?.rest);
-        expect(after[last]?.overrides.findLast(([own]) => own === name)?.[1]).toBe(shown(value));
+        expect(after[last]?.overrides.findLast(([own]) => own === name)?.[1]).toBe(asShown(value));
         expect(after[last]?.overrides.filter(([own]) => own !== name)).toEqual(
           before[last]?.overrides.filter(([own]) => own !== name),
         );
@@ -176,7 +177,7 @@ describe("every edit of a master.cf", () => {
       fc.property(edits, ([source, at, , value]) => {
         const services = meaning(parseMasterCf(source));
         const service = services[at % Math.max(1, services.length)]?.service;
-        fc.pre(service !== undefined && editable(source) && closed(value));
+        fc.pre(service !== undefined && editable(source) && bracesMatch(value));
         const file = parseMasterCf(source).setOverride(service, "no_such_name", value);
         expect(meaning(file.deleteOverride(service, "no_such_name"))).toEqual(services);
       }),
@@ -209,23 +210,4 @@ function editable(source: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Whether every brace has its pair. */
-function closed(value: string): boolean {
-  let depth = 0;
-  for (const char of value) {
-    if (char === "{") depth += 1;
-    if (char === "}") depth -= 1;
-    if (depth < 0) return false;
-  }
-  return depth === 0;
-}
-
-function shown(value: string): string {
-  return value
-    .replace(/^[ \t\r\v\f]+|[ \t\r\v\f]+$/g, "")
-    .split(/[ \t\r\n]+/)
-    .filter((word) => word !== "")
-    .join(" ");
 }
