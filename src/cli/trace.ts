@@ -34,7 +34,7 @@ export const registerTrace: Register = (program, terminal, done) => {
       const request = { verb: "trace", secrets: "connection", leavesRecord: false, limit: name } as const;
       done(
         await withRun(terminal, options, request, async (run) => {
-          const documents = await traceHost(run.session, oneHost(run.hosts, name), [envelope]);
+          const documents = await traceHost(run.session, oneHost(run.hosts, name), [envelope], run.signal);
           run.progress.end();
           for (const document of documents) run.terminal.out(printed(document, run, options));
           return documents.every(({ result }) => result === "route") ? EXIT.ok : EXIT.changes;

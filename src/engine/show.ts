@@ -3,25 +3,19 @@ import { revisionBefore, revisionDocument } from "../revisions/compare.ts";
 import { readRevision } from "../revisions/contents.ts";
 import type { RevisionDocument } from "../revisions/documents.ts";
 import type { ReadTransport } from "../transports/transport.ts";
-import { interruptible } from "./interruptible.ts";
+import { lookAtHost } from "./look-at-host.ts";
 import { observeFor } from "./plan.ts";
 import type { Session } from "./session.ts";
 
 /** What a revision changed against another one, or against the one before it. */
-export async function showRevision(
+export function showRevision(
   session: Session,
   host: HostEntry,
   number: number,
   other: number | undefined,
   signal?: AbortSignal,
 ): Promise<RevisionDocument> {
-  session.emit({ type: "host-connecting", host: host.name });
-  const transport = await session.connect(host);
-  try {
-    return await interruptible(() => show(session, transport, host, number, other), host.name, signal);
-  } finally {
-    await transport.close();
-  }
+  return lookAtHost(session, host, (transport) => show(session, transport, host, number, other), signal);
 }
 
 async function show(

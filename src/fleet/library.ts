@@ -128,7 +128,7 @@ export async function trace(
 ): Promise<TraceDocument[]> {
   const checked = envelopes.map(({ from, to }) => checkedEnvelope(from, to));
   const { session, hosts } = await open(project, { ...selection, limit: host }, "trace", "connection");
-  return traceHost(session, onlyHost(hosts, host), checked);
+  return traceHost(session, onlyHost(hosts, host), checked, selection.signal);
 }
 
 async function open(

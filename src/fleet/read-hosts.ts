@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { failureOf } from "../engine/failure.ts";
-import { interruptible } from "../engine/interruptible.ts";
+import { lookAtHost } from "../engine/look-at-host.ts";
 import type { Session } from "../engine/session.ts";
 import type { HostEntry } from "../profile/inventory.ts";
 import type { ReadTransport } from "../transports/transport.ts";
@@ -23,7 +23,6 @@ export async function readHosts<T>(
   signal?: AbortSignal,
 ): Promise<HostReading<T>[]> {
   const one = async (host: HostEntry): Promise<HostReading<T>> => {
-    session.emit({ type: "host-connecting", host: host.name });
     const reading = await readOne(session, host, read, signal);
     const failure = "failure" in reading ? reading.failure : undefined;
     const ok = !failure || isInterruption(failure);
@@ -41,12 +40,8 @@ async function readOne<T>(
   signal: AbortSignal | undefined,
 ): Promise<HostReading<T>> {
   try {
-    const transport = await session.connect(host);
-    try {
-      return { host: host.name, value: await interruptible(() => read(session, transport, host), host.name, signal) };
-    } finally {
-      await transport.close();
-    }
+    const value = await lookAtHost(session, host, (transport) => read(session, transport, host), signal);
+    return { host: host.name, value };
   } catch (error) {
     return { host: host.name, failure: failureOf(error, host.name) };
   }

@@ -9,20 +9,21 @@ nl=$(printf '\n_')
 nl=${nl%_}
 IFS= read -r D
 IFS= read -r parameters
-IFS= read -r count
-named=
-while [ "$count" -gt 0 ]; do
-  IFS= read -r name
-  named=$named$nl$name
-  count=$((count - 1))
-done
-IFS= read -r count
-keys=
-while [ "$count" -gt 0 ]; do
-  IFS= read -r key
-  keys=$keys$key$nl
-  count=$((count - 1))
-done
+
+# counted: reads how many lines follow, and these; in $lines each ends with a newline.
+counted() {
+  IFS= read -r count
+  lines=
+  while [ "$count" -gt 0 ]; do
+    IFS= read -r line
+    lines=$lines$line$nl
+    count=$((count - 1))
+  done
+}
+counted
+named=$lines
+counted
+keys=$lines
 
 # content FILE: its text, unless it is so large that nobody wrote it by hand.
 content() {
@@ -54,10 +55,10 @@ asked() {
 find_tables() {
   for name; do
     while [ "${name#!}" != "$name" ]; do name=${name#!}; done
-    case $nl$named$nl in *"$nl$name$nl"*) continue ;; esac
+    case $nl$named in *"$nl$name$nl"*) continue ;; esac
     case $name in
     *[{}]* | [!a-z/]* | *: | inline:* | static:*) ;;
-    /* | *:*) named=$named$nl$name ;;
+    /* | *:*) named=$named$name$nl ;;
     esac
   done
 }

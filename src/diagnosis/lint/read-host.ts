@@ -38,7 +38,8 @@ export async function readHost(
 /** Parameters whose defaults Postfix takes from the machine. */
 const FROM_THE_MACHINE = ["mydomain", "myhostname", "mynetworks"];
 
-function configurationOf(observed: ObservedState): Omit<ConfigurationFacts, "files"> {
+/** The configuration that a host was seen to have. Throws a `host` error when there is no main.cf that can be read. */
+export function configurationOf(observed: ObservedState): Omit<ConfigurationFacts, "files"> {
   const { configDirectory, mainCf, masterCf, version, mapTypes, defaults } = observed;
   return {
     configDirectory,

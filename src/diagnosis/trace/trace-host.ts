@@ -3,16 +3,14 @@
  * the same connection, for as long as an answer leads to a new question. Nothing is written.
  */
 
-import { hostError } from "../../diagnostics/diagnostic.ts";
+import { lookAtHost } from "../../engine/look-at-host.ts";
 import type { Session } from "../../engine/session.ts";
 import { type LookedUpTable, type LookedUpTables, lookUp, observeWithTables } from "../../observe/look-up.ts";
 import type { ObservedState } from "../../observe/observed-state.ts";
 import { domainKeys, domainOf, localPartOf } from "../../postfix/addresses.ts";
-import { parseMainCf } from "../../postfix/main-cf.ts";
-import { parseMasterCf } from "../../postfix/master-cf.ts";
 import type { HostEntry } from "../../profile/inventory.ts";
 import type { ReadTransport } from "../../transports/transport.ts";
-import type { ConfigurationFacts } from "../lint/facts.ts";
+import { configurationOf } from "../lint/read-host.ts";
 import type { Envelope } from "./envelope.ts";
 import { type Trace, trace } from "./trace.ts";
 import { type TraceDocument, traceDocument } from "./trace-document.ts";
@@ -20,21 +18,19 @@ import type { TraceFacts } from "./trace-facts.ts";
 import { TRACED_PARAMETERS } from "./traced-parameters.ts";
 
 /** The routes of some envelopes on one host, all of them found from one look at it. */
-export async function traceHost(
+export function traceHost(
   session: Session,
   host: HostEntry,
   envelopes: readonly Envelope[],
+  signal?: AbortSignal,
 ): Promise<TraceDocument[]> {
-  session.emit({ type: "host-connecting", host: host.name });
-  const transport = await session.connect(host);
-  try {
+  const look = async (transport: ReadTransport) => {
     const { observed, facts } = await observedFacts(transport, host, envelopes);
     session.emit({ type: "host-observed", host: host.name });
     const traces = await followed(transport, observed, facts, envelopes);
     return traces.map((found) => traceDocument(observed, found));
-  } finally {
-    await transport.close();
-  }
+  };
+  return lookAtHost(session, host, look, signal);
 }
 
 async function observedFacts(transport: ReadTransport, { postfix }: HostEntry, envelopes: readonly Envelope[]) {
@@ -45,7 +41,9 @@ async function observedFacts(transport: ReadTransport, { postfix }: HostEntry, e
     { parameterNames: [], mapType: "auto", ...directory },
     { parameters: TRACED_PARAMETERS, keys: likelyKeys(envelopes) },
   );
-  const facts: TraceFacts = { configuration: configurationOf(observed, values), tables, addresses };
+  const defaults = new Map(["myhostname", "mydomain"].map((name) => [name, values.get(name) ?? ""]));
+  const configuration = { ...configurationOf(observed), defaults, files: new Map() };
+  const facts: TraceFacts = { configuration, tables, addresses };
   return { observed, facts };
 }
 
@@ -97,29 +95,4 @@ function likelyKeys(envelopes: readonly Envelope[]): string[] {
   };
   const ofAll = envelopes.flatMap(({ from, to }) => [...ofAddress(from), ...ofAddress(to)]);
   return [...new Set([...ofAll, "*", "<>"])].filter((key) => key !== "" && key !== "@");
-}
-
-function configurationOf(observed: ObservedState, values: ReadonlyMap<string, string>): ConfigurationFacts {
-  const { configDirectory, mainCf, masterCf, version, mapTypes } = observed;
-  if (mainCf.state !== "present") throw noMainCf(observed);
-  return {
-    configDirectory,
-    mainCfFile: `${configDirectory}/main.cf`,
-    masterCfFile: `${configDirectory}/master.cf`,
-    mainCf: parseMainCf(mainCf.value.text),
-    masterCf: masterCf.state === "present" ? { state: "present", value: parseMasterCf(masterCf.value.text) } : masterCf,
-    version,
-    mapTypes,
-    defaults: new Map(["myhostname", "mydomain"].map((name) => [name, values.get(name) ?? ""])),
-    files: new Map(),
-  };
-}
-
-function noMainCf({ host, configDirectory, mainCf }: ObservedState) {
-  const because = mainCf.state === "unknown" ? mainCf.because : "there is no such file";
-  return hostError("main-cf-unreadable", "The host's main.cf cannot be read", {
-    detail: `${configDirectory}/main.cf: ${because}`,
-    hint: "Look at the file on the host.",
-    host,
-  });
 }
