@@ -33,10 +33,12 @@ export function hasExpression(value: string): boolean {
   return value.replaceAll("$$", "").includes("$");
 }
 
-/** Names that a value refers to, also inside conditional texts that are not taken. */
+/** Names that a value refers to, also inside conditional texts that are not taken; `${?text}` refers to the empty name. */
 export function referencedNames(value: string): string[] {
   const names: string[] = [];
-  for (const match of value.matchAll(/\$\$|\$[({]?[ \t\r\n]*([A-Za-z0-9_]+)/g)) if (match[1]) names.push(match[1]);
+  for (const [all, name] of value.matchAll(/\$\$|\$[({][ \t\r\n]*(?=[?:])|\$[({]?[ \t\r\n]*([A-Za-z0-9_]+)/g)) {
+    if (all !== "$$") names.push(name ?? "");
+  }
   return names;
 }
 

@@ -164,6 +164,10 @@ describe("names that a value refers to", () => {
     expect(referencedNames("$a ${b} $(c) ${d?{$e}:{${ f }}} ${{$g} == {1}?x}")).toEqual([..."abcdefg"]);
   });
 
+  it("are empty where a condition has none, of which postconf warns too", () => {
+    expect(referencedNames("${?a} ${ :{$b}} $(?c) $?d ${}")).toEqual(["", "", "b", ""]);
+  });
+
   it("are none behind a literal dollar", () => {
     expect(referencedNames("$$a $$$b")).toEqual(["b"]);
     expect(hasExpression("$$a")).toBe(false);

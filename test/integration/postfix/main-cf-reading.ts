@@ -20,7 +20,7 @@ export function mainCfDifferences(text: string, said: Said, release: Release): s
   messages.take(DEPRECATED);
   const entries = file.entries().filter(([name]) => !readOnly.includes(name));
   const expansion = new Expansions(entries, release);
-  const differences = expansion.messageDifferences(messages, said.exit);
+  const differences = expansion.messageDifferences(messages, said.exit, new Set(unused.map(([name]) => name)));
   if (said.exit !== 0) return [...differences, ...messages.differences()];
   return [...differences, ...messages.differences(), ...valueDifferences(entries, said.stdout, unused, expansion)];
 }
@@ -40,10 +40,13 @@ class Expansions {
     return EXPANDED_LATER.has(name) ? value : collapseBlanks(this.#expand(value).text);
   }
 
-  /** Compares what Postfix says of `$` expressions, and whether it stops there. */
-  messageDifferences(messages: Messages, exit: number): string[] {
-    const values = [...this.#set].filter(([name]) => !EXPANDED_LATER.has(name)).map(([, value]) => value);
-    const fatal = values.flatMap((value) => this.#expand(value).problems.filter((p) => p.severity === "fatal"));
+  /** Compares what Postfix says of `$` expressions, and whether it stops there: not at what it calls unused. */
+  messageDifferences(messages: Messages, exit: number, unused: ReadonlySet<string | undefined>): string[] {
+    const expanded = [...this.#set].filter(([name]) => !EXPANDED_LATER.has(name));
+    const values = expanded.map(([, value]) => value);
+    const fatal = expanded
+      .filter(([name]) => !unused.has(plain(name)))
+      .flatMap(([, value]) => this.#expand(value).problems.filter((p) => p.severity === "fatal"));
     // It looks into branches that are not taken too, and warns of what is wrong there without stopping.
     const wrong = messages.take(EXPRESSION_WARNING).flat();
     const undefinedNames = new Set(messages.take(/^warning: main\.cf: undefined parameter: (.*)$/).flat());
