@@ -3,11 +3,10 @@ import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from "n
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readyPrograms } from "../scripts/ready.mjs";
 
 /**
  * `npx tsx bench/explain.ts [MEGABYTES] [traditional | iso | journal]` after `npm run build`: what `postmend explain`
- * takes for a generated log, in time and memory, beside pflogsumm (Debian's package, installed if it is missing) on the
+ * takes for a generated log, in time and memory, beside pflogsumm (Debian's package) on the
  * same file. pflogsumm does not read the journal's JSON: there postmend is measured alone.
  */
 type Ending = readonly [relay: string, dsn: string, end: string];
@@ -38,7 +37,8 @@ const FAILURES: readonly ((number: number) => Ending)[] = [
 const size = (Number(process.argv[2]) || 1000) * 1e6;
 const format = process.argv[3] ?? "traditional";
 const main = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
-await readyPrograms({ pflogsumm: "pflogsumm", "/usr/bin/time": "time" });
+if (spawnSync("pflogsumm", ["--version"]).error || spawnSync("/usr/bin/time", ["true"]).error)
+  throw new Error("pflogsumm or time is missing: apt-get install pflogsumm time");
 const directory = mkdtempSync(join(tmpdir(), "postmend-bench-"));
 const file = join(directory, "mail.log");
 try {

@@ -2,21 +2,21 @@ import type { Cause } from "./cause.ts";
 import { CAUSES } from "./cause.ts";
 import { decoded } from "./line-splitter.ts";
 
-/** Queue ids that are remembered, and processes whose last servers are. */
-const MOST_MESSAGES = 100_000;
+/** Queue ids that are remembered in each of two generations, and processes whose last servers are. */
+const MOST_MESSAGES = 50_000;
 const MOST_PROCESSES = 2000;
 
-interface Message {
-  causes: number;
-  delivered: boolean;
-}
+const DELIVERED = 1 << CAUSES.length;
 
 /**
- * What each message met in all of its attempts. The oldest are forgotten when there are too many, so memory is bounded;
- * short queue ids are used again by Postfix after a while, so the newest is the right one anyway.
+ * What each message met in all of its attempts. Memory is bounded: of two generations the older is forgotten as a whole
+ * when the younger is full, because a Map whose first keys are deleted one by one gets slower with each. Short queue ids
+ * are used again by Postfix after a while, so the newest is the right one anyway.
  */
 export class MessageMemory {
-  private readonly messages = new Map<string, Message>();
+  /** Queue id to what it met: a bit for each cause, and `DELIVERED`. */
+  private messages = new Map<string, number>();
+  private older: ReadonlyMap<string, number> = new Map();
   /** Causes of servers that a process has tried without naming the message: it does that at the end of the delivery. */
   private readonly pending = new Map<string, number>();
   failed = 0;
@@ -25,11 +25,12 @@ export class MessageMemory {
 
   /** A failure; true when the message had not met this cause before. */
   meets(queueId: string, cause: Cause): boolean {
-    const message = this.messageOf(queueId);
+    const met = this.met(queueId);
+    if (met === undefined) this.failed += 1;
     const bit = 1 << CAUSES.indexOf(cause);
-    const fresh = (message.causes & bit) === 0;
-    message.causes |= bit;
-    return fresh;
+    if (((met ?? 0) & bit) !== 0) return false;
+    this.remember(queueId, (met ?? 0) | bit);
+    return true;
   }
 
   /** A server failed for a process; to which message that belongs shows later. */
@@ -48,27 +49,22 @@ export class MessageMemory {
 
   /** A delivery of the message succeeded. */
   succeeds(queueId: string): void {
-    const message = this.messages.get(queueId);
-    if (message === undefined || message.delivered) return;
-    message.delivered = true;
+    const met = this.met(queueId);
+    if (met === undefined || (met & DELIVERED) !== 0) return;
+    this.remember(queueId, met | DELIVERED);
     this.deliveredLater += 1;
   }
 
-  private messageOf(queueId: string): Message {
-    const known = this.messages.get(queueId);
-    if (known) return known;
-    const message = { causes: 0, delivered: false };
-    this.messages.set(decoded(queueId), message);
-    this.failed += 1;
-    if (this.messages.size > MOST_MESSAGES) this.forgetOldest();
-    return message;
+  private met(queueId: string): number | undefined {
+    return this.messages.get(queueId) ?? this.older.get(queueId);
   }
 
-  private forgetOldest(): void {
-    this.exact = false;
-    for (const oldest of this.messages.keys()) {
-      this.messages.delete(oldest);
-      break;
+  private remember(queueId: string, met: number): void {
+    if (this.messages.size >= MOST_MESSAGES && !this.messages.has(queueId)) {
+      if (this.older.size > 0) this.exact = false;
+      this.older = this.messages;
+      this.messages = new Map();
     }
+    this.messages.set(decoded(queueId), met);
   }
 }
