@@ -53,6 +53,13 @@ module.exports = {
       from: { path: "^src/", pathNot: "^src/apply/" },
       to: { path: "^src/transports/write-program\\.ts$" },
     },
+    {
+      name: "lint-and-trace-apart",
+      comment: "what lint and trace have in common is in diagnosis/configuration/, which knows neither",
+      severity: "error",
+      from: { path: "^src/diagnosis/(lint|trace|configuration)/" },
+      to: { path: "^src/diagnosis/(?:lint|trace)/", pathNot: "^src/diagnosis/$1/" },
+    },
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
     { name: "not-resolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
     {

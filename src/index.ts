@@ -5,10 +5,10 @@
 
 export type { ApplyDocument, ApplyStatus, HostApplyResult } from "./apply/apply-document.ts";
 export type { Cause } from "./diagnosis/cause.ts";
+export type { Evidence } from "./diagnosis/configuration/evidence.ts";
 export { type Explanation, explain } from "./diagnosis/explain.ts";
 export type { ExplainDocument } from "./diagnosis/explain-document.ts";
 export { explainStream } from "./diagnosis/explain-stream.ts";
-export type { Evidence } from "./diagnosis/lint/evidence.ts";
 export { type LintDirectoryOptions, lintDirectory } from "./diagnosis/lint/lint-directory.ts";
 export type { DirectoryLint, HostLint, LintedHost, ReportedFinding } from "./diagnosis/lint/lint-document.ts";
 export type { LintSeverity, Remedy } from "./diagnosis/lint/rule.ts";

@@ -1,4 +1,4 @@
-import type { Evidence } from "../diagnosis/lint/evidence.ts";
+import type { Evidence } from "../diagnosis/configuration/evidence.ts";
 import {
   type LintDocument,
   type LintTarget,

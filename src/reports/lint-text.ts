@@ -1,4 +1,4 @@
-import type { Evidence } from "../diagnosis/lint/evidence.ts";
+import type { Evidence } from "../diagnosis/configuration/evidence.ts";
 import { type LintDocument, type LintTarget, lintTargets } from "../diagnosis/lint/lint-document.ts";
 import type { LintFinding, LintSeverity } from "../diagnosis/lint/rule.ts";
 import { diagnosticBlocks } from "./diagnostics.ts";

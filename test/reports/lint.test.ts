@@ -10,7 +10,7 @@ import { lintJunit } from "../../src/reports/lint-junit.ts";
 import { lintMarkdown } from "../../src/reports/lint-markdown.ts";
 import { lintSarif } from "../../src/reports/lint-sarif.ts";
 import { renderLint } from "../../src/reports/lint-text.ts";
-import { factsOf } from "../diagnosis/lint/facts.ts";
+import { factsOf } from "../diagnosis/configuration/facts.ts";
 
 const LEVEL = "compatibility_level = 3.6\n";
 const FAULTY = factsOf({ main: "soft_bounce = yes\nqueue_run_delay = 1h\nsoft_bounce = no\nsoft_bounce = yes\n" });

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
-import type { ConfigurationFacts } from "./facts.ts";
+import type { ConfigurationFacts } from "../configuration/facts.ts";
 import { lint } from "./lint.ts";
 import type { LintFinding } from "./rule.ts";
 import { LINT_RULES } from "./rules.ts";

@@ -1,6 +1,6 @@
 import { isAtLeast, type PostfixVersion, parseVersion } from "../../postfix/version.ts";
-import { Configuration } from "./configuration.ts";
-import type { ConfigurationFacts } from "./facts.ts";
+import { Configuration } from "../configuration/configuration.ts";
+import type { ConfigurationFacts } from "../configuration/facts.ts";
 import type { LintFinding, LintRule, LintSeverity } from "./rule.ts";
 import { LINT_RULES } from "./rules.ts";
 

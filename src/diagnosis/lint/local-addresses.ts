@@ -1,5 +1,5 @@
-import type { Configuration } from "./configuration.ts";
-import { present } from "./tables.ts";
+import type { Configuration } from "../configuration/configuration.ts";
+import { present } from "../configuration/tables.ts";
 
 /** The addresses of the host's interfaces, as the kernel tells them; undefined where nobody could ask it. */
 export function localAddresses(configuration: Configuration): ReadonlySet<string> | undefined {

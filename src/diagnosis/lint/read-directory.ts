@@ -13,7 +13,7 @@ import { parseMainCf } from "../../postfix/main-cf.ts";
 import { type MasterCf, parseMasterCf } from "../../postfix/master-cf.ts";
 import type { PostfixVersion } from "../../postfix/version.ts";
 import { Secret } from "../../secrets/secret.ts";
-import type { ConfigurationFacts, FileFact } from "./facts.ts";
+import type { ConfigurationFacts, FileFact } from "../configuration/facts.ts";
 import { machineFacts } from "./read-machine.ts";
 import { wantedFiles } from "./wanted-files.ts";
 

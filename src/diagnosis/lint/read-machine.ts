@@ -1,6 +1,6 @@
 import { readdirSync, statfsSync } from "node:fs";
-import { Configuration } from "./configuration.ts";
-import type { ConfigurationFacts } from "./facts.ts";
+import { Configuration } from "../configuration/configuration.ts";
+import type { ConfigurationFacts } from "../configuration/facts.ts";
 
 /** What this machine tells besides its files, for a configuration that is live on it. */
 export function machineFacts(

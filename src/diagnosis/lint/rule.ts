@@ -1,6 +1,6 @@
 import type { Cause } from "../cause.ts";
-import type { Configuration } from "./configuration.ts";
-import type { Evidence } from "./evidence.ts";
+import type { Configuration } from "../configuration/configuration.ts";
+import type { Evidence } from "../configuration/evidence.ts";
 
 /** How bad a finding is: mail breaks or a secret leaks; probably not what was meant; worth knowing. */
 export type LintSeverity = "error" | "warning" | "info";

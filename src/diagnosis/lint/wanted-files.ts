@@ -1,7 +1,7 @@
-import { Configuration } from "./configuration.ts";
-import type { ConfigurationFacts } from "./facts.ts";
+import { Configuration } from "../configuration/configuration.ts";
+import type { ConfigurationFacts } from "../configuration/facts.ts";
+import { isCache } from "../configuration/tables.ts";
 import { IPV4_ADDRESSES, IPV6_ADDRESSES } from "./local-addresses.ts";
-import { isCache } from "./tables.ts";
 
 /** A file that rules ask about; `text` where they read it. */
 export interface WantedFile {

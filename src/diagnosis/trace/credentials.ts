@@ -1,6 +1,6 @@
 import type { LookupKey } from "../../postfix/addresses.ts";
 import { foldCase } from "../../postfix/lookup-table.ts";
-import type { Evidence } from "../lint/evidence.ts";
+import type { Evidence } from "../configuration/evidence.ts";
 import type { ClientView, Site } from "./client.ts";
 import type { TraceContext } from "./domain-lists.ts";
 import { NoRoute, type TraceStep } from "./route-step.ts";

@@ -2,7 +2,7 @@ import { transportKeys } from "../../postfix/addresses.ts";
 import { foldCase } from "../../postfix/lookup-table.ts";
 import type { Service } from "../../postfix/master-cf.ts";
 import { listElements } from "../../postfix/values.ts";
-import type { Evidence } from "../lint/evidence.ts";
+import type { Evidence } from "../configuration/evidence.ts";
 import { type ListMatch, listMatch, type TraceContext } from "./domain-lists.ts";
 import type { Search } from "./lookups.ts";
 import { NoRoute, type StepName, type TraceStep } from "./route-step.ts";

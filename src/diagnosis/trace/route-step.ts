@@ -1,4 +1,4 @@
-import type { Evidence } from "../lint/evidence.ts";
+import type { Evidence } from "../configuration/evidence.ts";
 
 /** What a step is about. */
 export type StepName =

@@ -1,8 +1,8 @@
 import { mapType } from "../../postfix/map-types.ts";
 import type { Service } from "../../postfix/master-cf.ts";
 import { bracedGroup, listElements } from "../../postfix/values.ts";
-import type { Configuration } from "../lint/configuration.ts";
-import type { Evidence } from "../lint/evidence.ts";
+import type { Configuration } from "../configuration/configuration.ts";
+import type { Evidence } from "../configuration/evidence.ts";
 import { NoRoute } from "./route-step.ts";
 
 /** A lookup table as a parameter names it. */

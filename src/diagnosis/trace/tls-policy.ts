@@ -1,7 +1,7 @@
 import { domainKeys } from "../../postfix/addresses.ts";
 import { foldCase } from "../../postfix/lookup-table.ts";
 import { isHostname } from "../../postfix/next-hop.ts";
-import type { Evidence } from "../lint/evidence.ts";
+import type { Evidence } from "../configuration/evidence.ts";
 import type { ClientView, Site } from "./client.ts";
 import type { TraceContext } from "./domain-lists.ts";
 import type { Entry } from "./lookups.ts";

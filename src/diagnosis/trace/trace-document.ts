@@ -1,5 +1,5 @@
 import type { ObservedState } from "../../observe/observed-state.ts";
-import type { Evidence } from "../lint/evidence.ts";
+import type { Evidence } from "../configuration/evidence.ts";
 import type { Credentials } from "./credentials.ts";
 import type { Destination } from "./delivery.ts";
 import type { AddressClass } from "./resolve-route.ts";

@@ -1,6 +1,6 @@
 import type { LookedUpTables } from "../../observe/look-up.ts";
 import type { Observation } from "../../observe/observed-state.ts";
-import type { ConfigurationFacts } from "../lint/facts.ts";
+import type { ConfigurationFacts } from "../configuration/facts.ts";
 
 /** Everything that a route is found from: data, wherever it came from. */
 export interface TraceFacts {

@@ -10,7 +10,7 @@ import type { ObservedState } from "../../observe/observed-state.ts";
 import { domainKeys, domainOf, localPartOf } from "../../postfix/addresses.ts";
 import type { HostEntry } from "../../profile/inventory.ts";
 import type { ReadTransport } from "../../transports/transport.ts";
-import { configurationOf } from "../lint/read-host.ts";
+import { configurationOf } from "../configuration/observed.ts";
 import type { Envelope } from "./envelope.ts";
 import { type Trace, trace } from "./trace.ts";
 import { type TraceDocument, traceDocument } from "./trace-document.ts";

@@ -1,4 +1,4 @@
-import { Configuration } from "../lint/configuration.ts";
+import { Configuration } from "../configuration/configuration.ts";
 import { type Delivery, deliver, uselessOverrides } from "./delivery.ts";
 import type { TraceContext } from "./domain-lists.ts";
 import { Lookups } from "./lookups.ts";

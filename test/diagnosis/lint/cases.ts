@@ -1,4 +1,4 @@
-import type { Given } from "./facts.ts";
+import type { Given } from "../configuration/facts.ts";
 
 /** A mistake, and the configuration nearest to it that is none. */
 export interface RuleCase {

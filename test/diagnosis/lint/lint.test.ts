@@ -5,8 +5,9 @@ import { describe, expect, test } from "vitest";
 import { lint } from "../../../src/diagnosis/lint/lint.ts";
 import { directoryLint, hostLint } from "../../../src/diagnosis/lint/lint-document.ts";
 import { LINT_RULES } from "../../../src/diagnosis/lint/rules.ts";
+import { factsOf, type Given } from "../configuration/facts.ts";
 import { CASES } from "./cases.ts";
-import { factsOf, type Given, rulesFor } from "./facts.ts";
+import { rulesFor } from "./rules-for.ts";
 
 const debian = "test/diagnosis/lint/debian";
 

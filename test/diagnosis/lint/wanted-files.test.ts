@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { wantedFiles } from "../../../src/diagnosis/lint/wanted-files.ts";
-import { factsOf, type Given } from "./facts.ts";
+import { factsOf, type Given } from "../configuration/facts.ts";
 
 function wanted(given: Given): string[] {
   return wantedFiles(factsOf(given)).map(({ path, text, table }) =>

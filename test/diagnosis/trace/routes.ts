@@ -4,7 +4,7 @@ import type { LookedUpTable } from "../../../src/observe/look-up.ts";
 import type { Observation } from "../../../src/observe/observed-state.ts";
 import { parseLookupTable } from "../../../src/postfix/lookup-table.ts";
 import { Secret } from "../../../src/secrets/secret.ts";
-import { factsOf } from "../lint/facts.ts";
+import { factsOf } from "../configuration/facts.ts";
 
 /** A table of a host that exists only here. */
 export interface GivenTable {

@@ -1,6 +1,6 @@
 import type { Service } from "../../../postfix/master-cf.ts";
-import type { Configuration } from "../configuration.ts";
-import type { Evidence } from "../evidence.ts";
+import type { Configuration } from "../../configuration/configuration.ts";
+import type { Evidence } from "../../configuration/evidence.ts";
 import type { Found } from "../rule.ts";
 
 /** A finding about values: the lines that set them are its evidence. */

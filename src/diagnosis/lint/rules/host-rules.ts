@@ -1,5 +1,5 @@
 import { parseInteger } from "../../../postfix/values.ts";
-import type { Configuration } from "../configuration.ts";
+import type { Configuration } from "../../configuration/configuration.ts";
 import { addressesInHosts, canonicalAddress, localAddresses } from "../local-addresses.ts";
 import type { Found, LintRule } from "../rule.ts";
 import { SYSLOG_SOCKET } from "../wanted-files.ts";

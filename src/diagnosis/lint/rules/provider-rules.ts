@@ -1,6 +1,6 @@
-import type { Configuration } from "../configuration.ts";
+import type { Configuration } from "../../configuration/configuration.ts";
+import { present, tableText } from "../../configuration/tables.ts";
 import type { Found, LintRule } from "../rule.ts";
-import { present, tableText } from "../tables.ts";
 import { shown } from "./found.ts";
 
 /** Mistakes that a provider's own rules for credentials show. The credential is judged by its form, and never shown. */

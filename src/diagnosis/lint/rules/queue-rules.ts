@@ -1,5 +1,5 @@
 import { parseInteger, parseTime } from "../../../postfix/values.ts";
-import type { Configuration } from "../configuration.ts";
+import type { Configuration } from "../../configuration/configuration.ts";
 import type { LintRule } from "../rule.ts";
 import { about } from "./found.ts";
 

@@ -1,4 +1,4 @@
-import type { Configuration, Hop } from "../configuration.ts";
+import type { Configuration, Hop } from "../../configuration/configuration.ts";
 import { canonicalAddress, localAddresses } from "../local-addresses.ts";
 import type { LintRule } from "../rule.ts";
 import { about } from "./found.ts";

@@ -1,10 +1,10 @@
 import { sameValue } from "../../../postfix/equality.ts";
 import { referencedNames } from "../../../postfix/expand.ts";
 import { listElements } from "../../../postfix/values.ts";
-import { type Configuration, overrideOf } from "../configuration.ts";
-import type { Evidence } from "../evidence.ts";
+import { type Configuration, overrideOf } from "../../configuration/configuration.ts";
+import type { Evidence } from "../../configuration/evidence.ts";
+import { present, type Table, tableText } from "../../configuration/tables.ts";
 import type { LintRule } from "../rule.ts";
-import { present, type Table, tableText } from "../tables.ts";
 import { CHROOT_COPIES } from "../wanted-files.ts";
 import { about, shown } from "./found.ts";
 

@@ -1,8 +1,8 @@
 import { holdsCredential } from "../../../desired/credential-in-main-cf.ts";
 import { listElements } from "../../../postfix/values.ts";
-import type { Configuration, Hop } from "../configuration.ts";
+import type { Configuration, Hop } from "../../configuration/configuration.ts";
+import { present, type Table, tableText } from "../../configuration/tables.ts";
 import type { Found, LintRule } from "../rule.ts";
-import { present, type Table, tableText } from "../tables.ts";
 import { about, shown } from "./found.ts";
 
 const MAPS = "smtp_sasl_password_maps";

@@ -1,7 +1,7 @@
 import { parseLookupTable, parsePostmapDump } from "../../../postfix/lookup-table.ts";
-import type { Configuration } from "../configuration.ts";
+import type { Configuration } from "../../configuration/configuration.ts";
+import { isCache, present, type Table } from "../../configuration/tables.ts";
 import type { Found, LintRule } from "../rule.ts";
-import { isCache, present, type Table } from "../tables.ts";
 import { shown } from "./found.ts";
 
 /** Mistakes about lookup tables. */

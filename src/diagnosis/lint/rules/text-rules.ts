@@ -1,9 +1,9 @@
 import { quotable } from "../../../plan/sensitive.ts";
 import type { FileProblem } from "../../../postfix/logical-lines.ts";
-import type { Configuration } from "../configuration.ts";
-import type { Evidence } from "../evidence.ts";
+import type { Configuration } from "../../configuration/configuration.ts";
+import type { Evidence } from "../../configuration/evidence.ts";
+import { present } from "../../configuration/tables.ts";
 import type { Found, LintRule } from "../rule.ts";
-import { present } from "../tables.ts";
 import { shown } from "./found.ts";
 
 /** Mistakes in the text of main.cf and master.cf. */

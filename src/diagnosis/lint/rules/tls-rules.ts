@@ -1,7 +1,7 @@
 import { parseLookupTable } from "../../../postfix/lookup-table.ts";
-import type { Configuration } from "../configuration.ts";
+import type { Configuration } from "../../configuration/configuration.ts";
+import { present, type Table, tableText } from "../../configuration/tables.ts";
 import type { Found, LintRule } from "../rule.ts";
-import { present, type Table, tableText } from "../tables.ts";
 import { about, shown } from "./found.ts";
 import { isAddress } from "./relay-rules.ts";
 

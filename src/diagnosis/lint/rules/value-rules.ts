@@ -2,9 +2,9 @@ import { expand, hasExpression, referencedNames } from "../../../postfix/expand.
 import { parameter, suggestParameter } from "../../../postfix/parameters.ts";
 import { EXPANDED_LATER } from "../../../postfix/validity.ts";
 import { listElements, usableProtocols } from "../../../postfix/values.ts";
-import type { Configuration } from "../configuration.ts";
+import type { Configuration } from "../../configuration/configuration.ts";
+import { type Setting, settingsOf } from "../../configuration/settings.ts";
 import type { Found, LintRule } from "../rule.ts";
-import { type Setting, settingsOf } from "../settings.ts";
 import { shown } from "./found.ts";
 
 /** Mistakes in names and values. */
