@@ -5,6 +5,7 @@ import { parseMainCf } from "../postfix/main-cf.ts";
 import type { ResolvedSecrets } from "../secrets/secret-text.ts";
 import { activation } from "./activation.ts";
 import { basisOf } from "./basis.ts";
+import { closedToProxymap } from "./closed-tables.ts";
 import { type Digest, fingerprint } from "./fingerprint.ts";
 import { hostWarnings, isRunning } from "./host-warnings.ts";
 import { leftoverTables } from "./leftover-tables.ts";
@@ -100,7 +101,12 @@ function assemble(parts: Parts): HostPlan {
 function warnings({ desired, observed, before }: Parts, plannedText: string): Diagnostic[] {
   const wanted = new Map(desired.parameters.map(({ name, value }) => [name, value]));
   const planned = new Map(parseMainCf(plannedText).entries());
-  return [...desired.warnings, ...damagedRevisions(before, observed), ...hostWarnings(observed, wanted, planned)];
+  return [
+    ...desired.warnings,
+    ...damagedRevisions(before, observed),
+    ...closedToProxymap(desired.tables, observed, plannedText),
+    ...hostWarnings(observed, wanted, planned),
+  ];
 }
 
 /** Tables come before the main.cf that refers to them. */

@@ -12,21 +12,43 @@ export function referenceTo(
   observed: ObservedState,
   plannedMainCf: string,
 ): string | undefined {
-  const mentions = mentionOf(path, built, observed.configDirectory);
-  const parameter = parseMainCf(plannedMainCf)
+  return firstReference(path, ({ type }) => built === undefined || opens(type, path, built), observed, plannedMainCf);
+}
+
+/** What reads a table through proxymap, which runs as Postfix's own user and opens only what that user may read. */
+export function proxymapReferenceTo(path: string, observed: ObservedState, mainCf: string): string | undefined {
+  return firstReference(path, ({ proxied }) => proxied, observed, mainCf);
+}
+
+interface Mention {
+  /** As written; undefined where it is left out. */
+  readonly type: string | undefined;
+  readonly proxied: boolean;
+}
+
+function firstReference(
+  path: string,
+  counts: (mention: Mention) => boolean,
+  observed: ObservedState,
+  mainCf: string,
+): string | undefined {
+  const mentions = mentionsOf(path, observed.configDirectory);
+  const parameter = parseMainCf(mainCf)
     .entries()
-    .find(([, value]) => mentions(value));
+    .find(([, value]) => mentions(value).some(counts));
   if (parameter) return parameter[0];
   const text = observed.masterCf.state === "present" ? observed.masterCf.value.text : "";
-  const line = text.split("\n").findIndex((text) => !/^\s*#/.test(text) && mentions(text));
+  const line = text.split("\n").findIndex((text) => !/^\s*#/.test(text) && mentions(text).some(counts));
   return line < 0 ? undefined : `line ${line + 1} of master.cf`;
 }
 
-function mentionOf(path: string, built: string | undefined, directory: string): (text: string) => boolean {
+/** `proxy:` stands before the table itself, or before a table of tables that names it: `proxy:unionmap:{hash:…}`. */
+function mentionsOf(path: string, directory: string): (text: string) => Mention[] {
   const name = escaped(path.slice(directory.length));
   const place = `(?:${escaped(directory)}|\\$\\{config_directory\\}|\\$\\(config_directory\\)|\\$config_directory)`;
-  const reference = new RegExp(`(?:([^\\s,:={]+|\\$\\{\\w+\\}):)?${place}${name}(?![\\w.-])`, "g");
-  return (text) => [...text.matchAll(reference)].some(([, type]) => built === undefined || opens(type, path, built));
+  const proxy = "(proxy:(?:[a-z]+:\\{(?:[^{}]|\\$\\{\\w+\\})*?)?)?";
+  const reference = new RegExp(`${proxy}(?:([^\\s,:={]+|\\$\\{\\w+\\}):)?${place}${name}(?![\\w.-])`, "g");
+  return (text) => [...text.matchAll(reference)].map(([, proxy, type]) => ({ type, proxied: proxy !== undefined }));
 }
 
 /** A type that is left out or written as an expression may be any. */

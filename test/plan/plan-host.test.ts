@@ -478,6 +478,37 @@ describe("lookup tables", () => {
     expect(told).toEqual(one.reference === undefined ? [] : [`${SASL}.db is referred to by ${one.reference}`]);
   });
 
+  const proxied: { name: string; mainCf?: string; masterCf?: string; reference?: string }[] = [
+    {
+      name: "a parameter",
+      mainCf: `lmtp_sasl_password_maps = proxy:hash:${SASL}\n`,
+      reference: "lmtp_sasl_password_maps",
+    },
+    {
+      name: "a table of tables",
+      mainCf: `a_maps = hash:/x, proxy:unionmap:{ static:y, hash:\${config_directory}/sasl_passwd }\n`,
+      reference: "a_maps",
+    },
+    {
+      name: "a service",
+      masterCf: `smtp unix - - y - - smtp\n  -o lmtp_sasl_password_maps=proxy:hash:${SASL}\n`,
+      reference: "line 2 of master.cf",
+    },
+    { name: "nothing: not through proxymap", mainCf: `a_maps = proxy:hash:/x, hash:${SASL}\n` },
+    { name: "nothing: a comment", masterCf: `# -o lmtp_sasl_password_maps=proxy:hash:${SASL}\n` },
+  ];
+
+  it.each(proxied)("warn where they are closed to proxymap, through which $name reads them", (one) => {
+    const simulated = host(one.mainCf ?? "", { files: { [SASL]: { text: "[old] u:p\n", mode: 0o644 } } });
+    const files = new Map(simulated.files);
+    if (one.masterCf) files.set("/etc/postfix/master.cf", { text: one.masterCf });
+    const { document } = plan({ ...simulated, files }, AUTH);
+    const told = document.warnings.filter(({ code }) => code === "table-closed-to-proxymap");
+    expect(told.map(({ detail }) => detail)).toEqual(
+      one.reference === undefined ? [] : [expect.stringMatching(`^${one.reference} reads ${SASL} through proxy:`)],
+    );
+  });
+
   it("come before the main.cf that names them", () => {
     const made = plan(host(""), AUTH);
     expect(made.files.map(({ path }) => path)).toEqual([SASL, MAIN_CF]);

@@ -138,6 +138,16 @@ describe("a rollback", () => {
     expect(back.document.warnings).toMatchObject([{ code: "credentials-open", detail: `${SASL}: 0644` }]);
   });
 
+  it.each([
+    { name: "a comment of master.cf", masterCf: `#  -o smtp_sasl_password_maps=proxy:hash:${SASL}\n` },
+    { name: "another table through proxymap", mainCf: `a_maps = proxy:hash:${SASL}.other, hash:${SASL}\n` },
+  ])("does not take $name for one", ({ mainCf = "", masterCf = "" }) => {
+    const open = { [SASL]: { text: "[old] u:p\n", mode: 0o644 }, "/etc/postfix/master.cf": { text: masterCf } };
+    const before = host(mainCf, { files: open });
+    const back = rollback(before, stored(before, [SASL, MAIN_CF]));
+    expect(back.document.warnings).toMatchObject([{ code: "mode-not-restored" }]);
+  });
+
   it("restores the mode of what is no credential, whatever it is", () => {
     const policy = "/etc/postfix/tls_policy";
     const before = host("", { files: { [policy]: { text: "x may\n", mode: 0o666 } } });
