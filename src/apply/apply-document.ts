@@ -8,12 +8,13 @@ export interface ApplyDocument {
 
 /**
  * How a host ended:
- * `applied` on the new configuration; `unchanged` there was nothing to do; `restored` failed and is back on the old one;
+ * `applied` on the new configuration; `waiting` on the new one, which the host takes back unless somebody confirms it in time; `unchanged` there was nothing to do; `restored` failed and is back on the old one;
  * `restore-failed` failed and needs a person; `unknown` the host did not tell how it ended, it may be on either; `failed` before anything was written; `stale` refused, because the host
  * moved since the plan; `skipped` not reached, because the rollout stopped; `declined` by the person who was asked.
  */
 export type ApplyStatus =
   | "applied"
+  | "waiting"
   | "unchanged"
   | "restored"
   | "restore-failed"

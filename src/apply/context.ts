@@ -21,6 +21,20 @@ interface TransactionStamp {
   readonly commit: string | null;
   /** How many revisions the host keeps; the last known-good one is kept beside them. */
   readonly keep: number;
+  /** How the host proves that mail flows; without it Postfix only has to stay up and to read what was written. */
+  readonly flow?: MailFlow;
+  /** How long the change waits for `confirm` before it takes itself back; without it the host's own checks confirm. */
+  readonly confirmSeconds?: number;
   /** Where postmend keeps its state on the host; for tests on scratch directories. */
   readonly stateDirectory?: string;
+}
+
+/** What verify/ sends along with a change, since apply/ must not know it. */
+export interface MailFlow {
+  /** Sh functions, among them `verify_flow`. */
+  readonly program: string;
+  /** The arguments of `verify_flow`: words without blanks. */
+  readonly words: readonly (string | number)[];
+  /** The longest that it takes. */
+  readonly seconds: number;
 }

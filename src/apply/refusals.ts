@@ -1,7 +1,12 @@
 import { hostError, neutralise, type PostmendError } from "../diagnostics/diagnostic.ts";
-import type { HostPlan } from "../plan/plan.ts";
 import { quotable } from "../plan/sensitive.ts";
 import { MASK } from "../secrets/secret.ts";
+
+/** The Postfix instance that is changed. */
+export interface Place {
+  readonly instance: string;
+  readonly configDirectory: string;
+}
 
 /** What a host said when it refused. */
 export interface Answer {
@@ -14,11 +19,11 @@ export interface Answer {
 }
 
 /** Why the host refused before its write boundary. Nothing has changed on it. */
-export function refusal(answer: Answer, plan: HostPlan, host: string): PostmendError {
+export function refusal(answer: Answer, place: Place, host: string): PostmendError {
   const full = answer.failed === "disk-full" || NO_SPACE.test(`${answer.reason}\n${answer.stderr}`);
   const { code, summary, detail, hint } =
     (full ? undefined : REFUSALS[answer.failed ?? ""]) ?? (full ? DISK_FULL : WRITE);
-  return hostError(code, summary, { detail: neutralise(detail(answer, plan)), hint: hint(plan), host });
+  return hostError(code, summary, { detail: neutralise(detail(answer, place)), hint: hint(place), host });
 }
 
 const NO_SPACE = /No space left on device|Disk quota exceeded/;
@@ -26,23 +31,23 @@ const NO_SPACE = /No space left on device|Disk quota exceeded/;
 interface Refusal {
   readonly code: string;
   readonly summary: string;
-  readonly detail: (answer: Answer, plan: HostPlan) => string;
-  readonly hint: (plan: HostPlan) => string;
+  readonly detail: (answer: Answer, place: Place) => string;
+  readonly hint: (place: Place) => string;
 }
 
 const DISK_FULL: Refusal = {
   code: "disk-full",
   summary: "There is not enough room on the host for the new files and a copy of the old ones",
-  detail: (_, { basis }) => `in ${basis.configDirectory} or /var/lib/postmend; nothing was changed`,
-  hint: ({ basis }) => `Make room: df -h ${basis.configDirectory} /var/lib ; df -i ${basis.configDirectory} /var/lib`,
+  detail: (_, { configDirectory }) => `in ${configDirectory} or /var/lib/postmend; nothing was changed`,
+  hint: ({ configDirectory: etc }) => `Make room: df -h ${etc} /var/lib ; df -i ${etc} /var/lib`,
 };
 
 const WRITE: Refusal = {
   code: "host-write-failed",
   summary: "The host would not take a file; nothing was changed",
   detail: ({ reason, stderr }) => [reason, lastWords(stderr)].filter((text) => text !== "").join(": "),
-  hint: ({ basis }) =>
-    `Look for a read-only filesystem or a failing disk: findmnt -T ${basis.configDirectory} ; findmnt -T /var/lib ; dmesg | tail`,
+  hint: ({ configDirectory }) =>
+    `Look for a read-only filesystem or a failing disk: findmnt -T ${configDirectory} ; findmnt -T /var/lib ; dmesg | tail`,
 };
 
 const REFUSALS: Readonly<Record<string, Refusal>> = {
@@ -63,8 +68,8 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
     code: "transaction-unfinished",
     summary: "An earlier change on the host did not come to its end",
     detail: ({ reason }) => journalHead(reason),
-    hint: ({ basis }) =>
-      `Look at /var/lib/postmend/${basis.instance}/journal on the host: it names the old and the new state of each file. Remove it when the files are right.`,
+    hint: ({ instance }) =>
+      `Look at /var/lib/postmend/${instance}/journal on the host. What could finish it or take it back is not there any more: put the files right, then remove the journal.`,
   },
   layout: {
     code: "file-not-replaceable",
@@ -90,8 +95,8 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
     code: "table-differs",
     summary: "A built lookup table does not hold what its text says",
     detail: ({ reason }) => reason,
-    hint: ({ basis }) =>
-      `Compare on the host: postmap -s on the table in ${basis.configDirectory} with type and with texthash.`,
+    hint: ({ configDirectory }) =>
+      `Compare on the host: postmap -s on the table in ${configDirectory} with type and with texthash.`,
   },
   invalid: {
     code: "configuration-invalid",
@@ -102,8 +107,8 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   "store-damaged": {
     code: "store-damaged",
     summary: "The store of revisions on the host is damaged",
-    detail: ({ reason }, { basis }) =>
-      `in /var/lib/postmend/${basis.instance} the content is missing or altered of ${[...new Set(reason.split("\n"))].join(", ")}`,
+    detail: ({ reason }, { instance }) =>
+      `in /var/lib/postmend/${instance} the content is missing or altered of ${[...new Set(reason.split("\n"))].join(", ")}`,
     hint: () =>
       "Bring the objects directory back from a backup of the host, or go to a revision that does not need them.",
   },

@@ -8,7 +8,12 @@ import type { ProgramInput } from "../transports/transport.ts";
 import type { TransactionContext } from "./context.ts";
 
 /** A plan in the words of transaction.sh, where they are explained. Contents are in here and nowhere else. */
-export function transactionInput(plan: HostPlan, secrets: ResolvedSecrets, context: TransactionContext): ProgramInput {
+export function transactionInput(
+  plan: HostPlan,
+  secrets: ResolvedSecrets,
+  context: TransactionContext,
+  settle: string,
+): ProgramInput {
   const { basis } = plan;
   const names = fileNames(plan);
   const contents = plan.files.map((file) => fileInput(file, plan, secrets, context));
@@ -19,17 +24,28 @@ export function transactionInput(plan: HostPlan, secrets: ResolvedSecrets, conte
     basis.version,
     neutralise(`${context.actor} ${context.time}`).slice(0, 500),
     [plan.activation, ...ending(context), bytes].join(" "),
+    [settlingSeconds(context), context.confirmSeconds ?? 0].join(" "),
+    (context.flow?.words ?? []).join(" "),
     manifest(plan, names, context, "found"),
     manifest(plan, names, context, context.action),
     [...basis.files].map(([path, { sha256 }]) => `${sha256 ?? "-"} ${nameIn(plan, path)}`).join(" "),
     names.join(" "),
+    Buffer.byteLength(settle),
   ];
   return [
-    `${header.join("\n")}\n`,
+    `${header.join("\n")}\n${settle}`,
     ...contents.flatMap(({ line, content }) => (content.length > 0 ? [`${line}\n`, content] : [`${line}\n`])),
     "\n",
   ];
 }
+
+/** How long the host has, once it has begun to write, before its guard takes the change back. */
+export function settlingSeconds({ flow, confirmSeconds = 0 }: TransactionContext): number {
+  return SETTLING + (flow?.seconds ?? 0) + confirmSeconds;
+}
+
+/** systemd waits a minute and a half for a unit, twice where the change is taken back; a busy disk takes its time too. */
+const SETTLING = 300;
 
 /** Outcome, revisions to keep (two at the least: this one and the one before), and the revision to go back to. */
 function ending(context: TransactionContext): (string | number)[] {

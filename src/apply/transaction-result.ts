@@ -1,50 +1,65 @@
 import { type Diagnostic, hostError, neutralise, type PostmendError } from "../diagnostics/diagnostic.ts";
-import type { HostPlan } from "../plan/plan.ts";
 import { quotable } from "../plan/sensitive.ts";
 import type { HostRecord } from "../transports/frames.ts";
 import type { ProgramResult } from "../transports/transport.ts";
-import { type Answer, refusal } from "./refusals.ts";
+import { type Answer, type Place, refusal } from "./refusals.ts";
 
 /** How a transaction that crossed its write boundary ended. */
 export interface TransactionResult {
-  /** `restored`: it failed, and every file is what it was. `restore-failed`: it needs a person. */
-  readonly status: "applied" | "restored" | "restore-failed";
+  /**
+   * `waiting`: the new configuration is in force, and taken back if nobody confirms it in time. `restored`: it failed, and
+   * every file is what it was. `restore-failed`: it needs a person.
+   */
+  readonly status: "applied" | "waiting" | "restored" | "restore-failed";
   /** The revision that was stored: the new one, or the record of the failed attempt; null when there is none. */
   readonly revision: number | null;
   /** The revision in which the state that was found was stored first, when no revision held it. */
   readonly found: number | null;
   /** What was done so that Postfix uses the new files. */
   readonly activation: "none" | "reload" | "restart" | "not-running";
-  /** Why it failed, and what to do; empty when applied. */
+  /** Why it failed, and what to do; of a change that was applied, what is not as it should be. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The answer of transaction.sh. Throws when the host refused before anything changed, or when the end is unknown. */
+/**
+ * The answer of settle.sh. Throws when the host refused before anything changed, or when the end is unknown; undefined
+ * when there was nothing to settle.
+ */
 export function transactionResult(
   result: ProgramResult,
   records: readonly HostRecord[],
-  plan: HostPlan,
+  place: Place,
   host: string,
-): TransactionResult {
+): TransactionResult | undefined {
   const answer = answerOf(records, result);
-  if (answer.result === undefined) throw answer.failed ? refusal(answer, plan, host) : endUnknown(answer, host);
+  if (answer.none) return undefined;
+  if (answer.result === undefined) throw answer.failed ? refusal(answer, place, host) : endUnknown(answer, host);
   const { word: status, number } = answer.result;
-  const common = { revision: number, found: answer.found };
-  if (status === "applied") return { ...common, status, activation: answer.activation, diagnostics: [] };
-  const failed = failure(answer, plan, host);
-  if (status === "restored") {
-    const diagnostics = answer.journalKept ? [failed, journalKept(plan, host)] : [failed];
-    return { ...common, status, activation: "none", diagnostics };
-  }
-  return { ...common, status, activation: "none", diagnostics: [failed, restoreFailed(answer, plan, host)] };
+  const common = { revision: number, found: answer.found, status };
+  const warnings = sideEffects(answer, host);
+  if (status === "applied" || status === "waiting")
+    return { ...common, activation: answer.activation, diagnostics: warnings };
+  const failed = failure(answer, place, host);
+  const ended =
+    status === "restored"
+      ? [failed, ...(answer.journalKept ? [journalKept(place, host)] : [])]
+      : [failed, restoreFailed(answer, place, host)];
+  return { ...common, activation: "none", diagnostics: [...ended, ...warnings] };
 }
 
 interface TransactionAnswer extends Answer {
   readonly result: { readonly word: TransactionResult["status"]; readonly number: number | null } | undefined;
+  readonly none: boolean;
   readonly found: number | null;
   readonly activation: TransactionResult["activation"];
   /** How it ended could not be recorded, and the journal is still there. */
   readonly journalKept: boolean;
+  /** Files that somebody edited while the change was under way. */
+  readonly edited: string;
+  /** Why soft_bounce could not be raised. */
+  readonly bouncing: string;
+  /** After a restore: whether mail flows again; undefined where nothing proves it. */
+  readonly again: boolean | undefined;
 }
 
 function answerOf(records: readonly HostRecord[], { stderr, exit }: ProgramResult): TransactionAnswer {
@@ -55,6 +70,7 @@ function answerOf(records: readonly HostRecord[], { stderr, exit }: ProgramResul
     record?.kind === "text" ? Buffer.from(record.bytes).toString("utf8").trim() : "";
   const result = said(word("result"));
   const status = STATUSES.find((known) => known === result?.word);
+  const again = said(word("again"))?.word;
   return {
     failed: said(word("failed"))?.word,
     reason: told(text("reason")),
@@ -62,71 +78,126 @@ function answerOf(records: readonly HostRecord[], { stderr, exit }: ProgramResul
     stderr,
     exit,
     result: status && { word: status, number: numbered(result?.data) },
+    none: result?.word === "none",
     found: numbered(said(word("found"))?.data),
     activation: ACTIVATIONS.find((known) => known === said(word("activation"))?.data) ?? "none",
     journalKept: word("journal") !== undefined,
+    edited: told(text("edited")),
+    bouncing: told(text("bouncing")),
+    again: again === undefined ? undefined : again === "ok",
   };
 }
 
-const STATUSES = ["applied", "restored", "restore-failed"] as const;
+const STATUSES = ["applied", "waiting", "restored", "restore-failed"] as const;
 const ACTIVATIONS = ["none", "reload", "restart", "not-running"] as const;
 
 function numbered(data: string | undefined): number | null {
   return data !== undefined && /^\d{1,6}$/.test(data) ? Number(data) : null;
 }
 
-function failure({ failed, reason }: TransactionAnswer, plan: HostPlan, host: string): Diagnostic {
+function failure({ failed, reason, again }: TransactionAnswer, place: Place, host: string): Diagnostic {
   const what = FAILURES[failed ?? ""] ?? FAILURES["check"];
-  const said = reason === "" ? what?.detail(plan) : reason;
+  const said = reason === "" ? what?.detail(place) : reason;
   return {
     code: what?.code ?? "change-failed",
     severity: "error",
     summary: what?.summary ?? "The change failed",
     detail: neutralise(quotable(said ?? "")),
-    hint: "The old configuration is back in force. Postfix's own words are in the mail log of the host.",
+    hint: `The old configuration is back in force${VERDICT.get(again) ?? ""}. Postfix's own words are in the mail log of the host.`,
     host,
   };
 }
 
-const FAILURES: Readonly<
-  Record<string, { code: string; summary: string; detail: (plan: HostPlan) => string } | undefined>
-> = {
+/** After the same check as the new configuration got. */
+const VERDICT: ReadonlyMap<boolean | undefined, string> = new Map([
+  [true, ", and mail flows with it"],
+  [false, ", and mail does not flow with it either: what is wrong was wrong before"],
+]);
+
+interface Failure {
+  readonly code: string;
+  readonly summary: string;
+  readonly detail: (place: Place) => string;
+}
+
+const FAILURES: Readonly<Record<string, Failure | undefined>> = {
   place: {
     code: "files-not-replaced",
     summary: "The new files could not all be put in place",
-    detail: ({ basis }) => `a rename in ${basis.configDirectory} failed`,
+    detail: ({ configDirectory }) => `a rename in ${configDirectory} failed`,
   },
   activate: {
     code: "activation-failed",
     summary: "Postfix did not stay up with the new configuration",
-    detail: ({ activation, basis }) => `${activation} of the Postfix in ${basis.configDirectory}`,
+    detail: ({ configDirectory }) => `reload or restart of the Postfix in ${configDirectory}`,
   },
   check: {
     code: "readback-differs",
     summary: "What Postfix reads after the change is not what was written",
-    detail: ({ basis }) => `a file in ${basis.configDirectory}, or a value of postconf -n, is not as planned`,
+    detail: ({ configDirectory }) => `a file in ${configDirectory}, or a value of postconf -n, is not as planned`,
+  },
+  verify: {
+    code: "verification-failed",
+    summary: "Mail did not flow with the new configuration",
+    detail: () => "the test message was not delivered to the relay",
   },
   settle: {
     code: "revision-not-recorded",
     summary: "The new revision could not be recorded on the host",
-    detail: ({ basis }) => `in /var/lib/postmend/${basis.instance}`,
+    detail: ({ instance }) => `in /var/lib/postmend/${instance}`,
+  },
+  unconfirmed: {
+    code: "change-not-confirmed",
+    summary: "Nobody confirmed the change in time",
+    detail: () => "the guard on the host took it back",
+  },
+  interrupted: {
+    code: "change-interrupted",
+    summary: "A change was cut off before it was proven",
+    detail: () => "it was taken back",
   },
 };
 
-function journalKept({ basis }: HostPlan, host: string): Diagnostic {
-  const journal = `/var/lib/postmend/${basis.instance}/journal`;
+function sideEffects({ edited, bouncing }: TransactionAnswer, host: string): Diagnostic[] {
+  const warning = (code: string, summary: string, detail: string, hint: string): Diagnostic => {
+    return { code, severity: "warning", summary, detail: neutralise(detail), hint, host };
+  };
+  return [
+    ...(edited === ""
+      ? []
+      : [
+          warning(
+            "edited-meanwhile",
+            "A file was edited on the host while the change was under way",
+            edited.trim().split(/\s+/).join(", "),
+            `What was in it is kept on the host, in the objects and in the file \`edited\` of the revision. See where the host is now:\n  postmend plan --limit ${host}`,
+          ),
+        ]),
+    ...(bouncing === ""
+      ? []
+      : [
+          warning(
+            "bounces-not-held",
+            "soft_bounce could not be raised for the time of the change, so mail that the relay refused has bounced",
+            bouncing,
+            "main.cf cannot be replaced on this host; only tables were changed.",
+          ),
+        ]),
+  ];
+}
+
+function journalKept({ instance }: Place, host: string): Diagnostic {
   return {
     code: "journal-kept",
     severity: "error",
     summary: "The old files are back, and the host could not record it",
-    detail: `${journal} is still there, and no other change is made before it is gone`,
-    hint: `Look for a full, read-only or failing disk: df -h /var/lib ; findmnt -T /var/lib ; dmesg | tail\nThen, on the host, as root: rm ${journal}`,
+    detail: `/var/lib/postmend/${instance}/journal is still there`,
+    hint: `Look for a full, read-only or failing disk: df -h /var/lib ; findmnt -T /var/lib ; dmesg | tail\nThe next apply, or this, records it then:\n  postmend unlock ${host}`,
     host,
   };
 }
 
-function restoreFailed({ stage }: TransactionAnswer, { basis }: HostPlan, host: string): Diagnostic {
-  const directory = basis.configDirectory;
+function restoreFailed({ stage }: TransactionAnswer, { configDirectory: directory }: Place, host: string): Diagnostic {
   return {
     code: "restore-failed",
     severity: "error",

@@ -1,42 +1,37 @@
-# Brings the files of one Postfix instance from the state that a plan was made for to the state that it wants, or leaves
-# them as they were. Runs after prelude.sh; needs root, coreutils and Postfix.
+# Makes ready the change of one Postfix instance from the state that a plan was made for to the state that it wants: takes
+# the lock, compares, stages, validates, keeps the old state as a revision, arms the guard. Then it hands everything to
+# settle.sh, which it has put on the host, and tells what that says. Runs after prelude.sh and host-files.sh; needs root,
+# coreutils and Postfix.
 #
-# Input, one line each: state directory of the instance, configuration directory, Postfix version, who is applying;
-# activation, outcome of success, revisions to keep, revision to go back to (`-`: none) and bytes of content to come, on
-# one line; manifests of the state that is found and of the new one; basis (DIGEST NAME ...); names of the revision's
-# files in the order of writing: tables before the main.cf that names them. Then a line for each file that changes,
+# Input, one line each: state directory of the instance, configuration directory (these two are read before), Postfix
+# version, who is applying; activation, outcome of success, revisions to keep, revision to go back to (`-`: none) and
+# bytes of content to come; seconds until the guard reverts, seconds to wait for a confirmation (0: the verification
+# confirms); sender, recipient and seconds of the canary (`- - 0`: none) and seconds for the queue; manifests of the state
+# that is found and of the new one; basis (DIGEST NAME ...); names of the revision's files in the order of writing: tables
+# before the main.cf that names them; bytes of the program settle.sh, and these. Then a line for each file that changes,
 #   NAME DIGEST MODE UID GID LENGTH TYPE BUILT      (LENGTH `-`: the content is in the store; TYPE `-`: nothing to build)
 #   NAME -                                          (shall not be there)
 # with LENGTH bytes after it, and an empty line.
 #
-# Everything that can refuse does so before the write boundary, and then nothing has changed. After it the program hears
-# no signal and ends in the new state or back in the old one. What a crash leaves: the lock, told from a living one by
-# process and boot; a staging directory CONFIG/.postmend-*; after the boundary also the journal, which names it. No
-# secret is in an argument or the environment, and every file with one is 0600 or in a directory that is 0700.
-# shellcheck shell=sh disable=SC2086,SC2015,SC2030,SC2031,SC2046,SC3013
-IFS= read -r S
-IFS= read -r D
+# Everything that can refuse does so here, and then nothing has changed. What a crash leaves: the lock, told from a living
+# one by process and boot; a staging directory CONFIG/.postmend-*; and once there is a journal, all that settle.sh needs
+# to go on or back. No secret is in an argument or the environment, and every file with one is 0600 or in a directory
+# that is 0700.
+# shellcheck shell=sh disable=SC2016,SC2086,SC2015,SC2030,SC2031,SC2046,SC2154
 IFS= read -r version
 IFS= read -r holder
 read -r activation outcome keep back bytes
+read -r seconds confirm
+IFS= read -r flow
 IFS= read -r found
 IFS= read -r manifest
 read -r basis
-read -r names
+IFS= read -r names
+read -r length
 
-# The store: revisions, contents by digest, journal.
-R=$S/revisions
-O=$S/objects
 J=$S/journal
 T=
-mine=
-nl=$(printf '\n_')
-nl=${nl%_}
 
-# lines TEXT...: each on a line.
-lines() {
-  printf '%s\n' "$@"
-}
 # die CODE TEXT: ends before the boundary.
 die() {
   say failed "$1"
@@ -45,36 +40,19 @@ die() {
 }
 clean() {
   [ -z "$T" ] || rm -rf "$T"
-  [ -z "$mine" ] || {
-    [ -e "$J" ] || rm -rf "$R/.new"
-    rm -f "$O/.new" "$J.new" "$S/lock"
-  }
+  [ -z "$mine" ] || rm -rf "$C" "$R/.new" "$O/.new" "$J.new" "$S/lock"
 }
 trap clean EXIT
 trap 'exit 1' HUP INT TERM PIPE
 
-# list [new]: the state of every file, one line each: DIGEST MODE UID GID MTIME SIZE PATH, or dashes where there is none.
-# `new`: as it shall be.
-list() {
+# wanted: the state of every file as it shall be.
+wanted() {
   for f in $names; do
     p=$D/$f
-    if [ "${1-}" ]; then
-      [ ! -f "$T/new/$f" ] || p=$T/new/$f
-      case " $gone " in *" $f "*) p=/ ;; esac
-    fi
-    if [ -f "$p" ]; then
-      h=$(sha256sum <"$p")
-      printf '%s %s %s\n' "${h%% *}" "$(stat -L -c '%a %u %g %Y %s' "$p")" "$D/$f"
-    else
-      lines "- - - - - - $D/$f"
-    fi
+    [ ! -f "$T/new/$f" ] || p=$T/new/$f
+    case " $gone " in *" $f "*) p=/ ;; esac
+    state "$p" "$D/$f"
   done
-}
-# line NAME LIST: l becomes the file's line without its path.
-line() {
-  l=$nl$2$nl
-  l=${l%%" $D/$1$nl"*}
-  l=${l##*"$nl"}
 }
 # put FILE TEXT: by way of cat, whose word tells a full disk from other trouble.
 put() {
@@ -108,30 +86,6 @@ revise() {
   put "$R/.new/manifest.json" "$2"
   put "$R/.new/outcome" "$3"
 }
-# number: gives the revision its number, the next one, as the name of its directory.
-number() {
-  n=$((1$last + 1))
-  mv "$R/.new" "$R/${n#1}" && last=${n#1}
-}
-# flush FILE...: onto the disk. A sync that takes no file, or not such a file, writes everything; any other complaint is
-# of the disk, and is left in x.
-flush() {
-  x=$(sync "$@" 2>&1) || case $x in
-  *[Uu]sage* | *operand* | *rgument* | *"not supported"*) sync ;;
-  *)
-    lines "$x" >&2
-    return 1
-    ;;
-  esac
-}
-# real NAME: r becomes the file itself, behind symbolic links.
-real() {
-  r=$(readlink -f "$D/$1") || r=$D/$1
-}
-# present: of a list, the files that are there, sorted.
-present() {
-  while IFS= read -r l; do case $l in -*) ;; *) lines "$l" ;; esac done | sort
-}
 # room KIB: both filesystems have as much free, and inodes; one that does not count cannot be asked. Of df the columns
 # cannot be told apart where a device or a mount point has blanks.
 room() {
@@ -140,40 +94,20 @@ room() {
     [ "$c" = 0 ] || [ "$i" -ge 64 ] || exit 1
   done
 }
-# born PID: b becomes the time at which the process was started, so that a number that came again is not taken for it.
-born() {
-  b=-
-  [ ! -r "/proc/$1/stat" ] || read -r b <"/proc/$1/stat"
-  set -- ${b##*) }
-  b=${20:--}
-}
-# alive: master runs; pid becomes its process. One that nobody has waited for (state Z) is dead, whatever kill says.
-alive() {
-  pid=
-  [ ! -f "$Q/pid/master.pid" ] || read -r pid <"$Q/pid/master.pid"
-  case $pid in '' | *[!0-9]*) return 1 ;; esac
-  kill -0 "$pid" 2>/dev/null || return 1
-  c="(master) S"
-  [ ! -r "/proc/$pid/stat" ] || read -r c <"/proc/$pid/stat"
-  case $c in *"(master) Z"*) return 1 ;; *"(master)"*) ;; *) return 1 ;; esac
-}
-
 # --- lock
 mkdir -p "$O" "$R" && chmod 700 "$S" || die write "$S"
-boot=-
-[ ! -r /proc/sys/kernel/random/boot_id ] || read -r boot </proc/sys/kernel/random/boot_id
-born $$
-me="$$ $b $boot $holder"
-until ln -s "$me" "$S/lock" 2>/dev/null; do
-  other=$(readlink "$S/lock") || { ln -s "$me" "$S/lock" && break || die write "$S/lock"; }
-  set -- $other
-  born "$1"
-  [ "$b $boot" != "$2 $3" ] || ! kill -0 "$1" 2>/dev/null || die lock-held "$other"
+take "$holder" || {
+  [ $? = 1 ] || die write "$S/lock"
+  die lock-held "$other"
+}
+[ ! -e "$J" ] || {
   rm -f "$S/lock"
-done
-mine=1
-[ ! -e "$J" ] || die unfinished "$(cat "$J")"
-rm -rf "$D"/.postmend-* "$R/.new"
+  mine=
+  die unfinished "$(cat "$J")"
+}
+rm -rf "$D"/.postmend-* "$R/.new" "$C"
+mkdir "$C" && dd ibs=1 obs=4096 count="$length" of="$C/settle" || die write "$C"
+[ "$(wc -c <"$C/settle")" = "$length" ] || die damaged settle.sh
 
 # --- basis
 x=$(postconf -c "$D" -x -h queue_directory 2>/dev/null) || x=$(postconf -d -h queue_directory)
@@ -210,6 +144,18 @@ if alive; then
 else
   activation=none
 fi
+
+# hold NAME: the old file itself waits in the staging directory to be put back. A file that cannot be linked cannot be
+# replaced by a rename either: it is immutable, mounted on its own, or on another filesystem; x says so. Where nothing can
+# be linked, a copy has to do.
+hold() {
+  real "$1"
+  x=" has other hard links"
+  [ "$(stat -c %h "$r")" = 1 ] || return 1
+  x=$(ln "$r" "$T/old/$1" 2>&1) && return
+  x=": ${x##*: }"
+  ! ln "$T/log" "$T/log2" 2>/dev/null && [ "$(stat -c %d "$r")" = "$(stat -c %d "$T")" ] && cp -a "$r" "$T/old/$1"
+}
 
 # --- stage
 say step stage
@@ -262,17 +208,7 @@ while read -r name sha mode uid gid length type built || die damaged "the list o
   fi
   for f in $changed; do
     real "$f"
-    if [ ! -f "$r" ]; then
-      made="$made $f"
-      continue
-    fi
-    [ "$(stat -c %h "$r")" = 1 ] || die layout "$r has other hard links"
-    # The old file itself waits here to be put back. A file that cannot be linked cannot be replaced by a rename either:
-    # it is immutable, mounted on its own, or on another filesystem. Where nothing can be linked, a copy has to do.
-    x=$(ln "$r" "$T/old/$f" 2>&1) || {
-      ! ln "$T/log" "$T/log2" 2>/dev/null && [ "$(stat -c %d "$r")" = "$(stat -c %d "$T")" ] && cp -a "$r" "$T/old/$f" ||
-        die layout "$r: ${x##*: }"
-    }
+    if [ -f "$r" ]; then hold "$f" || die layout "$r$x"; else made="$made $f"; fi
   done
 done
 
@@ -283,7 +219,7 @@ for f in main.cf master.cf; do
   [ -f "$p" ] || p=$D/$f
   cp "$p" "$T/check/$f" && touch -d "@$age" "$T/check/$f" || die write "$T/check/$f"
 done
-# complaints, values: the two kinds of lines of `postconf -n`, without what depends on the place of the file.
+# complaints: of `postconf -n` the lines that are none of values, without what depends on the place of the file.
 complaints() {
   while IFS= read -r l; do
     case $l in postconf:*)
@@ -293,9 +229,6 @@ complaints() {
     esac
   done
 }
-values() {
-  while IFS= read -r l; do case $l in postconf:* | config_directory\ =*) ;; *) lines "$l" ;; esac done
-}
 before=$nl$(postconf -c "$D" -n 2>&1 | complaints)$nl
 after=$(postconf -c "$T/check" -n 2>&1) || die invalid "$after"
 x=$(postconf -c "$T/check" -M 2>&1 >/dev/null) || die invalid "$x"
@@ -304,6 +237,30 @@ x=$(lines "$after" | complaints | while IFS= read -r l; do
 done)
 [ -z "$x" ] || [ "$back" != - ] || die invalid "$x"
 after=$(lines "$after" | values)
+# For as long as it is not proven that mail flows, nothing may bounce. The last word in main.cf is ours then, on the old file
+# as long as that is in force and on the new one after it. Both are proven to be read so before they are needed.
+soft=
+[ $was = stopped ] || case $nl$(postconf -c "$D" -x -h soft_bounce 2>/dev/null)$nl in *"${nl}yes$nl"*) ;; *) soft=1 ;; esac
+[ -z "$soft" ] || [ -f "$T/old/main.cf" ] || hold main.cf || {
+  soft=
+  tell bouncing "$r$x"
+}
+if [ "$soft" ]; then
+  real main.cf
+  p=$T/new/main.cf
+  [ -f "$p" ] || p=$r
+  mkdir "$T/soft" && cp -a "$r" "$T/soft/old" && cp -a "$p" "$T/soft/new" || die write "$T/soft"
+  for p in "$T/soft/old" "$T/soft/new"; do
+    x="# postmend is changing this host: until the change is proven, no mail may bounce.${nl}soft_bounce = yes"
+    [ "$(tail -c 1 "$p" | tr '\n\000' ab)" = a ] || x=$nl$x
+    lines "$x" >>"$p" && cat "$p" >"$T/check/main.cf" && touch -d "@$age" "$p" "$T/check/main.cf" || die write "$p"
+    [ "$(postconf -c "$T/check" -h soft_bounce 2>/dev/null)" = yes ] || case $p in
+    # With an old file that Postfix cannot read nothing is delivered, and so nothing bounces.
+    */old) rm -f "$p" ;;
+    *) die invalid "soft_bounce cannot be raised for the time of the change" ;;
+    esac
+  done
+fi
 
 # --- save
 say step save
@@ -316,7 +273,7 @@ for r in "$R"/[0-9]*; do
   [ ! -f "$r/outcome" ] || read -r o <"$r/outcome"
   [ "$o" = failed ] || base=$r
 done
-want=$(list new)
+want=$(wanted)
 keep_all "$live"
 keep_all "$want" new
 sound "$live" "$want"
@@ -327,133 +284,44 @@ if [ ! -f "$base/files" ] || [ "$(present <"$base/files")" != "$(lines "$live" |
   base=$R/$last
 fi
 revise "$want" "$manifest" "$outcome"
+
+# --- ready
+# All that settle.sh needs to go on or back, whoever starts it, is on the disk before there is a journal; and a journal that
+# does not begin with its first line and end in `ready` was never acted on.
+id=${T##*-}
+up=0
+[ ! -r /proc/uptime ] || read -r up _ </proc/uptime
+put "$C/old" "$live"
+put "$C/new" "$want"
+put "$C/after" "$after"
+put "$C/head" "directory $D${nl}queue $Q${nl}names $names${nl}gone $gone${nl}made $made${nl}activation $activation${nl}unit $unit${nl}was $was${nl}soft $soft${nl}outcome $outcome${nl}keep $keep${nl}last $last${nl}base ${base##*/}${nl}stage $T${nl}confirm $confirm${nl}flow $flow${nl}until $boot $((${up%%.*} + seconds)) $(($(date +%s) + seconds)) $seconds"
+put "$J.new" "postmend journal 2${nl}outcome $outcome${nl}stage $T${nl}base ${base##*/}${nl}activation $activation $unit${nl}was $was${nl}by $me${nl}ready"
+flush "$J.new" "$C"/* "$C" "$O"/* "$R"/*/* "$R"/.new/* "$O" "$R"/*/ "$R/.new" \
+  "$R" "$S" "$T"/*/* "$T"/*/ "$T" "$D" || die write "$x"
 [ "$(readlink "$S/lock")" = "$me" ] || {
   mine=
   die lock-held "$(readlink "$S/lock")"
 }
-
-# place DIRECTORY [NAME...]: renames what waits in the directory to its place, tables first, then removes the names. A file
-# that never left its place is the same as the one that waits for it, and mv would call that an error.
-place() {
-  p=$T/$1
-  shift
-  for f in $names; do
-    real "$f"
-    [ ! -f "$p/$f" ] || [ "$p/$f" -ef "$r" ] || mv -f "$p/$f" "$r" || return 1
-  done
-  for f; do rm -f "$D/$f" || return 1; done
-  set -- "$D"
-  for f in $names; do
-    real "$f"
-    set -- "$@" "${r%/*}"
-    [ ! -f "$r" ] || ! command -v restorecon >/dev/null || restorecon "$r"
-  done
-  flush "$@"
-}
-# activate HOW: makes Postfix use what is there, and sees master alive, and alive again a second later.
-activate() {
-  [ "$1" != none ] || return 0
-  {
-    if [ "$1" = reload ]; then
-      postfix -c "$D" reload || return 1
-    elif [ "$unit" ]; then
-      systemctl restart "$unit" || return 1
-    else
-      postfix -c "$D" stop
-      postfix -c "$D" start || return 1
-    fi
-  } >&2 </dev/null
-  i=0
-  until alive; do
-    i=$((i + 1))
-    [ $i -lt 10 ] || return 1
-    sleep 1
-  done
-  sleep 1
-  alive
-}
-# settle OUTCOME: the revision, with its number or still without, gets its outcome and its number, and only when all that
-# is on the disk the journal goes. That it came back after a power failure would do no harm: it asks for a look.
-settle() {
-  r=$R/.new
-  [ -d "$r" ] || r=$R/$last
-  [ "$1" = "$outcome" ] || lines "$1" >"$r/outcome" || return 1
-  [ "$r" != "$R/.new" ] || number || return 1
-  flush "$R/$last"/* "$R/$last" "$R" && rm -f "$J" || return 1
-  flush "$S" || :
-}
-
-# --- WRITE BOUNDARY
-# All of it reaches the disk in one go, and only then the first rename is made: a journal that does not end in `end` was
-# never acted on. From here on what the commands say goes to a file, because the connection may be gone.
-trap : HUP INT TERM PIPE
-say step write
-put "$J.new" "postmend journal 1${nl}outcome $outcome${nl}stage $T${nl}base ${base##*/}${nl}activation $activation $unit${nl}was $was${nl}by $me${nl}old$nl$live${nl}new$nl$want${nl}end"
-mv -f "$J.new" "$J" || die write "$J"
-flush "$J" "$O"/* "$R"/*/* "$R"/.new/* "$O" "$R"/*/ "$R/.new" \
-  "$R" "$S" "$T"/*/* "$T"/*/ "$T" "$D" || {
+# The guard, armed before the first write: it goes back when nobody has settled the change in time.
+{
+  if [ -d /run/systemd/system ] && systemd-run --quiet --collect --unit="postmend-guard-$id" --on-active="$seconds" \
+    --timer-property=AccuracySec=1s --property=KillMode=process /bin/sh -c 'echo guard | exec /bin/sh "$0" guard "$1"' "$C/settle" "$id"; then
+    guard=timer
+  else
+    setsid sh -c 'sleep "$2"; echo guard | exec /bin/sh "$0" guard "$1"' "$C/settle" "$id" "$seconds" &
+    guard=$!
+    born "$guard"
+    guard="$guard $b"
+  fi
+} </dev/null >/dev/null 2>&1
+put "$C/guard" "$guard"
+mv -f "$J.new" "$J" && flush "$S" || {
   rm -f "$J"
-  die write "$x"
+  die write "$J"
 }
-# Reaching the disk may take seconds, in which somebody else may have edited a file. This is the last look.
-[ "$(list)" = "$live" ] || {
-  rm -f "$J"
-  die stale "$D"
-}
-exec 2>"$T/log"
-step=place
-how=reload
-place new $gone && {
-  step=activate
-  how=restart
-  [ "$activation" = none ] || say step "$activation"
-  activate "$activation"
-} && {
-  step=check
-  say step check
-  [ "$(list)" = "$want" ] && [ "$(postconf -c "$D" -n 2>/dev/null | values)" = "$after" ]
-} && {
-  step=settle
-  settle "$outcome"
-} && {
-  [ $was = running ] || activation=not-running
-  say activation is "$activation"
-  say result applied "$last"
-  # Retention: the newest, and always the last known-good one; then the contents that no revision names.
-  good=
-  for r in "$R"/[0-9]*; do
-    o=
-    [ ! -f "$r/outcome" ] || read -r o <"$r/outcome"
-    [ "$o" != known-good ] || good=$r
-  done
-  set -- "$R"/[0-9]*
-  while [ $# -gt "$keep" ]; do
-    [ "$1" = "$good" ] || rm -rf "$1"
-    shift
-  done
-  used=$(cat "$R"/*/files) && for f in "$O"/*; do
-    case $used in *"${f##*/}"*) ;; *) rm -f "$f" ;; esac
-  done
-  exit 0
-}
-
-# --- back
-say failed "$step"
-say step restore
-[ ! -s "$T/log" ] || tell reason "$(cat "$T/log")"
-[ "$activation" != none ] || how=none
-alive || [ $was = stopped ] || how=restart
-[ "$pid" != 1 ] || how=reload
-place old $made
-safe=$?
-[ "$(list)" = "$live" ] && activate $how && {
-  [ $safe = 0 ] && settle failed || {
-    say journal kept
-    last=
-  }
-  say result restored $last
-  exit 0
-}
-tell stage "$T"
+# From here on the change is settle's, and so are lock and staged files: it goes on without this process and without
+# anybody to listen.
+mine=
 T=
-say result restore-failed
+trap : HUP INT TERM PIPE
+lines "$N" "$me" | setsid /bin/sh "$C/settle" commit 2>"$C/log" | cat

@@ -15,7 +15,8 @@ import { newNonce, parseRecords, wordsOf } from "../transports/frames.ts";
 import type { Transport } from "../transports/transport.ts";
 import { writeProgram } from "../transports/write-program.ts";
 import type { TransactionContext } from "./context.ts";
-import { transactionInput } from "./transaction-input.ts";
+import { HOST_FILES, hearEnd, settleHost } from "./settle-host.ts";
+import { settlingSeconds, transactionInput } from "./transaction-input.ts";
 import { type TransactionResult, transactionResult } from "./transaction-result.ts";
 
 /**
@@ -30,35 +31,46 @@ export async function applyPlan(
   onStep: (step: string) => void = () => {},
 ): Promise<TransactionResult> {
   const nonce = newNonce();
-  const input = [`${nonce}\n`, ...transactionInput(plan, secrets, context)];
-  const result = await transport.write(TRANSACTION, input, wordsOf("step", nonce, onStep)).catch((error: unknown) => {
-    throw endNotHeard(error, transport.host);
-  });
-  return transactionResult(result, parseRecords(result.stdout, nonce), plan, transport.host);
+  const input = [`${nonce}\n`, ...transactionInput(plan, secrets, context, settleProgram(context))];
+  const program = { ...TRANSACTION, seconds: STAGING + 2 * settlingSeconds(context) };
+  const result = await hearEnd(transport, program, input, wordsOf("step", nonce, onStep));
+  try {
+    const ended = transactionResult(result, parseRecords(result.stdout, nonce), plan.basis, transport.host);
+    if (ended) return ended;
+  } catch (error) {
+    if (!isEndUnknown(error)) throw error;
+  }
+  // What settled the change was killed on the host. The connection stands, so this is the next contact.
+  const { actor: who, stateDirectory } = context;
+  const place = { ...plan.basis, ...(stateDirectory !== undefined && { stateDirectory }) };
+  const { result: recovered } = await settleHost(transport, { ...place, mode: "recover", who }, onStep);
+  return recovered ?? nothingChanged(transport.host);
 }
 
-/** Where the connection broke or the time was up, nobody here knows whether the host had passed its write boundary. */
-function endNotHeard(error: unknown, host: string): unknown {
-  const [first] = error instanceof PostmendError ? error.diagnostics : [];
-  const summary = END_NOT_HEARD.get(first?.code ?? "");
-  if (!summary) return error;
-  return hostError("transaction-end-unknown", summary, {
-    detail: `${first?.detail ?? "the end was not heard"}; the host goes on by itself and ends in the new or in the old state`,
-    hint: `See in which, in a minute:\n  postmend plan --limit ${host}`,
+function isEndUnknown(error: unknown): boolean {
+  return error instanceof PostmendError && error.diagnostics.some(({ code }) => code === "transaction-end-unknown");
+}
+
+/** It was killed before there was a journal. */
+function nothingChanged(host: string): never {
+  throw hostError("transaction-killed", "The change was killed on the host before it wrote anything", {
+    detail: "nothing was changed",
+    hint: "Look on the host for what kills processes: dmesg | grep -i oom ; journalctl -k",
     host,
   });
 }
 
-const END_NOT_HEARD: ReadonlyMap<string, string> = new Map([
-  ["connection-lost", "The connection broke while the host was being changed"],
-  ["program-timeout", "The host did not tell in time how the change ended"],
-]);
+/** A busy disk takes minutes to flush. */
+const STAGING = 300;
 
-/** A busy disk takes minutes to flush, and systemd waits a minute and a half for a unit, twice where the change is taken back. */
-const SECONDS = 600;
-
+const SETTLE = readFileSync(new URL("./settle.sh", import.meta.url), "utf8");
 const TRANSACTION = writeProgram(
   "transaction",
-  readFileSync(new URL("./transaction.sh", import.meta.url), "utf8"),
-  SECONDS,
+  `${HOST_FILES}\n${readFileSync(new URL("./transaction.sh", import.meta.url), "utf8")}`,
+  STAGING,
 );
+
+/** What is put on the host, to go on by itself. */
+function settleProgram({ flow }: TransactionContext): string {
+  return writeProgram("settle", [HOST_FILES, flow?.program ?? "", SETTLE].join("\n"), 0).text;
+}

@@ -2,14 +2,17 @@ import { resolve } from "node:path";
 import { planApplier } from "../engine/apply.ts";
 import { profilePlanner } from "../engine/plan.ts";
 import { openPlanFile, refuseMovedSecrets, savedPlanner, savedSecrets } from "../engine/saved-plan.ts";
+import { recovering } from "../engine/settle.ts";
 import { planHosts } from "../fleet/plan-hosts.ts";
 import { carryOut } from "./carry-out.ts";
 import type { Register } from "./command.ts";
-import { type Format, formatOption, type HostOptions, hostOptions } from "./options.ts";
+import { type Format, formatOption, type HostOptions, hostOptions, timeSpan } from "./options.ts";
 import { withRun } from "./run.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface ApplyOptions extends HostOptions {
+  /** Seconds. */
+  readonly confirmWithin?: number;
   readonly format: Format;
   readonly yes: boolean;
 }
@@ -24,6 +27,11 @@ export const registerApply: Register = (program, terminal, done) => {
       "Shows the plan, asks, and carries it out on each host as one transaction: everything is checked first, a failure puts back the old files byte for byte.",
     )
     .option("-y, --yes", "do not ask", false)
+    .option(
+      "--confirm-within <time>",
+      "take the change back unless 'postmend confirm' comes within this time: 10m",
+      timeSpan,
+    )
     .addHelpText("after", EXAMPLES);
   formatOption(hostOptions(command), "text", "json", "markdown").action(
     async (planFile: string | undefined, options: ApplyOptions) => {
@@ -35,8 +43,13 @@ export const registerApply: Register = (program, terminal, done) => {
 
 function applyProfiles(terminal: Terminal, options: ApplyOptions): Promise<number> {
   return withRun(terminal, options, { verb: "apply", secrets: "profile", leavesRecord: true }, async (run) => {
-    const fleet = await planHosts(run.session, run.hosts, profilePlanner(run.session), run.signal);
-    return carryOut(run, fleet, planApplier(run.session), {
+    const fleet = await planHosts(
+      run.session,
+      run.hosts,
+      recovering(run.session, profilePlanner(run.session)),
+      run.signal,
+    );
+    return carryOut(run, fleet, planApplier(run.session, options.confirmWithin), {
       ...options,
       ...ASKED,
       reviewed: false,
@@ -53,8 +66,17 @@ async function applySaved(terminal: Terminal, options: ApplyOptions, path: strin
     { verb: "apply", only, secrets: savedSecrets(saved), leavesRecord: true },
     async (run) => {
       await refuseMovedSecrets(saved, run.session);
-      const fleet = await planHosts(run.session, run.hosts, savedPlanner(run.session, saved), run.signal);
-      return carryOut(run, fleet, planApplier(run.session), { ...options, ...ASKED, reviewed: true });
+      const fleet = await planHosts(
+        run.session,
+        run.hosts,
+        recovering(run.session, savedPlanner(run.session, saved)),
+        run.signal,
+      );
+      return carryOut(run, fleet, planApplier(run.session, options.confirmWithin), {
+        ...options,
+        ...ASKED,
+        reviewed: true,
+      });
     },
   );
 }

@@ -74,7 +74,11 @@ function onStandardError(terminal: Terminal): Terminal {
   return { ...terminal, stdout: terminal.stderr };
 }
 
-function printedResult(document: ApplyDocument, terminal: Terminal, options: CarryOutOptions): string {
+export function printedResult(
+  document: ApplyDocument,
+  terminal: Terminal,
+  options: Pick<CarryOutOptions, "format" | "color">,
+): string {
   if (options.format === "json") return json(document);
   if (options.format === "markdown") return applyMarkdown(document);
   return renderApply(document, styleOf(terminal, "stdout", options.color));

@@ -26,6 +26,7 @@ export function applyExit(document: ApplyDocument): number {
 
 const APPLY_EXIT: Readonly<Record<ApplyStatus, number>> = {
   applied: EXIT.ok,
+  waiting: EXIT.ok,
   unchanged: EXIT.ok,
   declined: EXIT.error,
   skipped: EXIT.hostFailed,

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { durationSeconds } from "../profile/duration.ts";
 
 /** Flags that every command which works on a project knows. */
 export interface ProjectOptions {
@@ -43,4 +44,11 @@ export function positive(text: string, most = Number.MAX_SAFE_INTEGER): number {
   if (Number.isInteger(number) && number >= 1 && number <= most) return number;
   const bound = most < Number.MAX_SAFE_INTEGER ? `from 1 to ${most}` : "of 1 or more";
   throw new InvalidArgumentError(`Expected a whole number ${bound}.`);
+}
+
+/** A time of a minute to a day, in seconds. */
+export function timeSpan(text: string): number {
+  const seconds = /^\d{1,6}[smhd]?$/.test(text) ? durationSeconds(text) : 0;
+  if (seconds >= 60 && seconds <= 86_400) return seconds;
+  throw new InvalidArgumentError("Expected a time from 1m to 1d, such as 10m.");
 }

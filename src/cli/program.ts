@@ -56,6 +56,8 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Register>> = new Map([
   ["plan", async () => (await import("./plan.ts")).registerPlan],
   ["apply", async () => (await import("./apply.ts")).registerApply],
   ["rollback", async () => (await import("./rollback.ts")).registerRollback],
+  ["confirm", async () => (await import("./settle.ts")).registerConfirm],
+  ["unlock", async () => (await import("./settle.ts")).registerUnlock],
   ["history", async () => (await import("./history.ts")).registerHistory],
   ["show", async () => (await import("./show.ts")).registerShow],
   ["trace", async () => (await import("./trace.ts")).registerTrace],

@@ -1,5 +1,6 @@
 import { planApplier } from "../engine/apply.ts";
 import { rollbackPlanner } from "../engine/rollback.ts";
+import { recovering } from "../engine/settle.ts";
 import { planHosts } from "../fleet/plan-hosts.ts";
 import { carryOut } from "./carry-out.ts";
 import type { Register } from "./command.ts";
@@ -36,7 +37,12 @@ export const registerRollback: Register = (program, terminal, done) => {
       } as const;
       done(
         await withRun(terminal, options, request, async (run) => {
-          const fleet = await planHosts(run.session, run.hosts, rollbackPlanner(run.session, options.to), run.signal);
+          const fleet = await planHosts(
+            run.session,
+            run.hosts,
+            recovering(run.session, rollbackPlanner(run.session, options.to)),
+            run.signal,
+          );
           const asked = { ...options, ...ASKED, reviewed: false };
           return carryOut(run, fleet, planApplier(run.session), asked);
         }),

@@ -15,29 +15,45 @@ export interface Ready {
   readonly transport: Transport;
 }
 
-/** Carries plans out, one transaction a host. Never throws: what went wrong is in the result. */
-export function planApplier(session: Session): (ready: Ready) => Promise<HostApplyResult> {
+/**
+ * Carries plans out, one transaction a host. Never throws: what went wrong is in the result. With `confirmSeconds` a
+ * change is taken back that nobody confirms within so long.
+ */
+export function planApplier(session: Session, confirmSeconds?: number): (ready: Ready) => Promise<HostApplyResult> {
   return async ({ host, plan, transport }) => {
     const started = performance.now();
     session.emit({ type: "host-applying", host: host.name });
-    const end = await transaction(session, plan, transport, host.name);
+    const end = await transaction(session, { plan, transport, host }, confirmSeconds);
     const result: HostApplyResult = {
       host: host.name,
       changes: plan.document.changes.length,
       seconds: Math.round(performance.now() - started) / 1000,
       ...end,
     };
-    session.emit({ type: "host-finished", host: host.name, status: result.status, ok: result.status === "applied" });
+    session.emit({ type: "host-finished", host: host.name, status: result.status, ok: WELL.has(result.status) });
     return result;
   };
 }
 
+const WELL: ReadonlySet<ApplyStatus> = new Set(["applied", "waiting"]);
+
 type End = Pick<HostApplyResult, "status" | "revision" | "diagnostics">;
 
-async function transaction(session: Session, plan: HostPlan, transport: Transport, host: string): Promise<End> {
+async function transaction(
+  session: Session,
+  { plan, transport, host: { name: host } }: Ready,
+  confirmSeconds: number | undefined,
+): Promise<End> {
   const { actor, postmend, commit, now } = session.stamp;
   const keep = session.project.config.retention.revisions;
-  const stamp = { actor, postmend, commit: commit ?? null, time: now().toISOString(), keep };
+  const stamp = {
+    actor,
+    postmend,
+    commit: commit ?? null,
+    time: now().toISOString(),
+    keep,
+    ...(confirmSeconds !== undefined && { confirmSeconds }),
+  };
   const { goal } = plan;
   try {
     const context: TransactionContext = {

@@ -20,7 +20,18 @@ export type EngineListener = (event: EngineEvent) => void;
 /** The first event of a run, once: every host that will be looked at. */
 export interface RunStarted {
   readonly type: "run-started";
-  readonly verb: "plan" | "apply" | "rollback" | "history" | "lint" | "show" | "trace" | "verify" | "drift";
+  readonly verb:
+    | "plan"
+    | "apply"
+    | "rollback"
+    | "confirm"
+    | "unlock"
+    | "history"
+    | "lint"
+    | "show"
+    | "trace"
+    | "verify"
+    | "drift";
   readonly hosts: readonly string[];
 }
 
@@ -65,7 +76,10 @@ interface HostApplying {
   readonly host: string;
 }
 
-/** The transaction on the host reached a step: `stage`, `validate`, `save`, `write`, `reload` or `restart`, `check`; `restore` when it failed. */
+/**
+ * The transaction on the host reached a step: `stage`, `validate`, `save`, `place` and `remove` for each file, `reload` or
+ * `restart`, `check`, `verify`, `confirmed` or `waiting`, `settle`; `restore` when it failed.
+ */
 interface HostStep {
   readonly type: "host-step";
   readonly host: string;

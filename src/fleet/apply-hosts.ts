@@ -59,7 +59,7 @@ function hasChanges(planned: PlannedHost): planned is ReadyHost {
 
 function whyStopped(results: ReadonlyMap<string, HostApplyResult>, allowed: number, signal?: AbortSignal) {
   if (signal?.aborted) return INTERRUPTED;
-  const failed = [...results.values()].filter(({ status }) => status !== "applied" && status !== "skipped");
+  const failed = [...results.values()].filter(({ status }) => !["applied", "waiting", "skipped"].includes(status));
   if (failed.length <= allowed) return undefined;
   return "The rollout stopped, because hosts before this one failed";
 }

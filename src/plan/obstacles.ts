@@ -60,8 +60,8 @@ function unfinished(observed: ObservedState): Diagnostic[] {
   if (observed.unfinished.state !== "present") return [];
   return [
     problem(observed, "transaction-unfinished", {
-      detail: `the journal says: ${observed.unfinished.value}`,
-      hint: "The journal on the host names the files and what was to be in them: put them right, remove the journal, plan again.",
+      detail: `its journal ends in: ${observed.unfinished.value.trim().split("\n").at(-1) ?? ""}`,
+      hint: `A change that waits for its confirmation is kept by the first, any other is finished or taken back by the second:\n  postmend confirm ${observed.host}\n  postmend unlock ${observed.host}`,
     }),
   ];
 }

@@ -4,6 +4,7 @@ import type { ApplyDocument, ApplyStatus, HostApplyResult } from "../apply/apply
 const STATUS_ORDER: readonly ApplyStatus[] = [
   "unchanged",
   "applied",
+  "waiting",
   "declined",
   "skipped",
   "stale",
@@ -17,6 +18,7 @@ const STATUS_ORDER: readonly ApplyStatus[] = [
 export const STATUS_WORDS: Readonly<Record<ApplyStatus, string>> = {
   unchanged: "unchanged",
   applied: "applied",
+  waiting: "waiting",
   declined: "declined",
   skipped: "skipped",
   stale: "STALE PLAN",
@@ -28,6 +30,7 @@ export const STATUS_WORDS: Readonly<Record<ApplyStatus, string>> = {
 
 /** What became of the host's configuration, where the word alone could be misread. */
 export const STATUS_MEANING: Readonly<Partial<Record<ApplyStatus, string>>> = {
+  waiting: "changed; taken back by the host unless `postmend confirm` comes in time",
   skipped: "not touched: the rollout had stopped",
   stale: "not touched: the host moved since the plan was made",
   failed: "not changed: it failed before anything was written",

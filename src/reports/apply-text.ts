@@ -32,6 +32,7 @@ export function renderApply(document: ApplyDocument, style: Style): string {
 function cells({ host, status, revision, changes, seconds }: HostApplyResult): Line[] {
   const tones: Partial<Record<HostApplyResult["status"], Tone>> = {
     applied: "good",
+    waiting: "warn",
     skipped: "warn",
     declined: "warn",
   };

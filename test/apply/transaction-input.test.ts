@@ -17,7 +17,7 @@ const context: TransactionContext = {
 };
 
 function input(plan: HostPlan, more: Partial<TransactionContext> = {}): string {
-  const chunks = transactionInput(plan, secrets, Object.assign({}, context, more));
+  const chunks = transactionInput(plan, secrets, Object.assign({}, context, more), "settle\n");
   return Buffer.concat(
     chunks.map((chunk) => Buffer.from(chunk instanceof Uint8Array ? chunk : String(chunk))),
   ).toString("latin1");
@@ -39,12 +39,12 @@ describe("the input of a transaction", () => {
       "3.7.11",
       "me@here 2026-01-02T03:04:05Z",
     ]);
-    expect(lines[4]).toBe(`reload applied 20 - ${table.length + 28}`);
+    expect(lines.slice(4, 7)).toEqual([`reload applied 20 - ${table.length + 28}`, "300 0", ""]);
   });
 
   test("holds a manifest for the state that is found and one for the state that is made", () => {
-    expect(JSON.parse(lines[5] ?? "")).toMatchObject({ action: "found", profile: null, managed: [], actor: "me@here" });
-    expect(JSON.parse(lines[6] ?? "")).toEqual({
+    expect(JSON.parse(lines[7] ?? "")).toMatchObject({ action: "found", profile: null, managed: [], actor: "me@here" });
+    expect(JSON.parse(lines[8] ?? "")).toEqual({
       schema: "postmend/revision/v1",
       time: "2026-01-02T03:04:05Z",
       actor: "me@here",
@@ -60,22 +60,32 @@ describe("the input of a transaction", () => {
   });
 
   test("binds to the digests of the basis, absence included", () => {
-    expect(lines[7]).toBe(`${digest} main.cf - sasl_passwd`);
+    expect(lines[9]).toBe(`${digest} main.cf - sasl_passwd`);
   });
 
   test("names built tables before their texts, and main.cf last", () => {
-    expect(lines[8]).toBe("sasl_passwd.db sasl_passwd tls_policy main.cf");
+    expect(lines[10]).toBe("sasl_passwd.db sasl_passwd tls_policy main.cf");
   });
 
   test("gives each file its digest, mode, owner, length and table type, then its very bytes", () => {
-    expect(lines[9]).toBe(`sasl_passwd ${sha256(table)} 600 0 0 ${table.length} hash sasl_passwd.db`);
-    expect(lines[10]).toBe(`[a.example]:587 alerts:${password}`);
-    expect(lines[11]).toBe(`main.cf ${sha256(Buffer.from("relayhost = [a.example]:587\n"))} 644 0 107 28 - -`);
-    expect(lines.slice(12)).toEqual(["relayhost = [a.example]:587", "", ""]);
+    expect(lines[13]).toBe(`sasl_passwd ${sha256(table)} 600 0 0 ${table.length} hash sasl_passwd.db`);
+    expect(lines[14]).toBe(`[a.example]:587 alerts:${password}`);
+    expect(lines[15]).toBe(`main.cf ${sha256(Buffer.from("relayhost = [a.example]:587\n"))} 644 0 107 28 - -`);
+    expect(lines.slice(16)).toEqual(["relayhost = [a.example]:587", "", ""]);
   });
 
   test("holds the secret in the table's content and nowhere else", () => {
     expect(text.split(password)).toHaveLength(2);
+  });
+
+  test("brings the program along that settles the change", () => {
+    expect(lines.slice(11, 13)).toEqual(["7", "settle"]);
+  });
+
+  test("gives mail and people their time before the guard goes back", () => {
+    const flow = { program: "", words: ["a@b.example", "c@d.example", 60, 600], seconds: 700 };
+    const [, , , , , times, words] = input(planOf([mainCf]), { flow, confirmSeconds: 60 }).split("\n");
+    expect([times, words]).toEqual(["1060 60", "a@b.example c@d.example 60 600"]);
   });
 
   test("sends Latin-1 files byte for byte", () => {

@@ -151,9 +151,10 @@ describe.each(["mail11", "mail12", "mail13"])("on %s", (label) => {
 
   test("a rename that fails halfway is taken back", async () => {
     const before = await files(host);
-    const broken = '#!/bin/sh\ncase $2 in */new/main.cf) echo "no luck" >&2; exit 1 ;; esac\nexec /bin/mv "$@"\n';
+    const broken =
+      '#!/bin/sh\ncase $3 in */postfix/main.cf) rm /usr/local/sbin/mv; echo "no luck" >&2; exit 1 ;; esac\nexec /bin/mv "$@"\n';
     await host.run("cat >/usr/local/sbin/mv && chmod 755 /usr/local/sbin/mv", { stdin: broken });
-    const result = await apply(await over(host), wish).finally(() => host.run("rm /usr/local/sbin/mv"));
+    const result = await apply(await over(host), wish).finally(() => host.run("rm -f /usr/local/sbin/mv"));
     expect(result).toMatchObject({
       status: "restored",
       diagnostics: [{ code: "files-not-replaced", detail: "no luck" }],

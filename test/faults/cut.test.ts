@@ -1,0 +1,100 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { settleHost } from "../../src/apply/settle-host.ts";
+import { applyPlan } from "../../src/apply/transaction.ts";
+import { observe } from "../../src/observe/observe.ts";
+import type { Transport } from "../../src/transports/transport.ts";
+import { applying, noSecrets, planFor, present, underShell, type Wish } from "../integration/host-plans.ts";
+import { leftovers } from "../integration/snapshots.ts";
+import type { MailHost } from "../lab/mail-host.ts";
+import { sharedLab } from "../lab/shared.ts";
+import { type Cut, cutAt, cutPoints, withCutPoints } from "./cut-points.ts";
+
+const lab = sharedLab();
+const relayhost = "[relay.lab.example]:587";
+const wish: Wish = {
+  parameters: { relayhost, smtp_helo_name: "cut.lab.example" },
+  tables: { sasl_passwd: `${relayhost} alerts:s3cret word\n`, tls_policy: `${relayhost} encrypt\n` },
+};
+
+/** Every file of the configuration, times apart: new ones are made anew. Of a built table what it holds, for the same reason. */
+function contents(host: MailHost): Promise<string> {
+  return host.run(
+    "cd /etc/postfix && find . ! -type d -exec stat -c '%n %F %a %u:%g' {} + | sort && find . -type f ! -name '*.db' -exec sha256sum {} + | sort; for f in *.db; do [ ! -f $f ] || postmap -s hash:${f%.db}; done",
+  );
+}
+
+function look(transport: Transport) {
+  return observe(transport, { parameterNames: ["relayhost"], mapType: "auto" });
+}
+
+/** The next contact; then the host is on one of the two sides with nothing left over. Says on which. */
+async function settled(host: MailHost, sides: Sides): Promise<string> {
+  const place = { instance: "default", configDirectory: "/etc/postfix" };
+  await settleHost(underShell(host, ["/bin/sh"]), { ...place, mode: "unlock", who: "tester@lab" });
+  const now = await contents(host);
+  const observed = await look(underShell(host, ["/bin/sh"]));
+  expect(observed.unfinished.state).toBe("absent");
+  expect(present(observed.running)).toBe(true);
+  expect(present(observed.mainCf).text).not.toContain("soft_bounce");
+  expect(await leftovers(host)).toBe("");
+  if (now === sides.before) return "old";
+  return now === sides.after ? "new" : "neither";
+}
+
+interface Sides {
+  readonly before: string;
+  readonly after: string;
+}
+
+/** The release, how Postfix is to use the new files, and of how many cut points one is tried. */
+describe.concurrent.each([
+  ["mail11", "reload", 3],
+  ["mail12", "none", 1],
+  ["mail13", "restart", 3],
+] as const)("a change of %s with %s that is cut off", (label, activation, every) => {
+  const host = lab.host(label);
+  let sides: Sides;
+  let points: string[];
+
+  beforeAll(async () => {
+    await host.resetPostfix();
+    await host.run("postconf -e relayhost=[192.0.2.1]:25; cp -a /etc/postfix /var/lib/lab/cut; postfix reload");
+    const before = await contents(host);
+    await cutAt(host, 0);
+    expect(await change("die")).toBe("applied");
+    points = await cutPoints(host);
+    sides = { before, after: await contents(host) };
+    expect(points.length).toBeGreaterThan(60);
+  });
+
+  async function change(cut: Cut): Promise<string> {
+    const road = withCutPoints(underShell(host, ["/bin/sh"]), cut);
+    const plan = planFor(await look(underShell(host, ["/bin/sh"])), { ...wish, activation });
+    return applyPlan(road, plan, noSecrets, applying).then(
+      ({ status }) => status,
+      (error: unknown) => String(error),
+    );
+  }
+
+  async function anew(): Promise<void> {
+    await host.run(
+      "rm -rf /etc/postfix /var/lib/postmend && cp -a /var/lib/lab/cut /etc/postfix && { postfix reload || postfix start; }",
+    );
+  }
+
+  test("by the death of the program", async () => {
+    const ends = new Map<string, string>();
+    for (let point = 1; point <= points.length; point += every) {
+      await anew();
+      await cutAt(host, point);
+      await change("die");
+      await cutAt(host, 0);
+      ends.set(`${point} ${points[point - 1]}`, await settled(host, sides));
+    }
+    expect([...ends].filter(([, end]) => end === "neither")).toEqual([]);
+    // Early cuts leave the old state, late ones the new.
+    const all = [...ends.values()];
+    expect([all[0], all.at(-1)]).toEqual(["old", "new"]);
+    expect(all.lastIndexOf("old")).toBeLessThan(all.indexOf("new"));
+  }, 900_000);
+});
