@@ -1,12 +1,21 @@
 import { ADVICE, type Advice, type Cause } from "./cause.ts";
 import { CLIENT_REASONS } from "./known-client-reasons.ts";
-import { PROVIDER_REPLIES } from "./known-provider-replies.ts";
+import { OTHER_LANGUAGES } from "./known-languages.ts";
+import { PROVIDER_HINTS, PROVIDER_REPLIES } from "./known-provider-replies.ts";
 import type { KnownReason } from "./known-reason.ts";
 import { REPLIES } from "./known-replies.ts";
+import { SENTENCES } from "./known-sentences.ts";
 import { SUBJECTS } from "./known-subjects.ts";
 import { holds, type Phrase, phrase } from "./phrase.ts";
 import { type Reason, readReason, type Stage } from "./reason.ts";
-import { asksForRetry, causeOfCode, causeOfExactCode, causeOfReply, statusMeaning } from "./status-code.ts";
+import {
+  asksForRetry,
+  causeOfCode,
+  causeOfExactCode,
+  causeOfReply,
+  causeOfSenderCode,
+  statusMeaning,
+} from "./status-code.ts";
 
 /** What a reason says, in the vocabulary of causes. */
 export interface Classification extends Advice {
@@ -22,10 +31,11 @@ export interface Classification extends Advice {
 /** Classifies one deferral or bounce reason. Never throws; a text that says nothing known is `other`. */
 export function classifyReason(input: string): Classification {
   const reason = readReason(input);
-  const found = matching(TABLE, reason);
+  const found = foundIn(reason);
   const exact = causeOfExactCode(reason.dsn);
-  const first = exact === undefined ? found[0]?.row : found.find(({ row }) => row.cause === exact)?.row;
-  const cause = exact ?? first?.cause ?? vagueCause(reason);
+  const code = exact ?? (found[0]?.row.cause === "recipient-rejected" ? causeOfSenderCode(reason.dsn) : undefined);
+  const first = code === undefined ? found[0]?.row : found.find(({ row }) => row.cause === code)?.row;
+  const cause = code ?? first?.cause ?? vagueCause(reason);
   const dsnMeaning = reason.dsn === undefined ? undefined : statusMeaning(reason.dsn);
   const also = others(
     cause,
@@ -42,10 +52,20 @@ export function classifyReason(input: string): Classification {
   };
 }
 
+/** The formulas of the standard, like "mailbox unavailable", say something only where nothing else is said. */
+function foundIn(reason: Reason): Row[] {
+  const found = matching(TABLE, reason);
+  return found.length > 0 || reason.formula === undefined
+    ? found
+    : matching(TABLE, { ...reason, words: reason.formula });
+}
+
 /** No text that is known: the codes, the subject of the sentence and the command that was refused say something too. */
 function vagueCause(reason: Reason): Cause {
   if (asksForRetry(reason)) return "greylisted";
-  return causeOfCode(reason.dsn) ?? matching(SUBJECT_ROWS, reason)[0]?.row.cause ?? causeOfReply(reason);
+  const byCode = causeOfCode(reason.dsn);
+  if (byCode !== undefined && canBeKnown(byCode, reason.stage)) return byCode;
+  return matching(SUBJECT_ROWS, reason)[0]?.row.cause ?? causeOfReply(reason);
 }
 
 function matching(table: readonly Row[], reason: Reason): Row[] {
@@ -64,8 +84,11 @@ interface Row {
 /** What one product says decides before what all say; within a table the order is that of the table. */
 const TABLE: readonly Row[] = [
   ...rows(PROVIDER_REPLIES, "text"),
+  ...rows(SENTENCES, "words"),
   ...rows(CLIENT_REASONS, "words"),
+  ...rows(OTHER_LANGUAGES, "words"),
   ...rows(REPLIES, "words"),
+  ...rows(PROVIDER_HINTS, "text"),
 ];
 
 const SUBJECT_ROWS = rows(SUBJECTS, "words");
@@ -76,14 +99,21 @@ function rows(table: readonly KnownReason[], reads: Row["reads"]): Row[] {
 
 function applies({ cause, by, stages }: KnownReason, { quoted, stage }: Reason): boolean {
   if (stages !== undefined && (stage === undefined || !stages.includes(stage))) return false;
-  if (stage !== undefined && UNKNOWN_YET[stage]?.includes(cause)) return false;
-  return by === undefined || (by === "server") === quoted;
+  return canBeKnown(cause, stage) && (by === undefined || (by === "server") === quoted);
+}
+
+function canBeKnown(cause: Cause, stage: Stage | undefined): boolean {
+  return stage === undefined || UNKNOWN_YET[stage]?.includes(cause) !== true;
 }
 
 /** A server that refuses a greeting has seen no sender, recipient or message: what it says is about the client. */
+const ENVELOPE: readonly Cause[] = ["sender-rejected", "recipient-rejected", "mailbox-full", "content-rejected"];
+
 const UNKNOWN_YET: Partial<Record<Stage, readonly Cause[]>> = {
-  greeting: ["sender-rejected", "recipient-rejected", "mailbox-full", "content-rejected"],
-  helo: ["sender-rejected", "recipient-rejected", "mailbox-full", "content-rejected"],
+  greeting: ENVELOPE,
+  helo: ENVELOPE,
+  starttls: [...ENVELOPE, "message-too-large", "greylisted"],
+  auth: [...ENVELOPE, "message-too-large", "relay-access-denied", "greylisted", "loop"],
   mail: ["recipient-rejected"],
 };
 

@@ -12,6 +12,8 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
       "callback setup failed while verifying",
       "callout verification*sender",
       "could not complete sender verify",
+      "sender address rejected: unverified",
+      "sender address rejected: undeliverable",
     ],
     advice: {
       meaning: "The server asked the sender's own domain whether the sender's address exists, and was told no.",
@@ -52,6 +54,17 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
     source: "NetEase DT:SPM; AOL HVU:B1, HVU:B2; Comcast CM, SP; Apple CS01, HM08",
   },
   {
+    cause: "throttled",
+    also: ["sender-rejected"],
+    phrases: ["rate limited because"],
+    advice: {
+      meaning: "Gmail limits mail of this sender because it is not authenticated as it should be.",
+      remedy:
+        "Publish SPF and sign with DKIM for the sender's domain, with a PTR record for this address; retries deliver the rest.",
+    },
+    source: "Gmail 4.7.26 to 4.7.32",
+  },
+  {
     cause: "content-rejected",
     phrases: ["rfc 5322", "rfc5322", "rfc 2822", "rfc2822", "rfc 822", "must be rfc", "not rfc"],
     advice: {
@@ -60,6 +73,17 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
         "Look at the headers of the message: exactly one From, Date and Message-ID, with valid addresses, no line over 998 bytes; correct the program that makes it.",
     },
     source: "Gmail 5.7.1, Microsoft 5.7.512, QQ",
+  },
+  {
+    cause: "relay-access-denied",
+    phrases: ["relaying disallowed as", "relay*disallowed as"],
+    also: ["sender-rejected"],
+    advice: {
+      meaning: "Zoho sends only for the addresses of the account that has logged in; this sender is another one.",
+      remedy:
+        "Rewrite the sender to the account's address or an alias of it (sender_canonical_maps, smtp_generic_maps).",
+    },
+    source: "Zoho 553",
   },
   {
     cause: "sender-rejected",
@@ -126,8 +150,8 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
   },
   {
     cause: "content-rejected",
-    phrases: ["duplicate header"],
-    source: "Amazon SES",
+    phrases: ["duplicate header", "smtplf"],
+    source: "Amazon SES; qmail (bare line feeds)",
   },
   {
     cause: "recipient-rejected",
@@ -136,8 +160,20 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
   },
   {
     cause: "local-resource",
-    phrases: ["cannot allocate memory", "can't fork"],
-    source: "amavisd-new, Exim; errno ENOMEM, EAGAIN",
+    phrases: ["cannot allocate memory", "can't fork", "no space left on device", "too many open files"],
+    source: "amavisd-new, Exim; errno ENOMEM, EAGAIN, ENOSPC, EMFILE",
+  },
+  {
+    cause: "connection-refused",
+    phrases: ["can't connect to unix socket", "can't connect to inet socket"],
+    also: ["other"],
+    advice: {
+      meaning:
+        "The content filter (amavis) reaches its virus scanner or the next server no more; the message was not judged.",
+      remedy:
+        "If the filter is on this host, start the program behind the socket that the text names; Postfix goes on trying.",
+    },
+    source: "amavisd-new, ClamAV",
   },
   {
     cause: "other",
@@ -240,7 +276,8 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
     cause: "throttled",
     also: ["ip-reputation-blocked"],
     phrases: [
-      "[tss0",
+      "[tss04]",
+      "[tss05]",
       "[ts01]",
       "[ts02]",
       "temporarily deferred due to unexpected volume",
@@ -299,12 +336,18 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
   },
   {
     cause: "ip-reputation-blocked",
-    phrases: ["policy restrictions (ip"],
-    source: "web.de, GMX",
+    phrases: [
+      "policy restrictions (ip",
+      "permanent failure for one or more recipients*:blocked",
+      "[tss09]",
+      "[tss11]",
+      "(dns:",
+    ],
+    source: "web.de, GMX; Barracuda; Yahoo; AOL DNS:NR",
   },
   {
     cause: "content-rejected",
-    phrases: ["policy restrictions", "message not allowed", "~ofr*_5", "mail rejete"],
+    phrases: ["policy restrictions", "message not allowed", "~ofr*_506", "~ofr*_513", "~ouk_513", "mail rejete"],
     source: "web.de, GMX; Yahoo; Orange",
   },
   {
@@ -318,25 +361,6 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
     phrases: ["might be disabled, full"],
     also: ["mailbox-full"],
     source: "address verification of hosting companies, 450 4.1.1",
-  },
-  {
-    cause: "throttled",
-    also: ["sender-rejected"],
-    phrases: [
-      "rate limited because it is unauthenticated",
-      "rate limited because*authenticat",
-      "rate limited because*spf",
-      "rate limited because*dkim",
-      "rate limited because*ptr",
-      "rate limited because*tls",
-      "rate limited because",
-    ],
-    advice: {
-      meaning: "Gmail limits mail of this sender because it is not authenticated as it should be.",
-      remedy:
-        "Publish SPF and sign with DKIM for the sender's domain, with a PTR record for this address; retries deliver the rest.",
-    },
-    source: "Gmail 4.7.26 to 4.7.32",
   },
   {
     cause: "throttled",
@@ -443,41 +467,19 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
       "barracudanetworks.com/reputation",
       "barracudacentral",
       "barracuda reputation",
-      "trend micro",
-      "sophos.com",
-      "csi.mimecast",
       "symantec.com*ip",
       "ipremoval.sms.symantec",
-      "abusix",
-      "fortiguard",
-      "fortinet",
       "mxthunder",
       "mailspike",
       "hostkarma",
       "invaluement",
       "truncate.gbudb",
-      "ironport",
       "rejected by spamhaus",
       "senderscore",
       "poor reputation",
       "unsolicitediperror",
       "cgn*apple",
-      "blacklist.mailrelay",
-      "messagelabs.com/*ip",
-      "kundenserver.de*ip=",
-      "postmaster.1and1",
-      "web.de*ip=",
-      "gmx.net*ip=",
-      "gmx*ip=",
-      "t-online.de*ip",
-      "postmaster.t-online",
-      "tosa@rx.t-online",
-      "postmaster.free.fr",
-      "~ofr*_10",
-      "~ofr*_11",
-      "~lpn*_1",
       "postmaster.aol.com*dnsbl",
-      "rtr:",
       "rly:ir",
       "vs1-ip",
       "ivmsip",
@@ -489,7 +491,6 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
       "hl:ipb",
       "dt:rbl",
       "wm:bli",
-      "mail.ru*ip",
       "postmaster.comcast.net/smtp-error-codes.php#bl",
     ],
     source:
@@ -500,6 +501,8 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
     phrases: [
       "smtp-error-codes.php#rl",
       "~ofr_106",
+      "~ofr*_104",
+      "~lpn*_104",
       "rp-001",
       "rp-002",
       "rp-003",
@@ -515,7 +518,6 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
     phrases: [
       "internal resource temporarily unavailable",
       "internal resources are temporarily unavailable",
-      "doc-1369#451",
       "mimecast*greylist",
     ],
     advice: { meaning: "Mimecast defers the first attempts of a sender it does not know (greylisting)." },
@@ -561,8 +563,28 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
   },
   {
     cause: "sender-rejected",
-    phrases: ["aup#cxsndr", "sender rejected*aup#"],
-    source: "Cox, Charter, AT&T",
+    phrases: ["(au01)", "aup#cxsndr", "sender rejected*aup#"],
+    source: "Yahoo AU01, Cox, Charter, AT&T",
+  },
+  {
+    cause: "throttled",
+    phrases: [
+      "aup#i-13",
+      "aup#i-14",
+      "aup#in-13",
+      "aup#in-14",
+      "aup#o-13",
+      "aup#o-14",
+      "aup#o-154",
+      "aup#o-155",
+      "aup#o-158",
+    ],
+    source: "Charter (Spectrum), error codes 1300 to 1490, 1540 to 1580",
+  },
+  {
+    cause: "sender-rejected",
+    phrases: ["aup#o-10", "aup#o-150", "aup#o-152"],
+    source: "Charter (Spectrum), error codes 1010 to 1080, 1500, 1520",
   },
   {
     cause: "ip-reputation-blocked",
@@ -587,5 +609,43 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
       "abuseat.org",
     ],
     source: "names of block lists, in texts, host names and links",
+  },
+];
+
+/** Providers' names and links: where the words beside them say nothing, they are there because of the address. */
+export const PROVIDER_HINTS: readonly KnownReason[] = [
+  {
+    cause: "ip-reputation-blocked",
+    phrases: [
+      "trend micro",
+      "sophos.com",
+      "fortiguard",
+      "fortinet",
+      "ironport",
+      "abusix",
+      "messagelabs.com/*ip",
+      "kundenserver.de*ip=",
+      "postmaster.1and1",
+      "web.de*ip=",
+      "gmx.net*ip=",
+      "gmx*ip=",
+      "t-online.de*ip",
+      "postmaster.t-online",
+      "tosa@rx.t-online",
+      "postmaster.free.fr",
+      "~ofr*_10",
+      "~ofr*_11",
+      "~lpn*_1",
+      "rtr:",
+      "mail.ru*ip",
+      "csi.mimecast",
+      "blacklist.mailrelay",
+    ],
+    source: "links of Trend Micro, Sophos, Fortinet, Cisco, Symantec, 1&1, GMX, T-Online, Free, Orange, La Poste, AOL",
+  },
+  {
+    cause: "greylisted",
+    phrases: ["doc-1369#451"],
+    source: "Mimecast 451",
   },
 ];

@@ -1,9 +1,9 @@
 /**
- * Phrases are how the tables of reasons are written: lower-case text in which `*` stands for anything and `~` for the
- * border of a word. `user*unknown` is "user", later "unknown"; `~rbl~` is not in "marble".
+ * Phrases are how the tables of reasons are written: lower-case text in which `*` stands for a few words and `~` for the
+ * border of a word. `user*unknown` is "user", soon after it "unknown"; `~rbl~` is not in "marble".
  *
- * They are searched with indexOf, part by part, so a match takes linear time whatever the text is; regular expressions
- * of this kind backtrack.
+ * They are searched with indexOf, part by part and within a window, so a match takes linear time whatever the text is;
+ * regular expressions of this kind backtrack.
  */
 export type Phrase = readonly Part[];
 
@@ -22,26 +22,44 @@ export function phrase(written: string): Phrase {
   }));
 }
 
-/** Whether the lower-case text holds the parts of the phrase, in order. */
+/** Whether the lower-case text holds the parts of the phrase, in order and not far from each other. */
 export function holds(text: string, parts: Phrase): boolean {
-  let from = 0;
+  const [first, ...others] = parts;
+  if (first === undefined) return false;
+  for (let at = find(text, first, 0); at >= 0; at = find(text, first, at + 1)) {
+    if (others.length === 0 || follow(text, others, at + first.text.length)) return true;
+  }
+  return false;
+}
+
+/** Words that are further apart than this belong to different sentences. */
+const NEAR = 70;
+
+function follow(text: string, parts: Phrase, start: number): boolean {
+  let from = start;
   for (const part of parts) {
-    const at = find(text, part, from);
-    if (at < 0) return false;
+    const window = text.slice(0, from + NEAR + part.text.length);
+    const at = find(window, part, from);
+    if (at < 0 || !endsHere(text, part, at)) return false;
     from = at + part.text.length;
   }
   return true;
 }
 
-function find(text: string, { text: wanted, startsWord, endsWord }: Part, from: number): number {
-  for (let at = text.indexOf(wanted, from); at >= 0; at = text.indexOf(wanted, at + 1)) {
-    const fits =
-      (!startsWord || at === 0 || !isWord(text.charCodeAt(at - 1))) &&
-      (!endsWord || at + wanted.length === text.length || !isWord(text.charCodeAt(at + wanted.length)));
-    if (fits) return at;
-    if (wanted === "") return -1;
+function find(text: string, part: Part, from: number): number {
+  for (let at = text.indexOf(part.text, from); at >= 0; at = text.indexOf(part.text, at + 1)) {
+    if (startsHere(text, part, at) && endsHere(text, part, at)) return at;
+    if (part.text === "") return -1;
   }
   return -1;
+}
+
+function startsHere(text: string, { startsWord }: Part, at: number): boolean {
+  return !startsWord || at === 0 || !isWord(text.charCodeAt(at - 1));
+}
+
+function endsHere(text: string, { text: wanted, endsWord }: Part, at: number): boolean {
+  return !endsWord || at + wanted.length === text.length || !isWord(text.charCodeAt(at + wanted.length));
 }
 
 function isWord(code: number): boolean {

@@ -10,6 +10,8 @@ export interface Reason {
    * and web addresses. A relay called `relay.example` denies no relaying, and `/whitelist` in a link lists nobody.
    */
   readonly words: string;
+  /** The words with the formulas of the standard (RFC 5321) in them; absent where there are none. */
+  readonly formula?: string;
   /** The words of another server are in it, so the local software's own words are not. */
   readonly quoted: boolean;
   /** SMTP reply code. */
@@ -25,20 +27,41 @@ const LONGEST = 4096;
 /** Reads one reason: bare, as `postqueue` shows it, or within its line of a log. Never throws. */
 export function readReason(input: string): Reason {
   const inner = unwrap(input);
-  const whole = inner.slice(0, LONGEST).toLowerCase().replaceAll("’", "'").replace(/\s+/g, " ").trim();
+  const whole = plain(inner.slice(0, LONGEST).toLowerCase()).replace(/\s+/g, " ").trim();
   const reply = replyOf(whole);
   const code = /(?:^|[^\w.])([245]\d\d)(?=[ ,-]|$)/.exec(reply)?.[1];
   const dsn = dsnIn(reply) ?? dsnIn(whole) ?? dsnField(input);
-  const stage = stageOf(whole);
+  const stage = code !== undefined && AUTH_CODES.has(code) ? "auth" : stageOf(whole);
+  const spoken = spokenIn(withoutRepeated(reply));
+  const words = spoken.replace(FORMULAS, " ");
   return {
     text: withoutRepeated(whole),
-    words: spokenIn(withoutRepeated(reply)),
+    words,
+    ...(words !== spoken && { formula: spoken }),
     quoted: reply !== whole || /^(?:smtp; ?)?[245](?:\d\d[ -]|\.\d{1,3}\.\d{1,3} )/.test(whole),
     ...(code !== undefined && { code: Number(code) }),
     ...(dsn !== undefined && { dsn }),
     ...(stage !== undefined && { stage }),
   };
 }
+
+/** Reply codes of AUTH (RFC 4954), whatever Postfix was sending when they came. */
+const AUTH_CODES = new Set(["535", "538"]);
+
+/** Letters without their accents, and one kind of quotation mark, as the tables are written. */
+function plain(text: string): string {
+  if (!/[^\0-\x7f]/.test(text)) return text;
+  return text
+    .normalize("NFD")
+    .replace(/[\u0300-\u036f]/g, "")
+    .replaceAll("ß", "ss")
+    .replaceAll("ł", "l")
+    .replace(/[‘’`´]/g, "'");
+}
+
+/** What RFC 5321 says beside its codes; servers put their own reason next to it, which may be another one. */
+const FORMULAS =
+  /requested (?:mail )?action (?:not taken|aborted)(?:: (?:mailbox unavailable|exceeded storage allocation))?|transaction failed|(?:smtp )?service (?:not available|unavailable|closing transmission channel)/g;
 
 /** Lines of one reply are joined with their codes in between: `450-4.2.1 The user 450-4.2.1 you are …`. */
 const REPEATED = /(?<![\w.])[45]\d\d-(?:[45]\.\d{1,3}\.\d{1,3} )?|(?<![\w.])[45]\d\d [45]\.\d{1,3}\.\d{1,3} (?=\S)/g;
@@ -49,11 +72,13 @@ function withoutRepeated(text: string): string {
 
 /** The words of a reply, without names and addresses, and without Postfix's note on the command. */
 function spokenIn(reply: string): string {
-  return reply.replace(NOTES, "").replace(/[^\s<>()[\]"',;]+/g, (token) => (isName(token) ? "#" : token));
+  return reply
+    .replace(NOTES, "")
+    .replace(/[^\s<>()[\]"',;]+/g, (token) => (isName(token) ? "#" : token.replaceAll("_", " ")));
 }
 
 /** What Postfix and Exim add: which command was refused, and that the time for retries is over. */
-const NOTES = /(?: \(in reply to [a-z ]{1,40}\)|: retry timeout exceeded)\)?$/;
+const NOTES = /(?: \(in reply to [a-z ]{1,40}\)|: retry timeout exceeded| \[(?:rcpt_to|mail_from|data)\])\)?$/;
 
 function isName(token: string): boolean {
   if (!token.includes(".") && !token.includes("@")) return false;

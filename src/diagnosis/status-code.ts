@@ -113,8 +113,17 @@ export function causeOfExactCode(dsn: string | undefined): Cause | undefined {
   return dsn === undefined ? undefined : EXACT_CODES[dsn.slice(2)];
 }
 
-/** Microsoft 365, list of non-delivery reports, read 2026-11. */
+/** Microsoft 365, list of non-delivery reports, read 2026-11; RFC 5248; RFC 7372. */
 const EXACT_CODES: Readonly<Record<string, Cause>> = {
+  "7.10": "tls-required-not-offered",
+  "7.11": "tls-required-not-offered",
+  "7.25": "ip-reputation-blocked",
+  "7.320": "tls-cert-untrusted",
+  "7.321": "tls-required-not-offered",
+  "7.322": "tls-cert-untrusted",
+  "7.323": "tls-cert-untrusted",
+  "7.324": "tls-cert-untrusted",
+  "7.325": "tls-cert-untrusted",
   "4.310": "dns-failure",
   "4.311": "dns-failure",
   "4.312": "dns-failure",
@@ -130,9 +139,14 @@ export function causeOfCode(dsn: string | undefined): Cause | undefined {
   return dsn === undefined ? undefined : BY_CODE[dsn.slice(2)];
 }
 
+/** "Does not exist" and "address rejected" are said of recipients and of senders; these codes are of senders only. */
+export function causeOfSenderCode(dsn: string | undefined): Cause | undefined {
+  return dsn !== undefined && BY_CODE[dsn.slice(2)] === "sender-rejected" ? "sender-rejected" : undefined;
+}
+
 /** A retry is asked for, and nothing says why: this is how most greylisting looks. */
 export function asksForRetry({ dsn, code, text }: Reason): boolean {
-  return (code === 450 || code === 451) && text.includes("try again") && (dsn ?? "4.7.").startsWith("4.7.");
+  return (code === 450 || code === 451) && text.includes("try again") && /^4\.[27]\./.test(dsn ?? "4.7.");
 }
 
 /** Where neither words nor enhanced status code say anything: what the reply code says, or the command that was refused. */
@@ -161,7 +175,7 @@ const BY_CODE: Readonly<Record<string, Cause>> = {
   "2.4": "recipient-rejected",
   "3.1": "local-resource",
   "3.4": "message-too-large",
-  "3.5": "local-config-error",
+  "3.5": "other",
   "4.1": "connection-timeout",
   "4.2": "lost-connection",
   "4.3": "dns-failure",
