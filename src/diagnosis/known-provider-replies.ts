@@ -295,12 +295,24 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
     source: "Yahoo senders.yahooinc.com/smtp-error-codes; Microsoft S775; Gmail 4.7.28",
   },
   {
+    cause: "sender-rejected",
+    phrases: ["reputation of the sending domain", "reputation of a domain"],
+    also: ["ip-reputation-blocked"],
+    advice: {
+      meaning: "The sender's domain has a bad reputation with this provider.",
+      remedy:
+        "Look at the domain in the provider's postmaster tools, sign with DKIM, and stop what recipients complain about; the reputation comes back slowly.",
+    },
+    source: "Gmail 4.7.0, 5.7.1; Cisco",
+  },
+  {
     cause: "ip-reputation-blocked",
     phrases: [
       "[ts03]",
       "suspicious due to the very low reputation",
       "ip not in whitelist",
-      "[bl2",
+      "[bl21]",
+      "[bl23]",
       "(s3140)",
       "(s3150)",
       "(s3113)",
@@ -342,8 +354,13 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
       "[tss09]",
       "[tss11]",
       "(dns:",
+      "~ib11",
+      "blocked for attempting",
+      "ers-customized",
+      "denyip",
+      "policy rejection- abuse",
     ],
-    source: "web.de, GMX; Barracuda; Yahoo; AOL DNS:NR",
+    source: "web.de, GMX; Barracuda; Yahoo TSS09; AOL DNS:NR; GoDaddy IB110 to IB113; Trend Micro",
   },
   {
     cause: "content-rejected",
@@ -530,13 +547,13 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
   },
   {
     cause: "content-rejected",
-    phrases: ["uribl", "surbl", "~url*dbl.spamhaus", "~domain*in the message*dbl.spamhaus"],
+    phrases: ["uribl", "surbl", "~url*dbl.spamhaus", "~domain*in the message*dbl.spamhaus", "having a domain present"],
     also: ["sender-rejected"],
     advice: {
       meaning: "A domain in the message (of a link, most often) is on a block list.",
       remedy: "Look the domains of the links up at the list that is named; take the link out, or have it delisted.",
     },
-    source: "SpamAssassin, Exim: URIBL, SURBL, Spamhaus DBL",
+    source: "SpamAssassin, Exim: URIBL, SURBL, Spamhaus DBL; Apple",
   },
   {
     cause: "sender-rejected",
@@ -546,7 +563,6 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
       "~dbl~",
       "~rhsbl",
       "mailfrom domain",
-      "having a domain present",
       "domain of the sender*listed",
     ],
     also: ["ip-reputation-blocked"],

@@ -1359,6 +1359,8 @@ export const REPLIES: readonly KnownReason[] = [
       "out of service",
       "service unavailable",
       "service not available",
+      "temporarily unavailable",
+      "currently unavailable",
     ],
     advice: {
       meaning: "The server that says so has a fault of its own, so it takes no mail for now.",
