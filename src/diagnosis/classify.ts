@@ -33,8 +33,9 @@ export function classifyReason(input: string): Classification {
   const reason = readReason(input);
   const found = foundIn(reason);
   const exact = causeOfExactCode(reason.dsn);
-  const code = exact ?? (found[0]?.row.cause === "recipient-rejected" ? causeOfSenderCode(reason.dsn) : undefined);
-  const first = code === undefined ? found[0]?.row : found.find(({ row }) => row.cause === code)?.row;
+  const said = found[0]?.row;
+  const code = exact ?? (said?.cause === "recipient-rejected" ? causeOfSenderCode(reason.dsn) : undefined);
+  const first = code === undefined ? said : found.find(({ row }) => row.cause === code)?.row;
   const cause = code ?? first?.cause ?? vagueCause(reason);
   const dsnMeaning = reason.dsn === undefined ? undefined : statusMeaning(reason.dsn);
   const also = others(
@@ -65,6 +66,8 @@ function vagueCause(reason: Reason): Cause {
   if (asksForRetry(reason)) return "greylisted";
   const byCode = causeOfCode(reason.dsn);
   if (byCode !== undefined && canBeKnown(byCode, reason.stage)) return byCode;
+  // A passing state of the other system, whatever it is called.
+  if (reason.dsn?.startsWith("4.3.")) return "other";
   return matching(SUBJECT_ROWS, reason)[0]?.row.cause ?? causeOfReply(reason);
 }
 
@@ -106,9 +109,10 @@ function canBeKnown(cause: Cause, stage: Stage | undefined): boolean {
   return stage === undefined || UNKNOWN_YET[stage]?.includes(cause) !== true;
 }
 
-/** A server that refuses a greeting has seen no sender, recipient or message: what it says is about the client. */
+/** What a server judges by the addresses and the message that it was given. */
 const ENVELOPE: readonly Cause[] = ["sender-rejected", "recipient-rejected", "mailbox-full", "content-rejected"];
 
+/** A server that refuses a greeting or a login has seen no sender, recipient or message: it speaks of the client. */
 const UNKNOWN_YET: Partial<Record<Stage, readonly Cause[]>> = {
   greeting: ENVELOPE,
   helo: ENVELOPE,

@@ -150,8 +150,8 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
   },
   {
     cause: "content-rejected",
-    phrases: ["duplicate header", "smtplf"],
-    source: "Amazon SES; qmail (bare line feeds)",
+    phrases: ["duplicate header", "smtplf", "requested action aborted [4"],
+    source: "Amazon SES; qmail (bare line feeds); Symantec",
   },
   {
     cause: "recipient-rejected",

@@ -4,7 +4,6 @@ import type { KnownReason } from "./known-reason.ts";
 export const SENTENCES: readonly KnownReason[] = [
   {
     cause: "greylisted",
-    by: "server",
     phrases: [
       "greylist",
       "graylist",
@@ -22,7 +21,6 @@ export const SENTENCES: readonly KnownReason[] = [
   },
   {
     cause: "tls-handshake-failed",
-    by: "server",
     phrases: [
       "requires tls version",
       "tls connection failure",
@@ -76,7 +74,6 @@ export const SENTENCES: readonly KnownReason[] = [
   },
   {
     cause: "message-too-large",
-    by: "server",
     phrases: [
       "email size exceed",
       "mail size exceed",
@@ -100,6 +97,18 @@ export const SENTENCES: readonly KnownReason[] = [
     stages: ["auth"],
     phrases: ["authentication failed", "authentication failure", "authentication unsuccessful"],
     source: "RFC 4954 (535 5.7.8), whatever is added to it",
+  },
+  {
+    cause: "sasl-auth-failed",
+    by: "server",
+    stages: ["auth"],
+    phrases: ["temporary failure", "temporary error", "temporarily unavailable", "internal error"],
+    advice: {
+      meaning: "The relay could not check the credential at that moment.",
+      remedy:
+        "Wait for the next attempt; if it goes on, test the credential, and ask the relay's operator about its authentication service.",
+    },
+    source: "RFC 4954 (454 4.7.0)",
   },
   {
     cause: "sasl-auth-failed",
@@ -139,6 +148,9 @@ export const SENTENCES: readonly KnownReason[] = [
       "numeric domain name in resource data",
       "has a valid address record",
       "couldn't find a mail exchanger",
+      "name or service not known",
+      "temporary failure in name resolution",
+      "name service error",
       "any host by that name",
       "invalid mx record",
       "name server reply",
@@ -189,7 +201,6 @@ export const SENTENCES: readonly KnownReason[] = [
   },
   {
     cause: "local-config-error",
-    by: "server",
     also: ["ip-reputation-blocked"],
     phrases: ["helo should be", "empty helo", "helo/ehlo argument", "invalid domain name"],
     advice: {
@@ -207,15 +218,14 @@ export const SENTENCES: readonly KnownReason[] = [
       "could not lock",
       "unable to lock",
       "mailbox is locked",
-      "no space left",
     ],
     source: "Exim 452, Dovecot, procmail, Postfix local",
   },
   {
     cause: "relay-access-denied",
-    by: "server",
     phrases: [
       "invalid credentials for relay",
+      "specified domain",
       "not permitted to relay",
       "unauthorized ip address",
       "unauthorised ip address",
@@ -231,7 +241,6 @@ export const SENTENCES: readonly KnownReason[] = [
   },
   {
     cause: "mailbox-full",
-    by: "server",
     phrases: [
       "account storage limit",
       "mailbox size limit",
@@ -256,7 +265,6 @@ export const SENTENCES: readonly KnownReason[] = [
   },
   {
     cause: "throttled",
-    by: "server",
     phrases: [
       "send limit exceeded",
       "outbound thread limit",
@@ -319,6 +327,7 @@ export const SENTENCES: readonly KnownReason[] = [
       "user who marked your messages",
       "unsubscribed",
       "the account or domain may not exist",
+      "not email address",
       "now disabled",
       "on the target address",
       "address invalid",
@@ -362,7 +371,6 @@ export const SENTENCES: readonly KnownReason[] = [
   },
   {
     cause: "sender-rejected",
-    by: "server",
     phrases: [
       "blank from",
       "from: domain",
@@ -413,6 +421,8 @@ export const SENTENCES: readonly KnownReason[] = [
       "sender signature",
       "not a verified",
       "anti-spoofing",
+      "bounce attack",
+      "not subscribed to ses",
       "verify mailfrom",
       "not accepting mail from this sender",
       "mail from this sender",
@@ -444,7 +454,6 @@ export const SENTENCES: readonly KnownReason[] = [
   },
   {
     cause: "content-rejected",
-    by: "server",
     phrases: [
       "message filtered",
       "banned: ",
@@ -454,6 +463,7 @@ export const SENTENCES: readonly KnownReason[] = [
       "blacklisted url",
       "headers fail syntax",
       "header is too long",
+      "line limit exceeded",
       "invalid data in message",
       "data refused",
       "quarantined",
@@ -480,7 +490,6 @@ export const SENTENCES: readonly KnownReason[] = [
   },
   {
     cause: "ip-reputation-blocked",
-    by: "server",
     phrases: [
       "this ip has been*blocked",
       "your ip has been*blocked",
@@ -498,6 +507,7 @@ export const SENTENCES: readonly KnownReason[] = [
       "too many spams from your ip",
       "server is sending spam",
       "from this range",
+      "identified as spammer",
       "ip name lookup failed",
       "cannot resolve your address",
       "resolve your ip",
@@ -516,7 +526,6 @@ export const SENTENCES: readonly KnownReason[] = [
   },
   {
     cause: "connection-timeout",
-    by: "server",
     phrases: [
       "error code: 10060",
       "delivery time expired",
@@ -530,7 +539,6 @@ export const SENTENCES: readonly KnownReason[] = [
   },
   {
     cause: "connection-refused",
-    by: "server",
     phrases: ["error code: 10061", "error code 10061", "unverified address*connection refused"],
     source: "Exchange 4.4.1 (WSAECONNREFUSED); Postfix verify",
   },

@@ -59,9 +59,9 @@ function plain(text: string): string {
     .replace(/[‘’`´]/g, "'");
 }
 
-/** What RFC 5321 says beside its codes; servers put their own reason next to it, which may be another one. */
+/** What RFC 5321 says beside its codes, and qmail at the end: the reason stands next to it, and may be another one. */
 const FORMULAS =
-  /requested (?:mail )?action (?:not taken|aborted)(?:: (?:mailbox unavailable|exceeded storage allocation))?|transaction failed|(?:smtp )?service (?:not available|unavailable|closing transmission channel)/g;
+  /requested (?:mail )?action (?:not taken|aborted)(?:: (?:mailbox unavailable|exceeded storage allocation))?|transaction failed|(?:smtp )?service (?:not available|unavailable|closing transmission channel)|(?:i'm not going to try again; )?this message has been in the queue too long/g;
 
 /** Lines of one reply are joined with their codes in between: `450-4.2.1 The user 450-4.2.1 you are …`. */
 const REPEATED = /(?<![\w.])[45]\d\d-(?:[45]\.\d{1,3}\.\d{1,3} )?|(?<![\w.])[45]\d\d [45]\.\d{1,3}\.\d{1,3} (?=\S)/g;
@@ -112,6 +112,8 @@ const SUSPENDED = "delivery temporarily suspended:";
 function replyOf(text: string): string {
   const exim = EXIM.exec(text);
   if (exim) return afterCommand(text.slice(exim.index + exim[0].length));
+  const named = NAMED_HOST.exec(text);
+  if (named) return text.slice(named[0].length);
   for (const mark of QUOTES) {
     const at = text.indexOf(mark);
     if (at >= 0) return text.slice(at + mark.length);
@@ -121,6 +123,9 @@ function replyOf(text: string): string {
 
 /** Exim names the command and the server before it quotes: `after MAIL FROM:<a@b>: host c [192.0.2.1]: 550 …`. */
 const EXIM = /error from remote mail ?(?:server|er) after /;
+
+/** Exim's log names the server alone: `host c [192.0.2.1]: 550 …`. */
+const NAMED_HOST = /^host \S{1,255} \[[\da-f.:]{1,45}\]: (?=[245]\d\d[ -])/;
 
 function afterCommand(text: string): string {
   const at = text.slice(0, 500).search(/: [245]\d\d[ -]/);
