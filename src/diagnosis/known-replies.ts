@@ -63,6 +63,7 @@ export const REPLIES: readonly KnownReason[] = [
       "authentication not enabled",
       "authentication not supported",
       "auth command not",
+      "auth mode",
       "unsupported authentication",
       "no such authentication",
       "auth not supported",
@@ -825,6 +826,7 @@ export const REPLIES: readonly KnownReason[] = [
       "ehlo*reject",
       "ehlo*denied",
       "~helo~",
+      "helohost",
       "syntactically invalid argument",
     ],
     advice: {
