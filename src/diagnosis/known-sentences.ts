@@ -88,7 +88,13 @@ export const SENTENCES: readonly KnownReason[] = [
   },
   {
     cause: "loop",
-    phrases: ["already has my delivered-to", 'too many "received"', "received headers*loop", "received: headers*loop"],
+    phrases: [
+      "already has my delivered-to",
+      "with my own hostname",
+      'too many "received"',
+      "received headers*loop",
+      "received: headers*loop",
+    ],
     source: "qmail, Exim",
   },
   {
@@ -149,6 +155,7 @@ export const SENTENCES: readonly KnownReason[] = [
       "numeric domain name in resource data",
       "has a valid address record",
       "couldn't find a mail exchanger",
+      "unable to find primary relay",
       "name or service not known",
       "temporary failure in name resolution",
       "name service error",
@@ -176,6 +183,8 @@ export const SENTENCES: readonly KnownReason[] = [
     by: "client",
     phrases: [
       "is not owned by recipient",
+      "is a directory",
+      "not a directory",
       "unable to chdir",
       "[private/*permission denied",
       "[/*permission denied",
@@ -215,6 +224,7 @@ export const SENTENCES: readonly KnownReason[] = [
     phrases: [
       "space shortage",
       "while waiting for lock",
+      "lock file*file exists",
       "can't create user output file",
       "could not lock",
       "unable to lock",
