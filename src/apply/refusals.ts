@@ -23,7 +23,7 @@ export function refusal(answer: Answer, place: Place, host: string): PostmendErr
   const full = answer.failed === "disk-full" || NO_SPACE.test(`${answer.reason}\n${answer.stderr}`);
   const { code, summary, detail, hint } =
     (full ? undefined : REFUSALS[answer.failed ?? ""]) ?? (full ? DISK_FULL : WRITE);
-  return hostError(code, summary, { detail: neutralise(detail(answer, place)), hint: hint(place), host });
+  return hostError(code, summary, { detail: neutralise(detail(answer, place)), hint: hint(place, answer), host });
 }
 
 const NO_SPACE = /No space left on device|Disk quota exceeded/;
@@ -32,7 +32,7 @@ interface Refusal {
   readonly code: string;
   readonly summary: string;
   readonly detail: (answer: Answer, place: Place) => string;
-  readonly hint: (place: Place) => string;
+  readonly hint: (place: Place, answer: Answer) => string;
 }
 
 const DISK_FULL: Refusal = {
@@ -75,8 +75,10 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
     code: "file-not-replaceable",
     summary: "A file on the host cannot be replaced in one step",
     detail: ({ reason }) => withoutStage(reason),
-    hint: () =>
-      "It may be immutable (lsattr), mounted on its own (findmnt), hard-linked, or a link to another filesystem.",
+    hint: (_, { reason }) => {
+      const [file = "FILE"] = /^\/[\w./@+-]+/.exec(reason) ?? [];
+      return `It may be a link to another filesystem, mounted on its own, hard-linked or immutable. Look on the host:\n  ls -l ${file} ; findmnt -T ${file} ; lsattr ${file}`;
+    },
   },
   damaged: {
     code: "transfer-damaged",

@@ -107,7 +107,8 @@ kept() {
       touch -d "@$5" "$T/next" && mv -f "$T/next" "$T/old/$f" || return 1
   done
 }
-# activate HOW: makes Postfix use what is there, and sees master alive, and alive again a second later.
+# activate HOW [SECONDS]: makes Postfix use what is there, and sees master alive, and alive again two seconds later: one that
+# gives up over a master.cf that it was told to read says so, sleeps for a second, and only then ends.
 activate() {
   [ "$1" != none ] || return 0
   step "$1"
@@ -127,7 +128,7 @@ activate() {
     [ $i -lt 10 ] || return 1
     sleep 1
   done
-  sleep 1
+  sleep "${2-2}"
   alive
 }
 # reads: what postconf reads of the live files is what it read of the staged ones, soft_bounce apart.
@@ -245,7 +246,8 @@ onwards() {
     esac
     carry "$p" "$r" && safe || return 1
     why=activate
-    activate "$(lower)" || return 1
+    # Master has read this master.cf already.
+    activate "$(lower)" 1 || return 1
   fi
   why=check
   [ "$e" ] || [ "$(list)" = "$want" ] || return 1

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { neutralise, PostmendError, userError } from "../diagnostics/diagnostic.ts";
+import { isInterruption } from "../diagnostics/interruption.ts";
 import type { EngineListener } from "../engine/events.ts";
 import { openSession, type SecretNeeds } from "../engine/open-session.ts";
 import type { Session } from "../engine/session.ts";
@@ -65,7 +66,7 @@ export async function withRun(
   } catch (error) {
     progress.end();
     if (!signal.aborted) return complainOf(terminal, error, options.color);
-    if (!isInterruption(error)) complainOf(terminal, error, options.color);
+    if (!isOnlyInterrupted(error)) complainOf(terminal, error, options.color);
     return EXIT.interrupted;
   } finally {
     progress.end();
@@ -109,8 +110,8 @@ async function open(
 }
 
 /** The interruption itself needs no further word; anything else that went wrong does, even then. */
-function isInterruption(error: unknown): boolean {
-  return error instanceof PostmendError && error.diagnostics.every(({ code }) => code === "interrupted");
+function isOnlyInterrupted(error: unknown): boolean {
+  return error instanceof PostmendError && isInterruption(error.diagnostics);
 }
 
 async function askPassphrase(terminal: GuardedTerminal, keyFile: string): Promise<Secret | undefined> {

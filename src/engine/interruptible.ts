@@ -1,4 +1,4 @@
-import { hostError } from "../diagnostics/diagnostic.ts";
+import { interruptionError } from "../diagnostics/interruption.ts";
 
 /**
  * What looks at a host, or an error `interrupted` as soon as the person no longer wants to wait for it. What still runs
@@ -12,7 +12,7 @@ export async function interruptible<T>(
   if (!signal) return looking();
   let abort = () => {};
   const interrupted = new Promise<never>((_, failed) => {
-    abort = () => failed(hostError("interrupted", "Interrupted before the host had answered", { host }));
+    abort = () => failed(interruptionError(host, "Interrupted before the host had answered"));
     if (signal.aborted) abort();
     else signal.addEventListener("abort", abort, { once: true });
   });

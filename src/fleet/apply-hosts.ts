@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { ApplyDocument, ApplyStatus, HostApplyResult } from "../apply/apply-document.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { isInterruption, NOT_REACHED } from "../diagnostics/interruption.ts";
 import type { Session } from "../engine/session.ts";
 import { durationSeconds } from "../profile/duration.ts";
 import { batches } from "./batches.ts";
@@ -37,7 +38,7 @@ export async function applyHosts(
     const hosts = group.map(({ host }) => host.name);
     session.emit({ type: "batch-started", batch: index + 1, batches: groups.length, hosts });
     const ended = await eachHost(group, concurrency, applier, signal);
-    for (const [at, ready] of group.entries()) results.set(ready.host.name, ended[at] ?? skipped(ready, INTERRUPTED));
+    for (const [at, ready] of group.entries()) results.set(ready.host.name, ended[at] ?? skipped(ready, NOT_REACHED));
   }
   const all = fleet.hosts.map((planned) => results.get(planned.host.name) ?? notApplied(planned));
   return { schema: "postmend/apply/v1", hosts: all };
@@ -58,13 +59,11 @@ function hasChanges(planned: PlannedHost): planned is ReadyHost {
 }
 
 function whyStopped(results: ReadonlyMap<string, HostApplyResult>, allowed: number, signal?: AbortSignal) {
-  if (signal?.aborted) return INTERRUPTED;
+  if (signal?.aborted) return NOT_REACHED;
   const failed = [...results.values()].filter(({ status }) => !["applied", "waiting", "skipped"].includes(status));
   if (failed.length <= allowed) return undefined;
   return "The rollout stopped, because hosts before this one failed";
 }
-
-const INTERRUPTED = "The run was interrupted before this host was reached";
 
 async function pause(seconds: number, signal?: AbortSignal): Promise<void> {
   if (seconds > 0) await wait(seconds * 1000, undefined, signal ? { signal } : {}).catch(() => undefined);
@@ -86,7 +85,8 @@ function notApplied(planned: PlannedHost): HostApplyResult {
 }
 
 function failed(host: string, diagnostics: readonly Diagnostic[]): HostApplyResult {
-  const status = diagnostics.some(({ code }) => code === "plan-stale") ? "stale" : "failed";
+  const stale = diagnostics.some(({ code }) => code === "plan-stale");
+  const status = stale ? "stale" : isInterruption(diagnostics) ? "skipped" : "failed";
   return { ...result(host, status, 0), diagnostics };
 }
 

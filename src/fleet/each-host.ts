@@ -1,5 +1,3 @@
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-
 /**
  * Runs `work` for every item, at most `concurrency` at a time, and returns the results in the order of the items.
  * One item never stops another: `work` reports a failure in its result; if it throws all the same, the first such error
@@ -22,19 +20,4 @@ export async function eachHost<T, R>(
   const ended = await Promise.allSettled(lanes);
   for (const lane of ended) if (lane.status === "rejected") throw lane.reason;
   return results;
-}
-
-/** Why a host has no result after an interruption. */
-export function notReached(host: string): Diagnostic {
-  return {
-    code: "interrupted",
-    severity: "error",
-    host,
-    summary: "The run was interrupted before this host was reached",
-  };
-}
-
-/** Whether nothing is wrong with a host but that the person did not want to wait for it. */
-export function isInterruption(failure: readonly Diagnostic[]): boolean {
-  return failure.length > 0 && failure.every(({ code }) => code === "interrupted");
 }

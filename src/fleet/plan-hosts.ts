@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { interruption, isInterruption, NOT_REACHED } from "../diagnostics/interruption.ts";
 import { failureOf } from "../engine/failure.ts";
 import { interruptible } from "../engine/interruptible.ts";
 import type { Session } from "../engine/session.ts";
@@ -6,7 +7,7 @@ import type { HostPlan, HostPlanDocument, PlanDocument } from "../plan/plan.ts";
 import { refusedDocument } from "../plan/refused-plan.ts";
 import type { HostEntry } from "../profile/inventory.ts";
 import type { Transport } from "../transports/transport.ts";
-import { eachHost, isInterruption, notReached } from "./each-host.ts";
+import { eachHost } from "./each-host.ts";
 
 /** Makes the plan of one host: towards its profile, towards an older revision, or by checking a saved plan. */
 export type Planner = (transport: Transport, host: HostEntry) => Promise<HostPlan>;
@@ -42,7 +43,9 @@ export async function planHosts(
 ): Promise<FleetPlan> {
   const work = (host: HostEntry) => planOne(session, host, planner, signal);
   const planned = await eachHost(hosts, session.project.config.concurrency, work, signal);
-  const results = hosts.map((host, index): PlannedHost => planned[index] ?? { host, failure: [notReached(host.name)] });
+  const results = hosts.map(
+    (host, index): PlannedHost => planned[index] ?? { host, failure: [interruption(host.name, NOT_REACHED)] },
+  );
   return {
     hosts: results,
     document: { schema: "postmend/plan/v1", hosts: results.map(documentOf) },

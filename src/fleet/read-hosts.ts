@@ -1,10 +1,11 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { interruption, isInterruption, NOT_REACHED } from "../diagnostics/interruption.ts";
 import { failureOf } from "../engine/failure.ts";
 import { lookAtHost } from "../engine/look-at-host.ts";
 import type { Session } from "../engine/session.ts";
 import type { HostEntry } from "../profile/inventory.ts";
 import type { ReadTransport } from "../transports/transport.ts";
-import { eachHost, isInterruption, notReached } from "./each-host.ts";
+import { eachHost } from "./each-host.ts";
 
 /** What reading one host gave: a value, or why there is none. */
 export type HostReading<T> = { readonly host: string } & (
@@ -30,7 +31,7 @@ export async function readHosts<T>(
     return reading;
   };
   const all = await eachHost(hosts, session.project.config.concurrency, one, signal);
-  return hosts.map(({ name }, index) => all[index] ?? { host: name, failure: [notReached(name)] });
+  return hosts.map(({ name }, index) => all[index] ?? { host: name, failure: [interruption(name, NOT_REACHED)] });
 }
 
 async function readOne<T>(

@@ -1,9 +1,10 @@
 import type { ApplyDocument, HostApplyResult } from "../apply/apply-document.ts";
+import { interruption, isInterruption, NOT_REACHED } from "../diagnostics/interruption.ts";
 import { failureOf } from "../engine/failure.ts";
 import type { Session } from "../engine/session.ts";
 import type { HostEntry } from "../profile/inventory.ts";
 import type { Transport } from "../transports/transport.ts";
-import { eachHost, notReached } from "./each-host.ts";
+import { eachHost } from "./each-host.ts";
 
 /** Settles changes on many hosts side by side; a host that fails is in the document with its reason. */
 export async function settleHosts(
@@ -21,7 +22,7 @@ export async function settleHosts(
   const all = await eachHost(hosts, session.project.config.concurrency, one, signal);
   return {
     schema: "postmend/apply/v1",
-    hosts: hosts.map(({ name }, index) => all[index] ?? failed(name, [notReached(name)])),
+    hosts: hosts.map(({ name }, index) => all[index] ?? failed(name, [interruption(name, NOT_REACHED)])),
   };
 }
 
@@ -44,5 +45,6 @@ async function settleOne(
 }
 
 function failed(host: string, diagnostics: HostApplyResult["diagnostics"]): HostApplyResult {
-  return { host, status: "failed", revision: null, changes: 0, seconds: 0, diagnostics };
+  const status = isInterruption(diagnostics) ? "skipped" : "failed";
+  return { host, status, revision: null, changes: 0, seconds: 0, diagnostics };
 }

@@ -10,12 +10,13 @@ export interface FileFacts {
   readonly uid: number;
   readonly gid: number;
   readonly links: number;
-  readonly inode: string;
+  /** Of the filesystem that it is on. */
+  readonly device: string;
   readonly size: number;
   readonly mtime: number;
 }
 
-/** Answers for paths from one `stat -L -c '%f %u %g %h %i %s %Y %n'` of many. */
+/** Answers for paths from one `stat -L -c '%f %u %g %h %d %s %Y %n'` of many. */
 export function fileFacts(answer: ProbeAnswer): (path: string) => Observation<FileFacts> {
   const found = new Map<string, FileFacts>();
   for (const line of text(answer.stdout).split("\n")) {
@@ -34,7 +35,7 @@ export function fileFacts(answer: ProbeAnswer): (path: string) => Observation<Fi
 }
 
 function facts(fields: readonly string[]): FileFacts {
-  const [raw = "", uid, gid, links, inode = "", size, mtime] = fields;
+  const [raw = "", uid, gid, links, device = "", size, mtime] = fields;
   const bits = Number.parseInt(raw, 16);
   return {
     regular: (bits & 0o170000) === 0o100000,
@@ -43,7 +44,7 @@ function facts(fields: readonly string[]): FileFacts {
     uid: Number(uid),
     gid: Number(gid),
     links: Number(links),
-    inode,
+    device,
     size: Number(size),
     mtime: Number(mtime),
   };

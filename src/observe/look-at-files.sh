@@ -8,7 +8,7 @@ IFS= read -r D
 IFS= read -r queue
 set --
 while IFS= read -r path && [ -n "$path" ]; do set -- "$@" "$path"; done
-probe stat stat -L -c '%f %u %g %h %i %s %Y %n' -- "$@"
+probe stat stat -L -c '%f %u %g %h %d %s %Y %n' -- "$@"
 i=0
 while IFS= read -r line; do
   i=$((i + 1))

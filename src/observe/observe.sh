@@ -30,9 +30,10 @@ value() {
   v=${v# }
 }
 
-# One `tail` prints the whole store, each file under its name.
+# One `tail` prints the whole store, each file under its name. A directory is named by itself too, for one in which there
+# is no file would not be seen.
 revisions() {
-  cd "$S/revisions" && tail -n +1 -- */*
+  cd "$S/revisions" && printf '==> %s <==\n' */ && tail -n +1 -- */*
 }
 
 look() {
@@ -91,7 +92,7 @@ look() {
   texts=$#
   # Of another type than is in use there may be a built table too, left from earlier, with what was in it then.
   for f in $tables; do set -- "$@" "$D/$f.db" "$D/$f.lmdb" "$D/$f.cdb"; done
-  probe stat stat -L -c '%f %u %g %h %i %s %Y %n' "$@" "$queue/pid/master.pid" "$S" "$S/revisions" "$S/journal"
+  probe stat stat -L -c '%f %u %g %h %d %s %Y %n' "$@" "$D" "$queue/pid/master.pid" "$S" "$S/revisions" "$S/journal"
   for f; do
     w=${f##*/}
     [ ! -L "$f" ] || tell "link:$w" "$(readlink -f "$f")"

@@ -81,9 +81,11 @@ function regularFile(got: HostAnswers, directory: Directory, name: string): Obse
     return { state: "unknown", because: `${path} is a symbolic link that leads nowhere` };
   }
   if (found.state !== "present") return found;
-  const { regular, directory: _, ...facts } = found.value;
+  const { regular, directory: _, device, ...facts } = found.value;
   if (!regular) return { state: "unknown", because: `${path} is not a regular file` };
-  return { state: "present", value: { path, realPath: link || `${directory.real}/${name}`, ...facts } };
+  const home = directory.facts(directory.path);
+  const elsewhere = home.state === "present" && home.value.device !== device;
+  return { state: "present", value: { path, realPath: link || `${directory.real}/${name}`, elsewhere, ...facts } };
 }
 
 function unread(answer: ProbeAnswer | undefined, what: string): { state: "unknown"; because: string } {

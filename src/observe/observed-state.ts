@@ -18,7 +18,8 @@ export interface ObservedFile {
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
-  readonly inode: string;
+  /** On another filesystem than the configuration directory, from which it could not be renamed over. */
+  readonly elsewhere: boolean;
   readonly links: number;
   /** Bytes. */
   readonly size: number;

@@ -20,8 +20,8 @@ const FILE_LINE = /^(?:- - - - - -|([0-9a-f]{64}) ([0-7]{1,4}) (\d+) (\d+) (-?\d
 
 function partsByRevision(printed: string): Map<number, Map<string, string>> {
   const revisions = new Map<number, Map<string, string>>();
-  // `tail` sets "==> NAME <==" before each file, and an empty line between two.
-  const [, ...chunks] = printed.split(/^==> (\d{6}\/[a-z.]+) <==$/m);
+  // `tail` sets "==> NAME <==" before each file, and an empty line between two. A directory alone has no NAME behind it.
+  const [, ...chunks] = printed.split(/^==> (\d{6}\/[a-z.]*) <==$/m);
   for (let at = 0; at + 1 < chunks.length; at += 2) {
     const [number = "", name = ""] = (chunks[at] ?? "").split("/");
     const parts = revisions.get(Number(number)) ?? new Map<string, string>();

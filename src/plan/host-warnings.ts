@@ -88,12 +88,8 @@ function oddFiles(observed: ObservedState): Diagnostic[] {
   const files: ObservedFile[] = [observed.mainCf, ...observed.tables.map(({ source }) => source)].flatMap((file) =>
     file.state === "present" ? [file.value] : [],
   );
-  return files.flatMap(({ path, realPath, links }) => [
-    ...(realPath === path
-      ? []
-      : [
-          warning(observed, "file-symlink", { detail: `${path} is a link to ${realPath}, which is what gets written` }),
-        ]),
+  return files.flatMap(({ path, realPath, elsewhere, links }) => [
+    ...(realPath === path ? [] : [symbolicLink(observed, path, realPath, elsewhere)]),
     ...(links > 1
       ? [
           warning(observed, "file-hard-link", {
@@ -102,6 +98,19 @@ function oddFiles(observed: ObservedState): Diagnostic[] {
         ]
       : []),
   ]);
+}
+
+/** A rename cannot cross filesystems, and an apply would not leave a half-written file behind for want of one. */
+function symbolicLink(observed: ObservedState, path: string, realPath: string, elsewhere: boolean): Diagnostic {
+  if (!elsewhere) {
+    return warning(observed, "file-symlink", {
+      detail: `${path} is a link to ${realPath}, which is what gets written`,
+    });
+  }
+  return warning(observed, "file-symlink", {
+    detail: `${path} is a link to ${realPath} on another filesystem; apply does not replace such a file`,
+    hint: `Put the file itself there, as root on the host:\n  cp -a --remove-destination ${neutralise(realPath)} ${path}`,
+  });
 }
 
 function notRunning(observed: ObservedState): Diagnostic[] {

@@ -1,3 +1,4 @@
+import { isInterruption } from "../diagnostics/interruption.ts";
 import type { Change, HostPlanDocument, PlanDocument } from "../plan/plan.ts";
 import { count } from "./wording.ts";
 
@@ -40,18 +41,29 @@ export function changeCounts(changes: readonly Change[]): string {
 
 /**
  * What a plan comes to: `2 hosts to change (5 create, 2 update; 1 reload), 37 unchanged`, and apart from it the hosts
- * that could not be planned (`1 error`, or nothing), because they must not be missed.
+ * that could not be planned (`1 error`, `1 interrupted`, or nothing), because they must not be missed.
  */
 export function planSummary({ hosts }: PlanDocument): { readonly sentence: string; readonly errors: string } {
   const changing = hosts.filter(({ status }) => status === "changes");
-  const errors = errorHosts(hosts).length;
-  const unchanged = hosts.length - changing.length - errors;
-  const change = changing.length > 0 ? `${count(changing.length, "host")} to change (${work(changing)})` : "no changes";
+  const unplanned = errorHosts(hosts);
+  const unchanged = hosts.length - changing.length - unplanned.length;
+  const none = unchanged > 0 ? "no changes" : "no host planned";
+  const change = changing.length > 0 ? `${count(changing.length, "host")} to change (${work(changing)})` : none;
   const stay = changing.length > 0 ? `${unchanged} unchanged` : `${count(unchanged, "host")} unchanged`;
   return {
     sentence: unchanged > 0 ? `${change}, ${stay}` : change,
-    errors: errors > 0 ? count(errors, "error") : "",
+    errors: troubles(unplanned),
   };
+}
+
+/** Nothing is wrong with a host that was only interrupted. */
+function troubles(unplanned: readonly HostPlanDocument[]): string {
+  const interrupted = unplanned.filter(({ error }) => isInterruption(error ?? [])).length;
+  const errors = unplanned.length - interrupted;
+  return [
+    ...(errors > 0 ? [count(errors, "error")] : []),
+    ...(interrupted > 0 ? [`${interrupted} interrupted`] : []),
+  ].join(", ");
 }
 
 function work(changing: readonly HostPlanDocument[]): string {

@@ -80,7 +80,7 @@ function observedFile(file: RevisionFile | undefined): Observation<ObservedFile>
 }
 
 function asFile({ path, sha256, mode, uid, gid }: StoredFile): ObservedFile {
-  return { path, realPath: path, sha256, mode, uid, gid, inode: "0", links: 1, size: 0, mtime: 0 };
+  return { path, realPath: path, sha256, mode, uid, gid, elsewhere: false, links: 1, size: 0, mtime: 0 };
 }
 
 function gone(host: string, number: number) {

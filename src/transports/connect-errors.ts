@@ -1,4 +1,5 @@
 import { hostError, neutralise, type PostmendError } from "../diagnostics/diagnostic.ts";
+import { interruptionError } from "../diagnostics/interruption.ts";
 import { errorCode } from "./client-file.ts";
 
 /** The server that could not be reached, for messages. */
@@ -42,7 +43,7 @@ export function timedOut(to: Endpoint, milliseconds: number, stage: "connect" | 
 
 /** The caller gave up while the connection was being made; the code is that of every end which a person asked for. */
 export function interrupted(inventoryName: string): PostmendError {
-  return hostError("interrupted", "Interrupted while connecting to the host", { host: inventoryName });
+  return interruptionError(inventoryName, "Interrupted while connecting to the host");
 }
 
 /** The road to the host broke while something was under way on it. */

@@ -325,6 +325,17 @@ describe("what a host refuses before anything has changed", () => {
     );
   });
 
+  test("a main.cf that is a link to another filesystem, over which no rename leads", async () => {
+    await host.run("mv /etc/postfix/main.cf /dev/shm/main.cf.away; ln -s /dev/shm/main.cf.away /etc/postfix/main.cf");
+    const link = await host.run("stat -c '%i %a %y' /dev/shm/main.cf.away; cat /dev/shm/main.cf.away");
+    expect(present((await look(await over(host))).mainCf).elsewhere).toBe(true);
+    expect(await refusedUntouched((t) => apply(t, wish))).toMatch(
+      /^file-not-replaceable: \/dev\/shm\/main\.cf\.away: .*cross-device/,
+    );
+    expect(await host.run("stat -c '%i %a %y' /dev/shm/main.cf.away; cat /dev/shm/main.cf.away")).toBe(link);
+    await host.run("rm /dev/shm/main.cf.away");
+  });
+
   test("a file that somebody edits while the change is on its way to the disk", async () => {
     const transport = await over(host);
     const plan = planFor(await look(transport), wish);
@@ -405,6 +416,33 @@ describe("unusual hosts", () => {
     await apply(transport, { tables: { sasl_passwd: credential }, activation: "none" });
     expect(await host.run("postmap -s hash:/etc/postfix/sasl_passwd")).toBe(`${relayhost}\talerts:s3cret word\n`);
     expect(await host.run("stat -c '%i %y' /etc/postfix/sasl_passwd")).toBe(inode);
+  });
+
+  test("a content that was altered in the store is put right by the next change that finds it on the host", async () => {
+    const transport = await over(host);
+    await apply(transport, { parameters: { relayhost: "[a.example]" }, activation: "none" });
+    await host.run("cd /var/lib/postmend/default/objects; for f in *; do echo altered >>$f; done");
+    await apply(transport, { parameters: { relayhost: "[b.example]" }, activation: "none" });
+    // Revision 2 was on the host, and is whole again; the content of revision 1 was nowhere to be had, and is told.
+    const second = await readRevision(transport, "default", 2);
+    expect(second.files.find(({ path }) => path === "/etc/postfix/main.cf")?.content?.reveal()).toContain(
+      "[a.example]",
+    );
+    expect(await refusal(readRevision(transport, "default", 1))).toContain("store-damaged");
+    expect(await rollback(transport, 2)).toMatchObject({ status: "applied" });
+    expect(await host.run("postconf -h relayhost")).toBe("[a.example]\n");
+  });
+
+  test("a revision of which nothing but its directory is left is seen, passed over and not counted again", async () => {
+    const transport = await over(host);
+    await apply(transport, wish);
+    await host.run("rm /var/lib/postmend/default/revisions/000002/*");
+    const { revisions, error } = hostHistory(await look(transport));
+    expect([revisions.map(({ number }) => number), error?.map(({ code }) => code)]).toEqual([[1], ["store-damaged"]]);
+    expect(await apply(transport, { parameters: { relayhost: "[b.example]" } })).toMatchObject({
+      revision: 4,
+      found: 3,
+    });
   });
 
   test("old revisions and the contents that only they named go away", async () => {

@@ -105,7 +105,7 @@ describe("a host is seen as it answers", () => {
         mode: 0o644,
         uid: 0,
         gid: 0,
-        inode: "4711",
+        elsewhere: false,
         links: 1,
         size: 28,
         mtime: 1_700_000_000,

@@ -83,6 +83,15 @@ describe("the store as tail prints it", () => {
     expect(stored).toEqual([{ number: 1, outcome: "applied", manifest: "" }]);
   });
 
+  test("keeps a revision in sight of which nothing but its directory is left", () => {
+    const stored = storedRevisions(`==> 000001/ <==\n==> 000002/ <==\n${printed(revision("000001"))}`);
+    expect(stored.map(({ number, outcome }) => [number, outcome])).toEqual([
+      [1, "applied"],
+      [2, "damaged"],
+    ]);
+    expect(stored[1]?.manifest).toBe("");
+  });
+
   test("names an outcome that got lost", () => {
     expect(storedRevisions(printed({ ...revision("000001"), "000001/outcome": "" }))[0]?.outcome).toBe("damaged");
   });

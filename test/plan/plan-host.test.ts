@@ -637,6 +637,12 @@ describe("warnings", () => {
       text: "/etc/postfix/main.cf is a link to /srv/main.cf, which is what gets written",
     },
     {
+      name: "a main.cf that is a link to where no rename leads",
+      simulated: host("", { files: { [MAIN_CF]: { text: "", realPath: "/srv/main.cf", elsewhere: true } } }),
+      code: "file-symlink",
+      text: "/etc/postfix/main.cf is a link to /srv/main.cf on another filesystem; apply does not replace such a file",
+    },
+    {
       name: "a main.cf with a second name",
       simulated: host("", { files: { [MAIN_CF]: { text: "", links: 2 } } }),
       code: "file-hard-link",

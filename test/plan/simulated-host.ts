@@ -25,6 +25,7 @@ export interface SimulatedFile {
   readonly uid?: number;
   readonly links?: number;
   readonly realPath?: string;
+  readonly elsewhere?: boolean;
 }
 
 /** A mail host that is only data: what a plan does to it can be looked at again. */
@@ -123,7 +124,7 @@ function fileFacts(path: string, file: SimulatedFile): ObservedFile {
     mode: file.mode ?? 0o644,
     uid: file.uid ?? 0,
     gid: file.uid ?? 0,
-    inode: "1",
+    elsewhere: file.elsewhere ?? false,
     links: file.links ?? 1,
     size: bytes.length,
     mtime: 1_700_000_000,

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
+import { interruption, NOT_REACHED } from "../../src/diagnostics/interruption.ts";
 import { renderPlan } from "../../src/reports/plan-text.ts";
 import {
   errorPlan,
@@ -136,6 +137,22 @@ describe("a plan as text", () => {
         "      ->  [smtp.relay.example]:587",
         "",
         "Plan: 1 host to change (2 update)",
+      ),
+    );
+  });
+
+  test("does not call a host that was interrupted an error, nor a run in which no host was planned one without changes", () => {
+    const failed = errorPlan("mx1", { code: "x", severity: "error", summary: "No answer" });
+    const left = errorPlan("mx2", interruption("mx2", NOT_REACHED));
+    expect(renderPlan(planOf(failed, left), { color: false, width: 90 })).toBe(
+      lines(
+        "NOT PLANNED mx1",
+        "  error: No answer",
+        "",
+        "NOT PLANNED mx2",
+        "  warning: The run was interrupted before this host was reached",
+        "",
+        "Plan: no host planned, 1 error, 1 interrupted",
       ),
     );
   });
