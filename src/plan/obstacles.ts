@@ -45,16 +45,18 @@ function unusableMainCf(observed: ObservedState): Diagnostic[] {
   if (fatal.length > 0) {
     return fatal.map(({ line, text }) => {
       const source = { file, line, column: 1 };
-      return problem(observed, "main-cf-broken", { detail: quotable(text), source, hint: BROKEN_HINT });
+      return problem(observed, "main-cf-broken", { detail: quotable(text), source, hint: brokenHint(observed) });
     });
   }
   // An error in a `$` expression is no error of syntax, and still stops every Postfix program.
   const said = observed.postconfMessages.filter((message) => message.includes("fatal:"));
   if (said.length === 0) return [];
-  return [problem(observed, "main-cf-broken", { detail: quotable(said.join("; ")), hint: BROKEN_HINT })];
+  return [problem(observed, "main-cf-broken", { detail: quotable(said.join("; ")), hint: brokenHint(observed) })];
 }
 
-const BROKEN_HINT = "Correct the file on the host, or go back with `postmend rollback`.";
+function brokenHint({ host }: ObservedState): string {
+  return `Correct the file on the host, or go back to a revision:\n  postmend rollback ${host}`;
+}
 
 function unfinished(observed: ObservedState): Diagnostic[] {
   if (observed.unfinished.state !== "present") return [];

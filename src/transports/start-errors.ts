@@ -49,7 +49,7 @@ const SUDO_ERRORS: readonly SudoError[] = [
     fault: "host",
     summary: "The login may not become root through sudo",
     hint: ({ user }) =>
-      `Allow it in /etc/sudoers.d/postmend on the host: ${user ?? "USER"} ALL=(root) NOPASSWD: /bin/sh`,
+      `Allow it in /etc/sudoers.d/postmend on the host:\n  ${user ?? "USER"} ALL=(root) NOPASSWD: /bin/sh`,
   },
   {
     pattern: /sorry, try again|incorrect password|no password was provided/i,
@@ -64,7 +64,7 @@ const SUDO_ERRORS: readonly SudoError[] = [
     fault: "user",
     summary: "sudo on the host asks for a password",
     hint: ({ user }) =>
-      `Set \`become_password\` in the inventory, or allow on the host: ${user ?? "USER"} ALL=(root) NOPASSWD: /bin/sh`,
+      `Set \`become_password\` in the inventory, or allow it in /etc/sudoers.d/postmend on the host:\n  ${user ?? "USER"} ALL=(root) NOPASSWD: /bin/sh`,
   },
   {
     pattern: /sudo: (command )?not found|sudo: no such file/i,
