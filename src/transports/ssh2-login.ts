@@ -27,6 +27,8 @@ import type { HostKey } from "./transport.ts";
 export interface Login {
   readonly client: Client;
   readonly hostKey: HostKey;
+  /** What the connection runs over: a socket, a ProxyCommand, or a stream that a jump host opened. */
+  readonly road: Duplex;
 }
 
 /** Connects and logs in. `through` is a stream to the server that a jump host opened; without it, TCP or the ProxyCommand. */
@@ -114,7 +116,7 @@ class LoginInProgress {
     this.#client.once("close", () => fail(this.#explain(new Error("the host closed the connection"))));
     this.#client.once("ready", () => {
       settle();
-      if (this.#hostKey) done({ client: this.#client, hostKey: this.#hostKey });
+      if (this.#hostKey) done({ client: this.#client, hostKey: this.#hostKey, road: this.#road });
     });
     signal?.addEventListener("abort", abort, { once: true });
     if (signal?.aborted) abort();

@@ -22,20 +22,24 @@ export async function connectSsh2(
   options: TransportOptions,
   files: SshFiles,
 ): Promise<Transport> {
-  const passed: Client[] = [];
+  const passed: Login[] = [];
   try {
-    let last: Login | undefined;
     for (const hop of await findRoute(host, options, files)) {
-      const through: Duplex | undefined = last && (await openTunnel(last.client, host.name, hop));
-      last = await login(hop, host, options, files, through);
-      passed.unshift(last.client);
+      const [nearest] = passed;
+      const through: Duplex | undefined = nearest && (await openTunnel(nearest.client, host.name, hop));
+      passed.unshift(await login(hop, host, options, files, through));
     }
-    if (last) return new Ssh2Transport(host, last.hostKey, passed);
+    const [last, first] = [passed[0], passed.at(-1)];
+    if (last && first) return new Ssh2Transport(host, last.hostKey, clientsOf(passed), first.road);
     throw hostError("jump-invalid", "No server to connect to", { host: host.name });
   } catch (error) {
-    for (const client of passed) client.destroy();
+    for (const { client } of passed) client.destroy();
     throw error;
   }
+}
+
+function clientsOf(logins: readonly Login[]): Client[] {
+  return logins.map(({ client }) => client);
 }
 
 class Ssh2Transport implements Transport {
@@ -44,14 +48,17 @@ class Ssh2Transport implements Transport {
   readonly #connection: HostConnection;
   /** The host's client first, then the jump hosts back to us. */
   readonly #clients: readonly Client[];
+  /** What carries all of them from here. */
+  readonly #road: Duplex;
   #lostBecause: string | undefined;
   #closed = false;
 
-  constructor(connection: HostConnection, hostKey: HostKey, clients: readonly Client[]) {
+  constructor(connection: HostConnection, hostKey: HostKey, clients: readonly Client[], road: Duplex) {
     this.host = connection.name;
     this.hostKey = hostKey;
     this.#connection = connection;
     this.#clients = clients;
+    this.#road = road;
     for (const client of clients) {
       client.on("error", (error) => {
         this.#lostBecause ??= error.message;
@@ -82,7 +89,8 @@ class Ssh2Transport implements Transport {
     if (!client || this.#lostBecause) return;
     const closed = new Promise<void>((done) => client.once("close", done));
     client.end();
-    const timer = setTimeout(() => client.destroy(), CLOSE_TIMEOUT_MS);
+    // Not `client.destroy()`: after `end` it does nothing, and a network that drops packets would be waited for for ever.
+    const timer = setTimeout(() => this.#road.destroy(), CLOSE_TIMEOUT_MS);
     await closed;
     clearTimeout(timer);
   }

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { connect as connectSocket, createServer, type Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { Secret } from "../../src/secrets/secret.ts";
 import { connect } from "../../src/transports/connect.ts";
@@ -29,6 +29,25 @@ async function server(behaviour: ServerBehaviour = {}) {
   const made = await startServer({ hostKeys: [hostKey.private], authorised: [userKey.public], ...behaviour });
   cleanup.push(() => made.close());
   return made;
+}
+
+/** A road to the server that carries nothing any more, and ends nothing, from one moment on. */
+async function silencedProxy(port: number) {
+  const ends: Socket[] = [];
+  const proxy = createServer({ allowHalfOpen: true }, (near) => {
+    const far = connectSocket({ port, host: "127.0.0.1", allowHalfOpen: true });
+    near.pipe(far).pipe(near);
+    for (const end of [near, far]) ends.push(end.on("error", () => {}));
+  });
+  await new Promise<void>((done) => void proxy.listen(0, "127.0.0.1", done));
+  cleanup.push(() => {
+    for (const end of ends) end.destroy();
+    proxy.close();
+  });
+  const silence = () => {
+    for (const end of ends) end.unpipe().pause();
+  };
+  return { port: portOf(proxy.address()), silence };
 }
 
 async function open(host: HostConnection, options: TransportOptions): Promise<Transport> {
@@ -167,6 +186,25 @@ describe("what goes wrong under way", () => {
     await transport.close();
     await failed;
   });
+
+  test.each(["", "and a jump host before it"])(
+    "close does not wait for a network that went silent %s",
+    async (jump) => {
+      const running = await server({ allowsForwarding: true });
+      const network = await silencedProxy(running.port);
+      const me = controller();
+      me.know(`[127.0.0.1]:${network.port} ${hostKey.public}`, `[127.0.0.1]:${running.port} ${hostKey.public}`);
+      const jumps = jump === "" ? {} : { jump: `127.0.0.1:${network.port}` };
+      const host = me.host(jump === "" ? network : running, { identityFile: me.write(userKey.private), ...jumps });
+      const transport = await open(host, me.options());
+      await transport.read(program("true"), ["n\n"]);
+      network.silence();
+      await transport.close();
+      await expect(transport.read(program("true"), ["n\n"])).rejects.toMatchObject({
+        diagnostics: [{ code: "connection-gone" }],
+      });
+    },
+  );
 
   test("a login without a usable shell is told with what the host said", async () => {
     const { transport } = await reach({
