@@ -6,9 +6,18 @@ import { spawn } from "node:child_process";
 import { connect as connectSocket } from "node:net";
 import type { Duplex } from "node:stream";
 import { hostError, neutralise } from "../diagnostics/diagnostic.ts";
+import { startConversation } from "./conversation.ts";
 import type { HostConnection } from "./host-connection.ts";
 import { type HostProcess, runProgram } from "./run-program.ts";
-import type { Heard, ProgramInput, ProgramResult, ReadProgram, Transport, WriteProgram } from "./transport.ts";
+import type {
+  Conversation,
+  Heard,
+  ProgramInput,
+  ProgramResult,
+  ReadProgram,
+  Transport,
+  WriteProgram,
+} from "./transport.ts";
 import { tunnelError } from "./tunnel-error.ts";
 
 /** A host without a road: programs are run by this machine's own /bin/sh. */
@@ -29,6 +38,10 @@ export class LocalTransport implements Transport {
 
   write(program: WriteProgram, input: ProgramInput, heard?: Heard): Promise<ProgramResult> {
     return runProgram((command) => this.#start(command), this.#connection, program, input, heard);
+  }
+
+  converse(program: ReadProgram, input: ProgramInput): Promise<Conversation> {
+    return startConversation((command) => this.#start(command), this.#connection, program, input);
   }
 
   tunnel(host: string, port: number): Promise<Duplex> {

@@ -10,12 +10,22 @@ import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { userError } from "../diagnostics/diagnostic.ts";
 import { connectionLost, interrupted } from "./connect-errors.ts";
+import { startConversation } from "./conversation.ts";
 import type { HostConnection, TransportOptions } from "./host-connection.ts";
 import { refuseExec } from "./local-programs.ts";
 import { type OpensshTarget, opensshError, serverHostKey, sshMissing, withoutDebug } from "./openssh-messages.ts";
 import { ProcessStream } from "./process-stream.ts";
 import { type HostProcess, runProgram } from "./run-program.ts";
-import type { Heard, HostKey, ProgramInput, ProgramResult, ReadProgram, Transport, WriteProgram } from "./transport.ts";
+import type {
+  Conversation,
+  Heard,
+  HostKey,
+  ProgramInput,
+  ProgramResult,
+  ReadProgram,
+  Transport,
+  WriteProgram,
+} from "./transport.ts";
 import { tunnelError } from "./tunnel-error.ts";
 
 /** Logs in with the system's ssh, never asking anybody anything. */
@@ -64,6 +74,10 @@ class OpensshTransport implements Transport {
 
   write(program: WriteProgram, input: ProgramInput, heard?: Heard): Promise<ProgramResult> {
     return runProgram((command) => this.#start(command, program.name), this.#connection, program, input, heard);
+  }
+
+  converse(program: ReadProgram, input: ProgramInput): Promise<Conversation> {
+    return startConversation((command) => this.#start(command, program.name), this.#connection, program, input);
   }
 
   /**

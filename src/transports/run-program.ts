@@ -88,7 +88,8 @@ async function ended(
   throw startError(host, { stdout: output.toString("utf8"), stderr: stderr.all, exit });
 }
 
-function passwordLine(host: HostConnection): Uint8Array | undefined {
+/** The line that sudo reads; undefined where it asks for none. Throws where the password cannot be one line. */
+export function passwordLine(host: HostConnection): Uint8Array | undefined {
   if (passwordMode(host) === "none") return undefined;
   const password = host.becomePassword?.reveal() ?? "";
   if (password !== "" && !/[\n\0]/.test(password)) return Buffer.from(`${password}\n`);
@@ -103,20 +104,23 @@ function passwordLine(host: HostConnection): Uint8Array | undefined {
  * sudo gets the password and nothing else until it has let us in. Sent at once, the lines of the program would be tried
  * as further passwords after a wrong one, and lock the account.
  */
-async function send(
+export async function send(
   { stdin }: HostProcess,
   stderr: ErrorOutput,
   password: Uint8Array | undefined,
   bytes: Uint8Array,
+  more: "no more" | "more to come" = "no more",
 ): Promise<void> {
-  if (!password) return void stdin.end(bytes);
+  const last = (chunk: Uint8Array) => void (more === "no more" ? stdin.end(chunk) : stdin.write(chunk));
+  if (!password) return last(bytes);
   stdin.write(password);
   await stderr.when((text) => hasStarted(text) || /sorry, try again/i.test(text));
-  if (hasStarted(stderr.all)) stdin.end(Buffer.concat([Buffer.from(`${GO}\n`), bytes]));
+  if (hasStarted(stderr.all)) last(Buffer.concat([Buffer.from(`${GO}\n`), bytes]));
   else stdin.end();
 }
 
-function allBytes(program: HostProgram, input: ProgramInput): Uint8Array {
+/** A program and what it is fed, as they are sent. */
+export function allBytes(program: HostProgram, input: ProgramInput): Uint8Array {
   return Buffer.concat([Buffer.from(program.text), ...input.map(bytesOf)]);
 }
 
@@ -154,7 +158,7 @@ function outputTooLarge(host: HostConnection, program: HostProgram): PostmendErr
 }
 
 /** Standard error up to a bound; beyond it nothing is kept, but everything is read, so that the program is not held up. */
-class ErrorOutput {
+export class ErrorOutput {
   readonly closed: Promise<void>;
   #text = "";
   #waiting: { condition: (text: string) => boolean; done: () => void } | undefined;

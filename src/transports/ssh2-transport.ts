@@ -7,13 +7,23 @@ import type { Duplex } from "node:stream";
 import type { Client, ClientChannel } from "ssh2";
 import { hostError, neutralise } from "../diagnostics/diagnostic.ts";
 import { connectionGone, connectionLost } from "./connect-errors.ts";
+import { startConversation } from "./conversation.ts";
 import type { HostConnection, TransportOptions } from "./host-connection.ts";
 import { findRoute, type Hop } from "./route.ts";
 import { type HostProcess, runProgram } from "./run-program.ts";
 import type { SshFiles } from "./ssh-files.ts";
 import { type Login, login } from "./ssh2-login.ts";
 import { silenceAfterClose } from "./ssh2-shortcuts.ts";
-import type { Heard, HostKey, ProgramInput, ProgramResult, ReadProgram, Transport, WriteProgram } from "./transport.ts";
+import type {
+  Conversation,
+  Heard,
+  HostKey,
+  ProgramInput,
+  ProgramResult,
+  ReadProgram,
+  Transport,
+  WriteProgram,
+} from "./transport.ts";
 import { tunnelError } from "./tunnel-error.ts";
 
 /** Connects through every jump host, each with its own host key check and login. */
@@ -77,6 +87,10 @@ class Ssh2Transport implements Transport {
 
   write(program: WriteProgram, input: ProgramInput, heard?: Heard): Promise<ProgramResult> {
     return runProgram((command) => this.#start(command, program.name), this.#connection, program, input, heard);
+  }
+
+  converse(program: ReadProgram, input: ProgramInput): Promise<Conversation> {
+    return startConversation((command) => this.#start(command, program.name), this.#connection, program, input);
   }
 
   async tunnel(host: string, port: number): Promise<Duplex> {

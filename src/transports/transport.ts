@@ -50,11 +50,30 @@ export interface ReadTransport {
   read(program: ReadProgram, input: ProgramInput): Promise<ProgramResult>;
 }
 
-/** The power to change one host; handed to apply/ only. */
-export interface Transport extends ReadTransport {
-  /** `heard` gets the standard output piece by piece while the program runs. */
-  write(program: WriteProgram, input: ProgramInput, heard?: Heard): Promise<ProgramResult>;
+/** A program on a host that is talked with while it runs. */
+export interface Conversation {
+  /**
+   * Its standard input and output. It ends when the program does, with a PostmendError when it could not be started; to
+   * destroy it is to end the program's connection, so a program that would go on without one needs a deadline of its own.
+   */
+  readonly stream: Duplex;
+  /** What it has written to its standard error so far. */
+  readonly said: () => string;
+  /** Whether the program has ended. The stream tells of that only to who reads from it. */
+  readonly isOver: () => boolean;
+}
+
+/** The power to look at one host, and at the network from its place in it. */
+export interface NetworkTransport extends ReadTransport {
   /** A byte stream from the host's network position to `host:port`, as the host resolves it. */
   tunnel(host: string, port: number): Promise<Duplex>;
+  /** Starts a program as the become user and hands it `input`; what follows is up to the caller. */
+  converse(program: ReadProgram, input: ProgramInput): Promise<Conversation>;
+}
+
+/** The power to change one host; handed to apply/ only. */
+export interface Transport extends NetworkTransport {
+  /** `heard` gets the standard output piece by piece while the program runs. */
+  write(program: WriteProgram, input: ProgramInput, heard?: Heard): Promise<ProgramResult>;
   close(): Promise<void>;
 }

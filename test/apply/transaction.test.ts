@@ -17,7 +17,15 @@ const context: TransactionContext = {
 
 function failing(code: string): Transport {
   const fail = () => Promise.reject(hostError(code, "It broke", { detail: "reset by peer" }));
-  return { host: "mx1", hostKey: undefined, read: fail, write: fail, tunnel: fail, close: () => Promise.resolve() };
+  return {
+    host: "mx1",
+    hostKey: undefined,
+    read: fail,
+    write: fail,
+    tunnel: fail,
+    converse: fail,
+    close: () => Promise.resolve(),
+  };
 }
 
 test.each([

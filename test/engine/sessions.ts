@@ -28,6 +28,7 @@ export function transportOf(works: Partial<Transport> = {}): Transport {
     read: unused,
     write: unused,
     tunnel: unused,
+    converse: unused,
     close: () => Promise.resolve(),
     ...works,
   };

@@ -14,7 +14,15 @@ const unused = () => Promise.reject(new Error("not in this test"));
 function fleet(...names: string[]): FleetPlan {
   const made = plan(host(""), { parameters: { smtp_helo_name: "a.example" } });
   const hosts = names.map((name): ReadyHost => {
-    const transport = { host: name, hostKey: undefined, read: unused, write: unused, tunnel: unused, close: unused };
+    const transport = {
+      host: name,
+      hostKey: undefined,
+      read: unused,
+      write: unused,
+      tunnel: unused,
+      converse: unused,
+      close: unused,
+    };
     return { host: hostEntry(name), plan: made, transport };
   });
   return { hosts, document: { schema: "postmend/plan/v1", hosts: [] }, close: () => Promise.resolve() };

@@ -119,6 +119,7 @@ export function underShell(host: MailHost, shell: readonly string[], cut = 0): T
     read: run,
     write: run,
     tunnel: refuse,
+    converse: refuse,
     close: () => Promise.resolve(),
   };
 }
