@@ -61,6 +61,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Register>> = new Map([
   ["history", async () => (await import("./history.ts")).registerHistory],
   ["show", async () => (await import("./show.ts")).registerShow],
   ["trace", async () => (await import("./trace.ts")).registerTrace],
+  ["probe", async () => (await import("./probe.ts")).registerProbe],
   ["explain", async () => (await import("./explain.ts")).registerExplain],
 ]);
 

@@ -30,6 +30,7 @@ export interface RunStarted {
     | "lint"
     | "show"
     | "trace"
+    | "probe"
     | "verify"
     | "drift";
   readonly hosts: readonly string[];

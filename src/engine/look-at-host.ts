@@ -1,5 +1,5 @@
 import type { HostEntry } from "../profile/inventory.ts";
-import type { ReadTransport } from "../transports/transport.ts";
+import type { NetworkTransport } from "../transports/transport.ts";
 import { interruptible } from "./interruptible.ts";
 import type { Session } from "./session.ts";
 
@@ -7,7 +7,7 @@ import type { Session } from "./session.ts";
 export async function lookAtHost<T>(
   session: Session,
   host: HostEntry,
-  look: (transport: ReadTransport) => Promise<T>,
+  look: (transport: NetworkTransport) => Promise<T>,
   signal: AbortSignal | undefined,
 ): Promise<T> {
   session.emit({ type: "host-connecting", host: host.name });

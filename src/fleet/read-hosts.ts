@@ -4,7 +4,7 @@ import { failureOf } from "../engine/failure.ts";
 import { lookAtHost } from "../engine/look-at-host.ts";
 import type { Session } from "../engine/session.ts";
 import type { HostEntry } from "../profile/inventory.ts";
-import type { ReadTransport } from "../transports/transport.ts";
+import type { NetworkTransport } from "../transports/transport.ts";
 import { eachHost } from "./each-host.ts";
 
 /** What reading one host gave: a value, or why there is none. */
@@ -20,7 +20,7 @@ export type HostReading<T> = { readonly host: string } & (
 export async function readHosts<T>(
   session: Session,
   hosts: readonly HostEntry[],
-  read: (session: Session, transport: ReadTransport, host: HostEntry) => Promise<T>,
+  read: (session: Session, transport: NetworkTransport, host: HostEntry) => Promise<T>,
   signal?: AbortSignal,
 ): Promise<HostReading<T>[]> {
   const one = async (host: HostEntry): Promise<HostReading<T>> => {
@@ -37,7 +37,7 @@ export async function readHosts<T>(
 async function readOne<T>(
   session: Session,
   host: HostEntry,
-  read: (session: Session, transport: ReadTransport, host: HostEntry) => Promise<T>,
+  read: (session: Session, transport: NetworkTransport, host: HostEntry) => Promise<T>,
   signal: AbortSignal | undefined,
 ): Promise<HostReading<T>> {
   try {

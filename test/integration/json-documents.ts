@@ -6,8 +6,10 @@ import type { LintDocument } from "../../src/diagnosis/lint/lint-document.ts";
 import type { TraceDocument } from "../../src/diagnosis/trace/trace-document.ts";
 import type { PlanDocument } from "../../src/plan/plan.ts";
 import type { HistoryDocument, RevisionDocument } from "../../src/revisions/documents.ts";
+import type { ProbeDocument } from "../../src/verify/probe-document.ts";
 
 interface Documents {
+  readonly probe: ProbeDocument;
   readonly plan: PlanDocument;
   readonly apply: ApplyDocument;
   readonly history: HistoryDocument;

@@ -5,6 +5,7 @@ import type { ApplyDocument } from "../../src/apply/apply-document.ts";
 import { type TraceDocument, traceDocument } from "../../src/diagnosis/trace/trace-document.ts";
 import type { HistoryDocument, RevisionDocument } from "../../src/revisions/documents.ts";
 import { route } from "../diagnosis/trace/routes.ts";
+import { probes } from "./probes.ts";
 import {
   errorPlan,
   hostPlan,
@@ -71,6 +72,7 @@ describe("JSON output", () => {
     ["show", show],
     ["apply", apply],
     ["trace", traced],
+    ["probe", probes],
   ] as const)("of %s is what its schema promises", ([kind, document], { skip }) => {
     skip(!existsSync(`schemas/${kind}.schema.json`), "no schema yet");
     const ajv = new Ajv2020({ strict: false, allErrors: true });

@@ -1,0 +1,108 @@
+/**
+ * Where the settings of Postfix's SMTP client come from before and after a plan. What the plan does not bring is read from
+ * the host, in one execution that writes nothing; passwords come over the connection into `Secret`s and go nowhere else.
+ */
+import { type AskedFile, lookAtFiles, type SeenFile } from "../observe/look-at-files.ts";
+import type { Observation, ObservedState } from "../observe/observed-state.ts";
+import type { HostPlan, PlannedFile } from "../plan/plan.ts";
+import { parseLookupTable, parsePostmapDump } from "../postfix/lookup-table.ts";
+import { parseMainCf } from "../postfix/main-cf.ts";
+import { mapType } from "../postfix/map-types.ts";
+import { Secret } from "../secrets/secret.ts";
+import { fill, type ResolvedSecrets } from "../secrets/secret-text.ts";
+import type { ReadTransport } from "../transports/transport.ts";
+import { type ClientSource, type KnownTable, tableFiles } from "./client-settings.ts";
+import { RELAY_TABLES } from "./relays.ts";
+
+/** The configuration that a plan leads to. */
+export function sourceAfter(transport: ReadTransport, plan: HostPlan, secrets: ResolvedSecrets): Promise<ClientSource> {
+  return source(transport, placeOf(plan), parametersAfter(plan, secrets), (path) => {
+    const file = plan.files.find((planned) => planned.path === path);
+    return file && plannedTable(file, secrets);
+  });
+}
+
+/** The configuration of a host that was looked at. Its main.cf has to be there. */
+export function sourceLive(transport: ReadTransport, observed: ObservedState): Promise<ClientSource> {
+  const { host, version, configDirectory, mainCf } = observed;
+  const parameters = new Map(mainCf.state === "present" ? parseMainCf(mainCf.value.text).entries() : []);
+  return source(transport, { host, version: version.text, configDirectory }, parameters, () => undefined);
+}
+
+type Parameters = ReadonlyMap<string, string>;
+
+/** Whose configuration it is. */
+interface Place {
+  readonly host: string;
+  readonly version: string;
+  readonly configDirectory: string;
+}
+
+function placeOf({ document, basis }: HostPlan): Place {
+  return { host: document.host, version: basis.version, configDirectory: basis.configDirectory };
+}
+
+function parametersAfter(plan: HostPlan, secrets: ResolvedSecrets): Parameters {
+  const mainCf = plan.files.find(({ path }) => path === `${plan.basis.configDirectory}/main.cf`);
+  return mainCf?.content
+    ? new Map(parseMainCf(fill(mainCf.content, secrets).reveal()).entries())
+    : plan.basis.parameters;
+}
+
+async function source(
+  transport: ReadTransport,
+  place: Place,
+  parameters: Parameters,
+  planned: (path: string) => KnownTable | undefined,
+): Promise<ClientSource> {
+  const named = tableFiles({ ...place, parameters, table: unread }, RELAY_TABLES);
+  const live = new Map([...named].filter(([path]) => planned(path) === undefined));
+  const seen = live.size > 0 ? await liveTables(transport, place, live) : new Map<string, KnownTable>();
+  return { ...place, parameters, table: (path) => planned(path) ?? seen.get(path) ?? unread(path) };
+}
+
+function unread(path: string): KnownTable {
+  return { state: "unknown", because: `${path} was not read` };
+}
+
+function plannedTable({ path, content }: PlannedFile, secrets: ResolvedSecrets): KnownTable {
+  return content ? textTable(fill(content, secrets)) : { state: "unknown", because: `${path} will not be there` };
+}
+
+async function liveTables(
+  transport: ReadTransport,
+  { configDirectory }: Place,
+  tables: ReadonlyMap<string, string>,
+): Promise<Map<string, KnownTable>> {
+  const asked = [...tables].map(([path, type]): AskedFile & { readonly source: string } => {
+    const built = mapType(type)?.built;
+    return built === undefined
+      ? { path, text: true, source: path }
+      : { path: `${path}${built}`, text: false, table: `${type}:${path}`, source: path };
+  });
+  const request = { configDirectory, queueDirectory: "/var/spool/postfix", files: asked };
+  const { files } = await lookAtFiles(transport, request);
+  return new Map(asked.map(({ path, source }) => [source, knownTable(path, files.get(path))]));
+}
+
+function knownTable(path: string, file: Observation<SeenFile> | undefined): KnownTable {
+  if (file?.state === "present") {
+    const { text, entries } = file.value;
+    if (entries) return { state: "present", entries: secretValues([...parsePostmapDump(entries.reveal())]) };
+    if (text) return textTable(text);
+    return { state: "unknown", because: `${path} cannot be read` };
+  }
+  return { state: "unknown", because: file?.state === "unknown" ? file.because : `${path} is not there` };
+}
+
+function textTable(text: Secret): KnownTable {
+  const entries = parseLookupTable(text.reveal()).entries();
+  return { state: "present", entries: secretValues(entries.map(({ key, value }) => [key, value])) };
+}
+
+function secretValues(entries: readonly (readonly [string, string])[]): ReadonlyMap<string, Secret> {
+  const first = new Map<string, Secret>();
+  for (const [key, value] of entries)
+    if (!first.has(key.toLowerCase())) first.set(key.toLowerCase(), new Secret(value));
+  return first;
+}

@@ -1,0 +1,91 @@
+import { authenticate, chooseMechanism } from "./authenticate.ts";
+import type { RelaySession } from "./relay-session.ts";
+import type { SmtpDialogue } from "./smtp-dialogue.ts";
+import { capabilitiesOf, offeredMechanisms, type SmtpReply } from "./smtp-reply.ts";
+import type { Ending } from "./timeline.ts";
+
+/** A dialogue that is ready for AUTH and MAIL. */
+export interface Inside {
+  readonly dialogue: SmtpDialogue;
+  readonly encrypted: boolean;
+}
+
+/** EHLO; undefined when the relay told what it can. */
+export async function introduced(session: RelaySession, dialogue: SmtpDialogue): Promise<Ending | undefined> {
+  const { target, deadlines, timeline } = session;
+  const told = await timeline.take("ehlo", async () => {
+    const reply = await dialogue.command(`EHLO ${target.heloName}`, deadlines.command);
+    const found = session.judged("ehlo", reply, 250);
+    if ("end" in found) return found;
+    session.capabilities = capabilitiesOf(reply);
+    return { value: undefined, detail: session.capabilities.join(", ") || "no extensions" };
+  });
+  return "end" in told ? told : undefined;
+}
+
+/** The rest of the dialogue once TLS stands, or is not wanted; undefined when every step was taken. */
+export async function withinTls(session: RelaySession, inside: Inside): Promise<Ending | undefined> {
+  const { target } = session;
+  // Implicit TLS comes before any EHLO.
+  const ehlo = session.capabilities.length === 0 ? await introduced(session, inside.dialogue) : undefined;
+  if (ehlo) return ehlo;
+  const loggedIn = target.login.state === "credentials" ? await loggedInAs(session, inside) : undefined;
+  if (loggedIn) return loggedIn;
+  if (target.login.state === "unknown") session.doubts.push(target.login.because);
+  const sender =
+    target.login.state !== "unknown" && target.mailFrom !== undefined ? await mailFrom(session, inside) : undefined;
+  if (!sender) await goodbye(session, inside);
+  return sender;
+}
+
+async function loggedInAs(session: RelaySession, { dialogue, encrypted }: Inside): Promise<Ending | undefined> {
+  const { target, timeline, deadlines, capabilities } = session;
+  const { login } = target;
+  if (login.state !== "credentials") return undefined;
+  const offered = offeredMechanisms(capabilities);
+  const choice = chooseMechanism(offered, login, encrypted);
+  const list = offered.length > 0 ? offered.join(" ") : "none";
+  if (choice.state === "none") {
+    const problem =
+      offered.length === 0
+        ? "the relay offers no AUTH on this connection, and the host has credentials for it"
+        : `of the mechanisms that the relay offers (${list}) the host's own settings allow none`;
+    timeline.note("mechanisms", false, problem);
+    return { end: "failed", cause: "sasl-no-mechanism", problem };
+  }
+  if (choice.state === "unspoken") {
+    const because = `only ${choice.mechanisms.join(", ")} can be used, which this test does not speak`;
+    timeline.note("mechanisms", true, because);
+    return { end: "undetermined", because };
+  }
+  timeline.note("mechanisms", true, `${choice.mechanism}, of ${list}`);
+  const accepted = await timeline.take("auth", async () =>
+    session.judged("auth", await authenticate(dialogue, choice.mechanism, login, deadlines.command), 235),
+  );
+  return "end" in accepted ? accepted : undefined;
+}
+
+/** A sender that cannot stand in a command is not sent: it would be another command. */
+async function mailFrom(session: RelaySession, { dialogue }: Inside): Promise<Ending | undefined> {
+  const { target, timeline, deadlines } = session;
+  const sender = target.mailFrom ?? "";
+  if (!/^[^\s<>]+@[^\s<>]+$/.test(sender)) return undefined;
+  const accepted = await timeline.take<SmtpReply>("mail", async () => {
+    const found = session.judged("mail", await dialogue.command(`MAIL FROM:<${sender}>`, deadlines.command), 250);
+    return "end" in found ? found : { ...found, detail: `${sender}: ${found.detail}` };
+  });
+  return "end" in accepted ? accepted : undefined;
+}
+
+/** The relay has said all that was asked; how it says goodbye changes nothing. */
+async function goodbye(session: RelaySession, { dialogue }: Inside): Promise<void> {
+  const { timeline, deadlines } = session;
+  const started = performance.now();
+  const bye = async () => {
+    await dialogue.command("RSET", deadlines.quit);
+    return dialogue.command("QUIT", deadlines.quit);
+  };
+  const reply = await bye().catch(() => undefined);
+  const detail = reply === undefined ? "the relay did not answer" : String(reply.code);
+  timeline.steps.push({ step: "quit", ok: true, milliseconds: Math.round(performance.now() - started), detail });
+}

@@ -1,0 +1,188 @@
+import { createServer, type Server, type Socket } from "node:net";
+import { afterEach, describe, expect, test } from "vitest";
+import { Secret } from "../../src/secrets/secret.ts";
+import { LocalTransport } from "../../src/transports/local-transport.ts";
+import { DEADLINES } from "../../src/verify/relay-session.ts";
+import type { RelayTarget } from "../../src/verify/relay-target.ts";
+import { testRelay } from "../../src/verify/relay-test.ts";
+
+/** Relays that no real server is: each is a script of what it answers. */
+const PASSWORD = "s3cret-of-a-test";
+const BRIEF = { ...DEADLINES, connect: 2000, silence: 300, greeting: 600, handshake: 1000, command: 1000, quit: 300 };
+const servers: Server[] = [];
+const sockets = new Set<Socket>();
+
+afterEach(() => {
+  for (const socket of sockets) socket.destroy();
+  for (const server of servers.splice(0)) server.close();
+});
+
+/** A relay that greets so, and answers each command with what `answer` says; undefined hangs up. */
+async function relay(
+  greeting: string | undefined,
+  answer: (command: string) => string | undefined = () => "250 ok",
+): Promise<number> {
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("error", () => {});
+    if (greeting !== undefined) socket.write(greeting);
+    let text = "";
+    socket.on("data", (chunk) => {
+      text += chunk.toString("latin1");
+      for (let end = text.indexOf("\r\n"); end >= 0; end = text.indexOf("\r\n")) {
+        const said = answer(text.slice(0, end));
+        text = text.slice(end + 2);
+        if (said === undefined) socket.destroy();
+        else socket.write(`${said}\r\n`);
+      }
+    });
+  });
+  servers.push(server);
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const address = server.address();
+  if (!address || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
+
+function target(port: number, more: Partial<RelayTarget> = {}): RelayTarget {
+  return {
+    relay: `[127.0.0.1]:${port}`,
+    host: "127.0.0.1",
+    port,
+    use: "relay",
+    heloName: "mx1.example",
+    tls: {
+      level: "none",
+      wrapper: false,
+      versions: { oldest: "TLSv1.2", newest: "TLSv1.3" },
+      match: [],
+      digest: "sha256",
+      clientCertificate: false,
+    },
+    login: {
+      state: "credentials",
+      username: new Secret("someone"),
+      password: new Secret(PASSWORD),
+      allows: () => true,
+    },
+    mailFrom: "alerts@example.net",
+    ...more,
+  };
+}
+
+async function tested(port: number, more: Partial<RelayTarget> = {}) {
+  return testRelay(new LocalTransport({ name: "here", address: "here" }), target(port, more), BRIEF);
+}
+
+const encrypt = {
+  level: "encrypt",
+  wrapper: false,
+  versions: { oldest: "TLSv1.2", newest: "TLSv1.3" },
+  match: [],
+  digest: "sha256",
+  clientCertificate: false,
+} as const;
+
+describe("a relay", () => {
+  test("hears EHLO, AUTH, MAIL, RSET and QUIT, and never a recipient", async () => {
+    const heard: string[] = [];
+    const port = await relay("220 hello\r\n", (command) => {
+      heard.push(command);
+      if (command.startsWith("EHLO")) return "250-me\r\n250 AUTH PLAIN";
+      if (command.startsWith("AUTH")) return "235 yes";
+      return command === "QUIT" ? "221 bye" : "250 ok";
+    });
+    expect(await tested(port)).toMatchObject({ result: "passed", road: "tunnel", capabilities: ["AUTH PLAIN"] });
+    expect(heard.map((command) => command.replace(/^(AUTH PLAIN) .+/, "$1"))).toEqual([
+      "EHLO mx1.example",
+      "AUTH PLAIN",
+      "MAIL FROM:<alerts@example.net>",
+      "RSET",
+      "QUIT",
+    ]);
+  });
+
+  test("that repeats what it was sent does not give the password away", async () => {
+    const port = await relay("220 hello\r\n", (command) =>
+      command.startsWith("EHLO") ? "250-me\r\n250 AUTH PLAIN" : `535 5.7.8 no: ${command}, ${PASSWORD}`,
+    );
+    const result = await tested(port);
+    expect(result).toMatchObject({
+      result: "failed",
+      cause: "sasl-auth-failed",
+      reply: { code: 535, enhanced: "5.7.8" },
+    });
+    const said = JSON.stringify(result);
+    expect(said).not.toContain(PASSWORD);
+    expect(said).not.toContain(Buffer.from(`\0someone\0${PASSWORD}`).toString("base64").slice(12, -6));
+    expect(said).toContain("‹secret›");
+  });
+
+  test.each([
+    ["greets with something that is no SMTP", "SSH-2.0-OpenSSH_9.2\r\n", { result: "failed", cause: "other" }],
+    ["is busy", "421 4.3.2 too many connections\r\n", { result: "undetermined", reply: { code: 421 } }],
+    ["does not want this host", "554 5.7.1 blocked\r\n", { result: "failed", cause: "ip-reputation-blocked" }],
+    ["sends without an end", `220-${"x".repeat(70_000)}`, { result: "failed", cause: "other" }],
+    ["says nothing", undefined, { result: "failed", cause: "connection-timeout" }],
+  ])("that %s is told so", async (_, greeting, expected) => {
+    expect(await tested(await relay(greeting))).toMatchObject(expected);
+  });
+
+  test("that cannot check the credentials now is undetermined: nothing is known of them", async () => {
+    const port = await relay("220 hello\r\n", (command) =>
+      command.startsWith("EHLO") ? "250-me\r\n250 AUTH PLAIN" : "454 4.7.0 Temporary authentication failure",
+    );
+    expect(await tested(port)).toMatchObject({ result: "undetermined", reply: { code: 454, enhanced: "4.7.0" } });
+  });
+
+  test("that hangs up in the middle is a lost connection", async () => {
+    const port = await relay("220 hello\r\n", (command) => (command.startsWith("EHLO") ? undefined : "250 ok"));
+    expect(await tested(port)).toMatchObject({
+      result: "failed",
+      cause: "lost-connection",
+      steps: [{ ok: true }, { ok: true }, { step: "ehlo", ok: false }],
+    });
+  });
+
+  test("that sends more in the clear after it agreed to TLS is not trusted", async () => {
+    const port = await relay("220 hello\r\n", (command) =>
+      command.startsWith("EHLO") ? "250-me\r\n250 STARTTLS" : "220 go\r\n250 injected",
+    );
+    expect(await tested(port, { tls: encrypt })).toMatchObject({ result: "failed", cause: "other" });
+  });
+
+  test("that agrees to TLS and cannot is a failed handshake", async () => {
+    const port = await relay("220 hello\r\n", (command) =>
+      command.startsWith("EHLO") ? "250-me\r\n250 STARTTLS" : "220 go",
+    );
+    const result = await tested(port, { tls: encrypt });
+    expect(result).toMatchObject({
+      result: "failed",
+      cause: expect.stringMatching(/^(connection-timeout|tls-handshake-failed)$/),
+    });
+    expect(result.steps.at(-1)).toMatchObject({ step: "tls", ok: false });
+  });
+
+  test("for implicit TLS that greets in the clear is named as a port for STARTTLS", async () => {
+    const result = await tested(await relay("220 hello\r\n"), { tls: { ...encrypt, wrapper: true } });
+    expect(result).toMatchObject({ result: "failed", problem: expect.stringContaining("this port is for STARTTLS") });
+  });
+
+  test("with settings that Postfix refuses is not asked", async () => {
+    const result = await tested(1, { tls: { ...encrypt, wrapper: true, level: "may" } });
+    expect(result).toMatchObject({ result: "failed", cause: "local-config-error", steps: [{ step: "configuration" }] });
+  });
+
+  test("that cannot be judged with what is known of it is undetermined", async () => {
+    const port = await relay("220 hello\r\n");
+    expect(await tested(port, { login: { state: "unknown", because: "a database" } })).toMatchObject({
+      result: "undetermined",
+      undetermined: "a database",
+    });
+    expect(await tested(port, { untestable: "mail exchangers" })).toMatchObject({
+      result: "undetermined",
+      road: "none",
+      steps: [],
+    });
+  });
+});
