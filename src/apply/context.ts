@@ -9,6 +9,13 @@ export type TransactionContext = TransactionStamp &
       }
   );
 
+/**
+ * What the relays said before the change: `passed`; `failed-and-skipped`, a person insisted (`--skip-preflight`);
+ * `skipped`, the profile says `verify: {relay: false}`; `undetermined`, it could not be found out; `not-needed`, the change
+ * has nothing to do with relays.
+ */
+export type PreflightRecord = "passed" | "failed-and-skipped" | "skipped" | "undetermined" | "not-needed";
+
 interface TransactionStamp {
   /** `user@machine`. */
   readonly actor: string;
@@ -19,6 +26,7 @@ interface TransactionStamp {
   readonly profileDigest: string | null;
   /** Of the project that the profile is in. */
   readonly commit: string | null;
+  readonly preflight?: PreflightRecord;
   /** How many revisions the host keeps; the last known-good one is kept beside them. */
   readonly keep: number;
   /** How the host proves that mail flows; without it Postfix only has to stay up and to read what was written. */

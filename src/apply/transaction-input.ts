@@ -120,6 +120,7 @@ function manifest(
     profile_digest: ours ? profileDigest : null,
     commit: ours ? commit : null,
     fingerprint: ours ? plan.document.fingerprint : null,
+    ...(ours && context.preflight !== undefined ? { preflight: context.preflight } : {}),
     ...(ours && context.action === "rollback" ? { rolled_back_to: context.rolledBackTo } : {}),
     managed: ours ? plan.managed : [],
     sensitive: sensitivePaths(plan, names),

@@ -33,6 +33,9 @@ export function hostOptions(command: Command): Command {
     .addOption(new Option("--concurrency <n>", "hosts worked on at a time").argParser((text) => positive(text, 1000)));
 }
 
+/** What `--skip-preflight` does, for the commands that change hosts. */
+export const SKIP_PREFLIGHT = "change a host even where its relay refuses; the revision remembers that it did";
+
 /** Adds `--format` with the forms that a command can print. */
 export function formatOption(command: Command, ...formats: readonly [Format, ...Format[]]): Command {
   return command.addOption(new Option("--format <format>", "form of the result").choices(formats).default(formats[0]));

@@ -4,12 +4,13 @@ import { recovering } from "../engine/settle.ts";
 import { planHosts } from "../fleet/plan-hosts.ts";
 import { carryOut } from "./carry-out.ts";
 import type { Register } from "./command.ts";
-import { type Format, formatOption, type HostOptions, hostOptions, positive } from "./options.ts";
+import { type Format, formatOption, type HostOptions, hostOptions, positive, SKIP_PREFLIGHT } from "./options.ts";
 import { withRun } from "./run.ts";
 
 interface RollbackOptions extends HostOptions {
   readonly format: Format;
   readonly yes: boolean;
+  readonly skipPreflight: boolean;
   readonly to?: number;
 }
 
@@ -24,6 +25,7 @@ export const registerRollback: Register = (program, terminal, done) => {
     )
     .option("--to <revision>", "number of the revision, see 'postmend history'", (text) => positive(text))
     .option("-y, --yes", "do not ask", false)
+    .option("--skip-preflight", SKIP_PREFLIGHT, false)
     .addHelpText("after", EXAMPLES);
   formatOption(hostOptions(command), "text", "json", "markdown").action(
     async (host: string | undefined, options: RollbackOptions) => {
@@ -44,7 +46,7 @@ export const registerRollback: Register = (program, terminal, done) => {
             run.signal,
           );
           const asked = { ...options, ...ASKED, reviewed: false };
-          return carryOut(run, fleet, planApplier(run.session), asked);
+          return carryOut(run, fleet, planApplier(run.session, { ...options, signal: run.signal }), asked);
         }),
       );
     },

@@ -1,11 +1,13 @@
 import type { ApplyStatus, HostApplyResult } from "../apply/apply-document.ts";
-import type { TransactionContext } from "../apply/context.ts";
+import type { PreflightRecord, TransactionContext } from "../apply/context.ts";
 import { applyPlan } from "../apply/transaction.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { HostPlan } from "../plan/plan.ts";
 import type { HostEntry } from "../profile/inventory.ts";
 import type { Transport } from "../transports/transport.ts";
 import { failureOf } from "./failure.ts";
+import { interruptible } from "./interruptible.ts";
+import { preflight } from "./preflight.ts";
 import type { Session } from "./session.ts";
 
 /** A plan that is ready, and the connection over which it was made. */
@@ -15,15 +17,22 @@ export interface Ready {
   readonly transport: Transport;
 }
 
-/**
- * Carries plans out, one transaction a host. Never throws: what went wrong is in the result. With `confirmSeconds` a
- * change is taken back that nobody confirms within so long.
- */
-export function planApplier(session: Session, confirmSeconds?: number): (ready: Ready) => Promise<HostApplyResult> {
-  return async ({ host, plan, transport }) => {
+/** How plans are carried out. */
+export interface ApplyOptions {
+  /** Seconds; a change is taken back that nobody confirms within so long. */
+  readonly confirmWithin?: number;
+  /** Relays that refuse stop no host; the revision remembers that they did. */
+  readonly skipPreflight?: boolean;
+  /** Ends the test of the relays at once, and the host is not changed. A change that was begun is never cut off. */
+  readonly signal?: AbortSignal;
+}
+
+/** Carries plans out, one transaction a host. Never throws: what went wrong is in the result. */
+export function planApplier(session: Session, options: ApplyOptions = {}): (ready: Ready) => Promise<HostApplyResult> {
+  return async (ready) => {
+    const { host, plan } = ready;
     const started = performance.now();
-    session.emit({ type: "host-applying", host: host.name });
-    const end = await transaction(session, { plan, transport, host }, confirmSeconds);
+    const end = await askedAndChanged(session, ready, options);
     const result: HostApplyResult = {
       host: host.name,
       changes: plan.document.changes.length,
@@ -39,9 +48,26 @@ const WELL: ReadonlySet<ApplyStatus> = new Set(["applied", "waiting"]);
 
 type End = Pick<HostApplyResult, "status" | "revision" | "diagnostics">;
 
+/** The relays are asked first: where one refuses, or cannot be asked because the host is gone, nothing is changed. */
+async function askedAndChanged(session: Session, ready: Ready, options: ApplyOptions): Promise<End> {
+  const { host, plan, transport } = ready;
+  const { skipPreflight: overridden = false, signal, confirmWithin } = options;
+  const ask = () => preflight(session, { host, plan, transport, overridden });
+  const asked = await interruptible(ask, host.name, signal).catch((error: unknown) => failureOf(error, host.name));
+  if ("stops" in asked && !asked.stops) {
+    session.emit({ type: "host-applying", host: host.name });
+    const end = await transaction(session, ready, asked.record, confirmWithin);
+    return { ...end, diagnostics: [...asked.diagnostics, ...end.diagnostics] };
+  }
+  const diagnostics = "stops" in asked ? asked.diagnostics : asked;
+  const interrupted = diagnostics.some(({ code }) => code === "interrupted");
+  return { status: interrupted ? "skipped" : "failed", revision: null, diagnostics };
+}
+
 async function transaction(
   session: Session,
   { plan, transport, host: { name: host } }: Ready,
+  preflight: PreflightRecord,
   confirmSeconds: number | undefined,
 ): Promise<End> {
   const { actor, postmend, commit, now } = session.stamp;
@@ -52,6 +78,7 @@ async function transaction(
     commit: commit ?? null,
     time: now().toISOString(),
     keep,
+    preflight,
     ...(confirmSeconds !== undefined && { confirmSeconds }),
   };
   const { goal } = plan;

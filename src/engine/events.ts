@@ -10,6 +10,7 @@ export type EngineEvent =
   | HostConnected
   | HostObserved
   | HostPlanned
+  | HostTesting
   | HostApplying
   | HostStep
   | HostFinished;
@@ -70,6 +71,12 @@ interface HostPlanned {
   readonly type: "host-planned";
   readonly host: string;
   readonly changes: number;
+}
+
+/** The relays are asked before the host is changed; it is as it was until `host-applying`. */
+interface HostTesting {
+  readonly type: "host-testing";
+  readonly host: string;
 }
 
 interface HostApplying {

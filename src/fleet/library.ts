@@ -75,7 +75,7 @@ export async function observe(project: Project, host: string, selection: HostSel
 export async function plan(project: Project, selection: HostSelection = {}): Promise<Plan> {
   const { session, hosts } = await open(project, selection, "plan", "profile");
   const fleet = await planHosts(session, hosts, profilePlanner(session), selection.signal);
-  return asPlan(fleet, () => applyHosts(session, fleet, planApplier(session), selection.signal));
+  return asPlan(fleet, () => applyHosts(session, fleet, planApplier(session, selection), selection.signal));
 }
 
 /**
@@ -85,7 +85,7 @@ export async function plan(project: Project, selection: HostSelection = {}): Pro
 export async function rollback(project: Project, selection: HostSelection & { to?: number } = {}): Promise<Plan> {
   const { session, hosts } = await open(project, selection, "rollback", "connection", true);
   const fleet = await planHosts(session, hosts, rollbackPlanner(session, selection.to), selection.signal);
-  return asPlan(fleet, () => applyHosts(session, fleet, planApplier(session), selection.signal));
+  return asPlan(fleet, () => applyHosts(session, fleet, planApplier(session, selection), selection.signal));
 }
 
 /** Carries a plan out, one transaction a host, and closes its connections. */

@@ -109,7 +109,7 @@ export interface Profile {
    */
   absent?: string[];
   /**
-   * What must hold after an apply for the new configuration to count as good. Checked by `validate`; no command of this version carries it out yet.
+   * What must hold for a new configuration to count as good. Of `canary` only `from` is used yet, as the sender of the relay test; `queue` is checked by `validate` alone.
    */
   verify?: Verify;
   /**
@@ -459,11 +459,11 @@ export type Duration = string | number;
 export type ParameterValue = string | number | null;
 
 /**
- * What must hold after an apply for the new configuration to count as good. Checked by `validate`; no command of this version carries it out yet.
+ * What must hold for a new configuration to count as good. Of `canary` only `from` is used yet, as the sender of the relay test; `queue` is checked by `validate` alone.
  */
 export interface Verify {
   /**
-   * Reach the relay from the host (DNS, TCP, TLS, AUTH), before the change and after it.
+   * Test the relay from the host (name, connection, TLS, certificate, AUTH, sender) before a change that concerns it; one that refuses stops the host.
    */
   relay?: boolean;
   /**

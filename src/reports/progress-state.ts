@@ -78,6 +78,8 @@ function doingOf(event: HostAtWork): string {
       return "planning";
     case "host-planned":
       return `planned, ${count(event.changes, "change")}`;
+    case "host-testing":
+      return "testing the relay";
     case "host-applying":
       return "applying";
     case "host-step":

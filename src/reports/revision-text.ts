@@ -25,11 +25,12 @@ function title(host: string, { number, current }: RevisionSummary, width: number
 }
 
 function facts(revision: RevisionSummary): Line[][] {
-  const { time, actor, outcome, profile, commit, fingerprint, postmend } = revision;
+  const { time, actor, outcome, profile, commit, fingerprint, postmend, preflight = null } = revision;
   const optional = [
     ["profile", profile],
     ["commit", commit],
     ["plan", fingerprint],
+    ["relay test", preflight],
   ] as const;
   return [
     [line(span("when", "quiet")), line(minute(time))],

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Change } from "../plan/plan.ts";
+import type { Preflight } from "./manifest.ts";
 
 /** What `postmend history` answers (`schemas/history.schema.json`): the revisions that the hosts keep. */
 export interface HistoryDocument {
@@ -33,6 +34,8 @@ export interface RevisionSummary {
   readonly fingerprint: string | null;
   readonly outcome: string;
   readonly rolled_back_to?: number;
+  /** What the relays said before the change. */
+  readonly preflight?: Preflight;
   readonly files: readonly RevisionFileSummary[];
   /** Parameters of main.cf that the profile owned. */
   readonly managed: readonly string[];

@@ -14,10 +14,16 @@ export interface RevisionManifest {
   readonly commit: string | null;
   readonly fingerprint: string | null;
   readonly rolled_back_to?: number;
+  /** What the relays said before the change; missing in revisions of before there was such a test. */
+  readonly preflight?: Preflight;
   readonly files: readonly ManifestFile[];
   /** Parameters of main.cf that the profile owned. */
   readonly managed: readonly string[];
 }
+
+const PREFLIGHTS = ["passed", "failed-and-skipped", "skipped", "undetermined", "not-needed"] as const;
+/** `failed-and-skipped`: the relays refused, and a person insisted. `skipped`: the profile wants no test. */
+export type Preflight = (typeof PREFLIGHTS)[number];
 
 /** A file of the revision, or the fact that there was none. */
 export type ManifestFile =
@@ -44,6 +50,8 @@ export function parseManifest(text: string): RevisionManifest | undefined {
   if (!isCount(number) || !isTime(time) || !isText(actor) || !isText(postmend) || !action) return undefined;
   if (!isNote(profile) || !isNote(profile_digest) || !isNote(commit) || !isNote(fingerprint)) return undefined;
   if (rolled_back_to !== undefined && !isCount(rolled_back_to)) return undefined;
+  // A word that a later postmend wrote is not understood here, and makes nothing else of the revision wrong.
+  const preflight = PREFLIGHTS.find((known) => known === found["preflight"]);
   if (!Array.isArray(managed) || !managed.every(isText)) return undefined;
   if (!files.every((file) => file !== undefined)) return undefined;
   return {
@@ -58,6 +66,7 @@ export function parseManifest(text: string): RevisionManifest | undefined {
     commit,
     fingerprint,
     ...(rolled_back_to === undefined ? {} : { rolled_back_to }),
+    ...(preflight === undefined ? {} : { preflight }),
     files,
     managed,
   };

@@ -12,7 +12,7 @@ import { Secret } from "../secrets/secret.ts";
 import { fill, type ResolvedSecrets } from "../secrets/secret-text.ts";
 import type { ReadTransport } from "../transports/transport.ts";
 import { type ClientSource, type KnownTable, tableFiles } from "./client-settings.ts";
-import { RELAY_TABLES } from "./relays.ts";
+import { RELAY_PARAMETERS, RELAY_TABLES } from "./relays.ts";
 
 /** The configuration that a plan leads to. */
 export function sourceAfter(transport: ReadTransport, plan: HostPlan, secrets: ResolvedSecrets): Promise<ClientSource> {
@@ -22,11 +22,28 @@ export function sourceAfter(transport: ReadTransport, plan: HostPlan, secrets: R
   });
 }
 
+/** The configuration that the host had when the plan was made. */
+export function sourceBefore(transport: ReadTransport, plan: HostPlan): Promise<ClientSource> {
+  return source(transport, placeOf(plan), plan.basis.parameters, () => undefined);
+}
+
 /** The configuration of a host that was looked at. Its main.cf has to be there. */
 export function sourceLive(transport: ReadTransport, observed: ObservedState): Promise<ClientSource> {
   const { host, version, configDirectory, mainCf } = observed;
   const parameters = new Map(mainCf.state === "present" ? parseMainCf(mainCf.value.text).entries() : []);
   return source(transport, { host, version: version.text, configDirectory }, parameters, () => undefined);
+}
+
+/** Whether a plan changes where mail goes, who logs in or how it is protected. */
+export function touchesRelays(plan: HostPlan, secrets: ResolvedSecrets): boolean {
+  const tables = [plan.basis.parameters, parametersAfter(plan, secrets)].flatMap((parameters) => [
+    ...tableFiles({ ...placeOf(plan), parameters, table: unread }, RELAY_TABLES).keys(),
+  ]);
+  return plan.document.changes.some(
+    ({ kind, name, file }) =>
+      (kind === "parameter" && RELAY_PARAMETERS.test(name)) ||
+      tables.some((table) => file === table || file.startsWith(`${table}.`)),
+  );
 }
 
 type Parameters = ReadonlyMap<string, string>;

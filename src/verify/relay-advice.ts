@@ -1,4 +1,14 @@
 import type { RelayCause, RelayTest } from "./relay-test-result.ts";
+import { replyText } from "./smtp-reply.ts";
+
+/** A failed or undecided test in one sentence: where, at which step, what the relay said or what was seen. */
+export function relaySentence(test: RelayTest): string {
+  const { relay, sender, steps, problem, undetermined, reply } = test;
+  const place = sender === undefined ? relay : `${relay} (for ${sender})`;
+  const step = steps.findLast(({ ok }) => !ok)?.step;
+  const said = reply ? `the relay said: ${replyText(reply)}` : (problem ?? undetermined ?? "nothing is wrong");
+  return `${place}: ${step === undefined ? "" : `${STEP_WORDS[step]}: `}${said}`;
+}
 
 /** How a step is called where it failed. */
 export const STEP_WORDS: Readonly<Record<RelayTest["steps"][number]["step"], string>> = {

@@ -10,6 +10,7 @@
 import { PostmendError } from "../diagnostics/diagnostic.ts";
 import type { NetworkTransport } from "../transports/transport.ts";
 import { judgeCertificate } from "./certificate.ts";
+import { nameOnHost } from "./name-on-host.ts";
 import { walkThroughOpenssl } from "./openssl-road.ts";
 import { DEADLINES, type Deadlines, RelaySession } from "./relay-session.ts";
 import { checksChain, demandsTls, type RelayTarget } from "./relay-target.ts";
@@ -34,7 +35,10 @@ export async function testRelay(
   const session = new RelaySession(transport, target, deadlines);
   try {
     const misuse = wrapperProblem(session);
-    return resultOf(session, "tunnel", misuse ?? (await walkThroughTunnel(session)));
+    const ending = misuse ?? (await walkThroughTunnel(session));
+    // A relay that hangs up and a road to the host that breaks look the same: one more look takes the road.
+    if (ending?.end === "failed" && ending.cause === "lost-connection") await nameOnHost(transport, "localhost", 5);
+    return resultOf(session, "tunnel", ending);
   } catch (error) {
     if (!isForbidden(error)) throw error;
     const { road, ending } = await walkThroughOpenssl(new RelaySession(transport, target, deadlines));
@@ -184,6 +188,7 @@ function trusted({ level, caFile, caPath }: RelayTarget["tls"]): string {
 /** A handshake that fails on a port for STARTTLS is the wrong kind of port, and a second connection tells. */
 async function afterFailedHandshake(session: RelaySession, ending: Ending): Promise<Ending> {
   const { target, timeline, deadlines } = session;
+  if (ending.at) return ending;
   if (target.tls.clientCertificate && ending.end === "failed")
     return {
       end: "undetermined",

@@ -10,7 +10,11 @@ import { ClientSettings, type ClientSource } from "./client-settings.ts";
 import type { Login, RelayTarget, RelayTls, TlsLevel, TlsVersionName } from "./relay-target.ts";
 import type { RelayUse } from "./relay-test-result.ts";
 
-/** Parameters whose tables have to be known. */
+/** Parameters that decide where mail goes, who logs in and how it is protected: a change of others needs no test. */
+export const RELAY_PARAMETERS =
+  /^(?:relayhost|smtp_fallback_relay|sender_dependent_relayhost_maps|smtp_sender_dependent_authentication|smtp_sasl_\w+|smtp_tls_\w+|smtp_use_tls|smtp_enforce_tls|smtp_helo_name)$/;
+
+/** Parameters whose tables have to be known for that. */
 export const RELAY_TABLES = ["smtp_sasl_password_maps", "smtp_tls_policy_maps", "sender_dependent_relayhost_maps"];
 
 /** More relays of senders are not tested, and that is said: a host may have one for each customer. */

@@ -29,7 +29,8 @@ export class SmtpDialogue {
     const until = performance.now() + milliseconds;
     const lines: string[] = [];
     for (;;) {
-      const line = replyLine(await this.#line(until));
+      // Bytes are kept apart until the line is whole; a reply that is no UTF-8 is shown as far as it can be.
+      const line = replyLine(Buffer.from(await this.#line(until), "latin1").toString("utf8"));
       if (!line)
         throw hostError("relay-not-smtp", "The relay does not speak SMTP", { detail: "its answer is no SMTP reply" });
       lines.push(line.text);

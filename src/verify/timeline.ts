@@ -2,9 +2,13 @@ import { neutralise, PostmendError } from "../diagnostics/diagnostic.ts";
 import type { RelayCause, RelayReply, RelayStep, RelayStepName } from "./relay-test-result.ts";
 
 /** Why a test came to its end before all was seen. */
-export type Ending =
-  | { readonly end: "failed"; readonly cause: RelayCause; readonly problem: string; readonly reply?: RelayReply }
-  | { readonly end: "undetermined"; readonly because: string; readonly reply?: RelayReply };
+export type Ending = {
+  readonly reply?: RelayReply /** The step that it ended at, where it is not the one that noticed. */;
+  readonly at?: RelayStepName;
+} & (
+  | { readonly end: "failed"; readonly cause: RelayCause; readonly problem: string }
+  | { readonly end: "undetermined"; readonly because: string }
+);
 
 /** What a step found: the value to go on with, or the end of the test. */
 export type Found<T> = { readonly value: T; readonly detail: string } | Ending;
@@ -18,8 +22,11 @@ export class Timeline {
     const started = performance.now();
     const found = await work().catch((error: unknown) => endingOf(error));
     const ended = "end" in found;
+    const taken = ended ? (found.at ?? step) : step;
+    // A road that only tells by its first byte whether it leads anywhere was called connected too early.
+    if (ended && taken !== step && step !== "connect" && this.steps.at(-1)?.step === "connect") this.steps.pop();
     this.steps.push({
-      step: ended && found.end === "failed" && found.cause === "dns-failure" ? "resolve" : step,
+      step: taken,
       ok: !ended,
       milliseconds: Math.round(performance.now() - started),
       detail: ended ? (found.end === "failed" ? found.problem : found.because) : found.detail,
@@ -39,8 +46,10 @@ export function endingOf(error: unknown): Ending {
   const meaning = first && MEANINGS.get(first.code);
   if (!first || !meaning) throw error;
   const detail = neutralise(first.detail ?? first.summary);
-  if (meaning === "undetermined") return { end: "undetermined", because: detail };
-  return { end: "failed", cause: meaning, problem: detail };
+  const at = meaning === "dns-failure" ? "resolve" : first.code.startsWith("tunnel-") ? "connect" : undefined;
+  const where = at ? ({ at } as const) : {};
+  if (meaning === "undetermined") return { ...where, end: "undetermined", because: detail };
+  return { ...where, end: "failed", cause: meaning, problem: detail };
 }
 
 const MEANINGS: ReadonlyMap<string, RelayCause | "undetermined"> = new Map<string, RelayCause | "undetermined">([

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { connect } from "../../src/transports/connect.ts";
 import type { Transport } from "../../src/transports/transport.ts";
 import { testRelay } from "../../src/verify/relay-test.ts";
 import type { RelayTest } from "../../src/verify/relay-test-result.ts";
@@ -185,9 +186,12 @@ describe("TLS", () => {
       result: "undetermined",
       undetermined: expect.stringContaining("No such file"),
     });
-    expect(await tested({ parameters: { smtp_tls_CAfile: "", smtp_tls_CApath: "/etc/ssl/certs" } })).toMatchObject({
-      result: expect.stringMatching(/passed|failed/),
-    });
+    await lab
+      .host("mail12")
+      .run(`mkdir -p /root/cas; cp ${lab.ca.pathOnHosts} /root/cas/0a1b2c3d.0; touch /root/cas/readme`);
+    const fromDirectory = await tested({ parameters: { smtp_tls_CAfile: "", smtp_tls_CApath: "/root/cas" } });
+    await lab.host("mail12").run("rm -r /root/cas");
+    expect(fromDirectory).toMatchObject({ result: "passed" });
   });
 
   test("older than the relay speaks", async () => {
@@ -295,6 +299,35 @@ describe("a sender", () => {
     }
   });
 });
+
+test(
+  "the system's ssh as transport leads to the same results",
+  async () => {
+    const { sshPort } = lab.host("mail13");
+    const target = { name: "mail13", address: "127.0.0.1", port: sshPort, user: "root", identityFile: lab.files.key };
+    const run = {
+      configFile: "none",
+      knownHostsFiles: [lab.files.knownHosts],
+      connectTimeout: 20_000,
+      env: { PATH: process.env["PATH"] },
+      homeDirectory: lab.state.directory,
+      localUser: "tester",
+    };
+    const road = await connect({ ...target, transport: "openssh" }, run);
+    try {
+      expect(words(await tested({}, road))).toBe(
+        "connect greeting ehlo starttls tls certificate ehlo mechanisms auth mail quit",
+      );
+      const closed = await tested({ relay: `[${lab.relay.name}]:9` }, road);
+      expect(closed).toMatchObject({ result: "failed", cause: "connection-refused" });
+      expect(words(closed)).toBe("connect!");
+      expect(words(await tested(wrapped({ relay: "[nowhere.lab.example]:465" }), road))).toBe("resolve!");
+    } finally {
+      await road.close();
+    }
+  },
+  PATIENCE,
+);
 
 describe("a host whose sshd forbids forwarding", () => {
   const host = lab.host("mail11");

@@ -83,7 +83,11 @@ async function work(): Promise<void> {
   await lab.relay.waitForMessage(await host.send({ from: "orders@shop.example" }), 60_000);
   project.write("profiles/planted.yml", { name: "planted", ...profile("NEXT_PASSWORD") });
   await postmend("plan", "--out", "next.json");
+  // The relay knows nothing of the next password: it refuses, and then somebody insists.
+  await postmend("probe", "--format", "json");
+  await postmend("probe", "mail12", "--live");
   await postmend("apply", "--yes", "--format", "json");
+  await postmend("apply", "--yes", "--skip-preflight");
   project.write("profiles/planted.yml", { name: "planted", ...profile("NEXT_PASSWORD", { smtp_helo_name: "${x" }) });
   await postmend("apply", "--yes");
   await postmend("show", "mail12", "3");
@@ -100,6 +104,8 @@ describe("planted secrets", () => {
     const senders = (await lab.relay.mailbox()).map(({ authenticatedAs }) => authenticatedAs);
     expect(senders).toEqual(expect.arrayContaining(["planted", planted.shopUser]));
     expect(ends.map(({ command, end }) => `${command}: ${end.exit}`).filter((line) => !line.endsWith(": 0"))).toEqual([
+      "probe --format json: 2",
+      "apply --yes --format json: 3",
       expect.stringMatching(/^apply --yes: [13]$/),
     ]);
   });

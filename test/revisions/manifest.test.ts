@@ -13,6 +13,12 @@ describe("a manifest", () => {
     expect(parseManifest(JSON.stringify(whole))).toEqual(whole);
   });
 
+  test("remembers what the relays said, and a word for it that this version does not know is passed over", () => {
+    const asked = { ...whole, preflight: "failed-and-skipped" };
+    expect(parseManifest(JSON.stringify(asked))).toEqual(asked);
+    expect(parseManifest(JSON.stringify({ ...whole, preflight: "maybe" }))).toEqual(whole);
+  });
+
   test("loses what this version does not know", () => {
     expect(parseManifest(JSON.stringify({ ...whole, later: 1 }))).toEqual(whole);
   });

@@ -1,10 +1,12 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
+import { hostError } from "../../src/diagnostics/diagnostic.ts";
 import { Secret } from "../../src/secrets/secret.ts";
 import { LocalTransport } from "../../src/transports/local-transport.ts";
 import { DEADLINES } from "../../src/verify/relay-session.ts";
 import type { RelayTarget } from "../../src/verify/relay-target.ts";
 import { testRelay } from "../../src/verify/relay-test.ts";
+import { transportOf } from "../engine/sessions.ts";
 
 /** Relays that no real server is: each is a script of what it answers. */
 const PASSWORD = "s3cret-of-a-test";
@@ -126,6 +128,28 @@ describe("a relay", () => {
     ["says nothing", undefined, { result: "failed", cause: "connection-timeout" }],
   ])("that %s is told so", async (_, greeting, expected) => {
     expect(await tested(await relay(greeting))).toMatchObject(expected);
+  });
+
+  test("is not blamed when it was the road to the host that broke", async () => {
+    const port = await relay("220 hello\r\n", (command) => (command.startsWith("EHLO") ? undefined : "250 ok"));
+    const road = new LocalTransport({ name: "here", address: "here" });
+    const gone = hostError("connection-gone", "The connection to the host is gone");
+    const broken = { ...transportOf(), tunnel: road.tunnel.bind(road), read: () => Promise.reject(gone) };
+    await expect(testRelay(broken, target(port), BRIEF)).rejects.toBe(gone);
+  });
+
+  test("that repeats a password beyond ASCII does not give it away either", async () => {
+    const password = "gehäim-of-a-test";
+    const port = await relay("220 hello\r\n", (command) =>
+      command.startsWith("EHLO") ? "250-me\r\n250 AUTH PLAIN" : `535 5.7.8 no: ${password}`,
+    );
+    const login = {
+      state: "credentials",
+      username: new Secret("someone"),
+      password: new Secret(password),
+      allows: () => true,
+    } as const;
+    expect((await tested(port, { login })).reply).toEqual({ code: 535, enhanced: "5.7.8", text: "no: ‹secret›" });
   });
 
   test("that cannot check the credentials now is undetermined: nothing is known of them", async () => {
