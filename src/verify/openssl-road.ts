@@ -138,11 +138,33 @@ function opensslProblem(said: string, { tls }: RelayTarget): Ending {
         }
       : { end: "undetermined", because: `${problem}, and openssl on the host cannot go on without TLS` };
   }
-  if (cause) return { end: "failed", cause, problem: detail };
+  if (cause)
+    return {
+      ...STANDS_AT[cause],
+      end: "failed",
+      cause,
+      problem: `${MEANINGS[cause] ?? "TLS did not come about"} (${detail})`,
+    };
   return said.trim() === "" || /timed? ?out/i.test(said)
     ? { end: "failed", cause: "connection-timeout", problem: detail }
     : { end: "undetermined", because: `openssl on the host: ${detail}` };
 }
+
+/** Name and connection are openssl's part as well. */
+const STANDS_AT: Partial<Record<RelayCause, { readonly at: "resolve" | "connect" }>> = {
+  "dns-failure": { at: "resolve" },
+  "connection-refused": { at: "connect" },
+  "connection-timeout": { at: "connect" },
+  "network-unreachable": { at: "connect" },
+};
+
+const MEANINGS: Partial<Record<RelayCause, string>> = {
+  "dns-failure": "the host cannot resolve the name",
+  "connection-refused": "the connection was refused",
+  "connection-timeout": "the connection was not answered",
+  "network-unreachable": "the host has no route",
+  "lost-connection": "the relay closed the connection",
+};
 
 const OPENSSL_WORDS: readonly (readonly [RegExp, RelayCause])[] = [
   [/Connection refused|errno=111/i, "connection-refused"],

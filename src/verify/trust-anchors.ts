@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { neutralise } from "../diagnostics/diagnostic.ts";
+import { answers } from "../observe/host-answers.ts";
 import type { Observation } from "../observe/observed-state.ts";
-import { newNonce, parseRecords, probeAnswers } from "../transports/frames.ts";
+import { newNonce, parseRecords } from "../transports/frames.ts";
 import { readProgram } from "../transports/program.ts";
 import type { ReadTransport } from "../transports/transport.ts";
 import type { RelayTls } from "./relay-target.ts";
@@ -19,10 +20,11 @@ export async function trustAnchors(
   if (odd !== undefined) return { state: "unknown", because: `${neutralise(odd)} is no absolute path` };
   const nonce = newNonce();
   const result = await transport.read(TRUST_ANCHORS, [`${nonce}\n${caFile ?? "-"}\n${caPath ?? "-"}\n`]);
-  const answers = probeAnswers(parseRecords(result.stdout, nonce));
-  const file = answers.get("file");
+  const got = answers(parseRecords(result.stdout, nonce));
+  if (!got.word("end")) return { state: "unknown", because: "the host's answer broke off" };
+  const file = got.probe("file");
   if (file && file.status !== 0) return { state: "unknown", because: `${caFile}: ${neutralise(file.stderr.trim())}` };
-  const text = [file, answers.get("directory")].map((answer) => Buffer.from(answer?.stdout ?? []).toString("latin1"));
+  const text = [file, got.probe("directory")].map((answer) => Buffer.from(answer?.stdout ?? []).toString("latin1"));
   return { state: "present", value: certificatesIn(text.join("\n")) };
 }
 

@@ -5,6 +5,7 @@ import { testRelay } from "../../src/verify/relay-test.ts";
 import type { RelayTest } from "../../src/verify/relay-test-result.ts";
 import { sharedLab } from "../lab/shared.ts";
 import { connectTo } from "./host-plans.ts";
+import { encodings, samplesOf, startSampling } from "./process-samples.ts";
 import { type Change, relayTarget, SHORT } from "./relay-cases.ts";
 
 /** Relay tests from real hosts against a real Postfix as relay, and what each fault looks like from there. */
@@ -329,8 +330,8 @@ test(
   PATIENCE,
 );
 
-describe("a host whose sshd forbids forwarding", () => {
-  const host = lab.host("mail11");
+describe.each(["mail11", "mail12", "mail13"])("a host whose sshd forbids forwarding: %s", (label) => {
+  const host = lab.host(label);
   let road: Transport;
 
   beforeAll(async () => {
@@ -373,6 +374,21 @@ describe("a host whose sshd forbids forwarding", () => {
       } finally {
         await lab.relay.presentCertificate();
       }
+    },
+    PATIENCE,
+  );
+
+  test(
+    "is never told a credential in an argument or an environment",
+    async () => {
+      await startSampling(host);
+      const password = "wrong-password-of-a-test";
+      for (let turn = 0; turn < 3; turn++) await tested({ password }, road);
+      const { password: right } = await lab.relay.credential();
+      await tested({}, road);
+      const seen = await samplesOf(host);
+      expect(seen).toContain("openssl s_client -brief -ign_eof -connect relay.lab.example:587");
+      expect([password, right].flatMap(encodings).filter((form) => seen.includes(form))).toEqual([]);
     },
     PATIENCE,
   );

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CommandEnd } from "../cli/recording-terminal.ts";
 import { sharedLab } from "../lab/shared.ts";
 import { type CliProject, cliProject, smarthost } from "./cli-project.ts";
+import { encodings, SAMPLES, startSampling } from "./process-samples.ts";
 
 /**
  * Secrets that exist nowhere else are planted in every place that can hold one; then everything that leaves the process
@@ -20,7 +21,6 @@ const planted = {
   sudo: secret("sudo"),
   passphrase: secret("phrase"),
 };
-const SAMPLES = "/run/samples";
 
 let project: CliProject;
 const ends: { readonly command: string; readonly end: CommandEnd }[] = [];
@@ -37,7 +37,7 @@ beforeAll(async () => {
   await host.run("cat >>/home/opspw/.ssh/authorized_keys", { stdin: `${pair.public}\n` });
   await host.run(["chpasswd"], { stdin: `opspw:${planted.sudo}\n` });
   await host.run("rm -f /var/mail/root; touch /root/before; sleep 0.1");
-  await startSampling();
+  await startSampling(host);
 
   const connection = {
     user: "opspw",
@@ -164,25 +164,6 @@ async function postmend(...argv: string[]): Promise<void> {
   ends.push({ command: argv.join(" "), end: await project.postmend(argv) });
 }
 
-/** Notes the arguments and the environment of every process, many times a second, as long as the file `on` is there. */
-async function startSampling(): Promise<void> {
-  const program = `
-    my %seen;
-    open(my $log, '>>', '${SAMPLES}/seen') or die; $log->autoflush(1);
-    while (-e '${SAMPLES}/on') {
-      for my $file (glob('/proc/[0-9]*/cmdline /proc/[0-9]*/environ')) {
-        open(my $in, '<', $file) or next;
-        local $/; my $text = <$in> // ''; $text =~ tr/\\0/ /;
-        print $log "$text\\n" unless $seen{$text}++;
-      }
-      select(undef, undef, undef, 0.02);
-    }`;
-  await host.run(`mkdir -p -m 700 ${SAMPLES}; touch ${SAMPLES}/on; cat >${SAMPLES}/program`, {
-    stdin: `use IO::Handle; ${program}\n`,
-  });
-  await host.run(`setsid nice perl ${SAMPLES}/program >/dev/null 2>&1 &`);
-}
-
 /** Files that came or changed since the start and hold a planted secret: path, mode and owner. */
 async function filesWithSecrets(): Promise<string[]> {
   await host.run(`rm -f ${SAMPLES}/on; sleep 1`);
@@ -198,15 +179,6 @@ async function filesWithSecrets(): Promise<string[]> {
 function traceIn(text: string): string {
   const found = Object.entries(planted).filter(([, value]) => encodings(value).some((form) => text.includes(form)));
   return found.map(([name]) => name).join() || "none";
-}
-
-/** The forms in which a secret could be found: base64 at each of the three places where it may begin, and hex. */
-function encodings(value: string): string[] {
-  const base64 = [0, 1, 2].map((shift) => {
-    const encoded = Buffer.from(`${"x".repeat(shift)}${value}`).toString("base64");
-    return encoded.slice(shift === 0 ? 0 : 4, -4);
-  });
-  return [value, ...base64, Buffer.from(value).toString("hex")];
 }
 
 function secret(name: string): string {
