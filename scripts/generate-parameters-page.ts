@@ -69,9 +69,10 @@ function typeText({ type, words, minimum, maximum }: ParameterInfo): string {
 }
 
 function deprecation(known: readonly Known[]): string {
-  const by = known.findLast(({ info }) => info?.deprecated !== undefined)?.info?.deprecated;
-  if (by === undefined) return "";
-  return by === "" ? "nothing" : `\`${by}\``;
+  const deprecated = known.findLast(({ info }) => info?.deprecated)?.info?.deprecated;
+  if (!deprecated) return "";
+  const { since, by } = deprecated;
+  return `from ${since}: ${by === "" ? "nothing" : `\`${by}\``}`;
 }
 
 function shortVersion({ major, minor }: PostfixVersion): string {

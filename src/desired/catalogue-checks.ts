@@ -50,8 +50,8 @@ function checkKnown(
   if (deprecated !== undefined) {
     findings.warning("parameter-deprecated", "Postfix will not support this parameter for long", {
       path: from,
-      detail: `${name} is deprecated in Postfix ${version.text}`,
-      ...(deprecated !== "" && { hint: `Use ${deprecated}.` }),
+      detail: `from ${deprecated.since} on Postfix says that ${name} will be removed; the host has ${version.text}`,
+      ...(deprecated.by !== "" && { hint: `Use ${deprecated.by}.` }),
     });
   }
   const problem = valueProblem(name, value, version);

@@ -1,4 +1,5 @@
-import { firstBytes } from "./logical-lines.ts";
+import { domainToAscii, domainToUtf8 } from "./idna.ts";
+import { firstBytes, trimSpace } from "./logical-lines.ts";
 import type { PostfixVersion } from "./version.ts";
 import { isAtLeast } from "./version.ts";
 
@@ -19,11 +20,12 @@ export interface ExpansionProblem {
 }
 
 /**
- * Expands `$name`, `${name}`, `$(name)`, the conditional forms `?` and `:`, comparisons and `$$`, recursively, as Postfix does.
- * Without a version the newest grammar is understood; 3.5 does not know the `<level` comparisons.
+ * Expands `$name`, `${name}`, `$(name)`, the conditional forms `?` and `:`, comparisons, functions and `$$`, recursively, as
+ * Postfix does. Without a version the newest grammar is understood: `<level` comparisons are known from 3.6 on,
+ * `${domain_to_ascii{text}}` and `${domain_to_utf8{text}}` from 3.11 on.
  */
 export function expand(value: string, lookup: ParameterLookup, version?: PostfixVersion): Expansion {
-  const run = new Run(lookup, version === undefined || isAtLeast(version, 3, 6));
+  const run = new Run(lookup, version);
   run.expandText(value);
   return { text: run.text, problems: run.problems };
 }
@@ -36,11 +38,15 @@ export function hasExpression(value: string): boolean {
 /** Names that a value refers to, also inside conditional texts that are not taken; `${?text}` refers to the empty name. */
 export function referencedNames(value: string): string[] {
   const names: string[] = [];
-  for (const [all, name] of value.matchAll(/\$\$|\$[({][ \t\r\n]*(?=[?:])|\$[({]?[ \t\r\n]*([A-Za-z0-9_]+)/g)) {
-    if (all !== "$$") names.push(name ?? "");
+  for (const [all, inBraces, bare] of value.matchAll(REFERENCE)) {
+    if (all !== "$$") names.push(inBraces ?? bare ?? "");
   }
   return names;
 }
+
+/** A name in braces before another brace is a function's. */
+const REFERENCE =
+  /\$\$|\$[({][ \t\r\n]*(?=[?:])|\$[({][ \t\r\n]*([A-Za-z0-9_]+)(?![A-Za-z0-9_]|[ \t\r\n]*\{)|\$[ \t\r\n]*([A-Za-z0-9_]+)/g;
 
 /** Thrown inside a run only: a grammar error ends the expansion where it stands. */
 class GrammarError extends Error {}
@@ -57,18 +63,26 @@ const OPERATORS = ["==", "!=", "<", "<=", ">=", ">"];
 /** With the quotes as Postfix prints them. */
 const OPERATOR_LIST = '"==" or "!="" or "<"" or "<="" or ">="" or ">"';
 
+/** By name; undefined for an argument that they refuse. */
+const FUNCTIONS: ReadonlyMap<string, (text: string) => string | undefined> = new Map([
+  ["domain_to_ascii", domainToAscii],
+  ["domain_to_utf8", domainToUtf8],
+]);
+
 /** One expansion: collects text and problems. */
 class Run {
   readonly problems: ExpansionProblem[] = [];
   readonly #lookup: ParameterLookup;
   readonly #knowsLevels: boolean;
+  readonly #knowsFunctions: boolean;
   #text = "";
   #nesting = 0;
   #references = 0;
 
-  constructor(lookup: ParameterLookup, knowsLevels: boolean) {
+  constructor(lookup: ParameterLookup, version: PostfixVersion | undefined) {
     this.#lookup = lookup;
-    this.#knowsLevels = knowsLevels;
+    this.#knowsLevels = version === undefined || isAtLeast(version, 3, 6);
+    this.#knowsFunctions = version === undefined || isAtLeast(version, 3, 11);
   }
 
   get text(): string {
@@ -167,12 +181,28 @@ class Run {
       const name = reference.slice(start, at);
       if (char === undefined) return { name, value: this.#lookup(name), operator: undefined, rest: next };
       if (char === "?" || char === ":") return { name, value: this.#lookup(name), operator: char, rest: next + 1 };
+      if (char === "{" && this.#knowsFunctions) return this.#function(reference, name, next);
       if (!NAME_CHAR.test(reference[at] ?? "")) {
         const seen = `...${reference.slice(0, at)}>>>${firstBytes(reference.slice(at), 20)}`;
         this.#fail(`attribute name syntax error at: "${seen}"`);
       }
       at += 1;
     }
+  }
+
+  /** `name{argument}`, which cannot be a condition. */
+  #function(reference: string, name: string, open: number): Head {
+    const argument = this.#braced(reference, open);
+    if (argument.rest < reference.length) {
+      this.#fail(`unexpected input at: "...${argument.text}}>>>${firstBytes(reference.slice(argument.rest), 20)}"`);
+    }
+    const work = FUNCTIONS.get(name);
+    if (!work) this.#fail(`unknown function "${name}" at"...>>>${name}{${argument.text}}"`);
+    const given = this.#apart(trimSpace(argument.text));
+    const result = work(given);
+    if (result === undefined) this.#fail(`bad domain argument in: '${name}{${given}}'`);
+    this.#append(result);
+    return { name: "", value: "", operator: undefined, rest: argument.rest };
   }
 
   /** `{left} OP {right}`, which is the text `true` or nothing. */

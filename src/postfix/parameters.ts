@@ -1,6 +1,6 @@
 import { parameterData } from "./parameter-data.ts";
 import { nearestName } from "./suggestion.ts";
-import { isAtLeast, type PostfixVersion } from "./version.ts";
+import { isAtLeast, type PostfixVersion, reaches } from "./version.ts";
 
 /**
  * What a value is to Postfix. `bytes` is an integer; `word-set` is a list of words whose order and repetition do not
@@ -35,8 +35,8 @@ export interface ParameterInfo {
   readonly default: string;
   /** The release that brought it; `2.0` stands for that or earlier. */
   readonly since: string;
-  /** The parameter to use instead; empty when there is none. Undefined for a parameter in good standing. */
-  readonly deprecated?: string;
+  /** Undefined for a parameter in good standing. */
+  readonly deprecated?: Deprecation;
   /** What makes a changed value take effect everywhere. */
   readonly apply: "none" | "reload" | "restart";
   /** The only words allowed, for `word` and `word-set`. */
@@ -48,6 +48,14 @@ export interface ParameterInfo {
   readonly unit?: TimeUnit;
   /** The default comes from the machine, not from the release. */
   readonly hostDependent: boolean;
+}
+
+/** That a parameter will be removed. */
+export interface Deprecation {
+  /** The release whose programs are the first to say so. */
+  readonly since: string;
+  /** The parameter to use instead; empty when there is none. */
+  readonly by: string;
 }
 
 /** The parameter in that release; undefined when the release does not know the name. Names are case-sensitive. */
@@ -113,7 +121,7 @@ function parseLine(line: string): Known {
     name,
     type: isType(type) ? type : "string",
     since: defaults[0]?.split("=")[0] ?? "",
-    ...(deprecated === "" ? {} : { deprecated: deprecated === "-" ? "" : deprecated }),
+    ...(deprecated === "" ? {} : { deprecated: parseDeprecation(deprecated) }),
     apply: apply === "none" || apply === "restart" ? apply : "reload",
     ...(words === "" ? {} : { words: words.split(" ") }),
     ...(minimum ? { minimum: Number(minimum) } : {}),
@@ -121,6 +129,11 @@ function parseLine(line: string): Known {
     hostDependent: host === "host",
     defaults: defaults.map(parseDefault),
   };
+}
+
+function parseDeprecation(field: string): Deprecation {
+  const [since = "", by = ""] = field.split(" ");
+  return { since, by: by === "-" ? "" : by };
 }
 
 function parseDefault(field: string): DefaultSince {
@@ -153,8 +166,9 @@ function isType(text: string): text is ParameterType {
 function asOf(known: Known, version: PostfixVersion): ParameterInfo | undefined {
   const current = known.defaults.findLast(({ major, minor }) => isAtLeast(version, major, minor));
   if (current?.value === undefined) return undefined;
-  const { defaults: _, ...rest } = known;
-  const info = { ...rest, default: current.value };
+  const { defaults: _, deprecated, ...rest } = known;
+  const told = deprecated !== undefined && reaches(version, deprecated.since);
+  const info = { ...rest, default: current.value, ...(told && { deprecated }) };
   return info.type === "time" ? { ...info, unit: defaultUnit(info.default) } : info;
 }
 

@@ -16,3 +16,9 @@ export function parseVersion(text: string): PostfixVersion | undefined {
 export function isAtLeast(version: PostfixVersion, major: number, minor: number): boolean {
   return version.major > major || (version.major === major && version.minor >= minor);
 }
+
+/** The same for a release that is written out, `3.9`. */
+export function reaches(version: PostfixVersion, release: string): boolean {
+  const wanted = parseVersion(release);
+  return wanted !== undefined && isAtLeast(version, wanted.major, wanted.minor);
+}

@@ -4,7 +4,7 @@ import { expand, hasExpression, referencedNames } from "../../src/postfix/expand
 import type { PostfixVersion } from "../../src/postfix/version.ts";
 import { expressionText } from "./generators.ts";
 import { growth, LINEAR } from "./growth.ts";
-import { V3_5, V3_7 } from "./releases.ts";
+import { V3_5, V3_7, V3_10, V3_11 } from "./releases.ts";
 
 const VALUES: Readonly<Record<string, string>> = {
   x: "X",
@@ -66,6 +66,54 @@ describe("a reference", () => {
       text: "ab",
       problems: [{ severity: "warning", text: "undefined parameter: nothing" }],
     });
+  });
+});
+
+describe("a function, which Postfix 3.11 brought", () => {
+  it.each([
+    ["${domain_to_ascii{$x.example}}", "X.example"],
+    ["${domain_to_ascii{Ü.Example}}", "xn--tda.example"],
+    ["$( domain_to_ascii { ü.example } )", "xn--tda.example"],
+    ["${domain_to_ascii{faß.de}}", "xn--fa-hia.de"],
+    ["${domain_to_ascii{a..b}}", "a..b"],
+    ["${domain_to_ascii{xn--a.example}}", "xn--a.example"],
+    ["${domain_to_utf8{xn--tda.Example}}", "ü.example"],
+    ["${domain_to_utf8{XN--bcher-kva.example}}", "bücher.example"],
+    ["${domain_to_utf8{ABC}}", "abc"],
+    ["${domain_to_utf8{ü.example}}", "ü.example"],
+    ["${domain_to_utf8{$e}}", ""],
+    ["${{${domain_to_ascii{abc}}} == {abc}?{y}:{n}}", "y"],
+    ["$x{abc}", "X{abc}"],
+  ])("makes of %s '%s'", (value, result) => {
+    expect(text(value, V3_11)).toBe(result);
+  });
+
+  it.each([
+    ["${nofunc{abc}}", 'unknown function "nofunc" at"...>>>nofunc{abc}"'],
+    ["${nofunc{abc}x}", 'unexpected input at: "...abc}>>>x"'],
+    ["${domain_to_ascii{abc}?{y}:{n}}", 'unexpected input at: "...abc}>>>?{y}:{n}"'],
+    ["${domain_to_ascii{$e}}", "bad domain argument in: 'domain_to_ascii{}'"],
+    ["${domain_to_ascii{-ü-}}", "bad domain argument in: 'domain_to_ascii{-ü-}'"],
+    ["${domain_to_ascii{ü,ä}}", "bad domain argument in: 'domain_to_ascii{ü,ä}'"],
+    ["${domain_to_ascii{ü.}}", "bad domain argument in: 'domain_to_ascii{ü.}'"],
+    ["${domain_to_utf8{xn--a.example}}", "bad domain argument in: 'domain_to_utf8{xn--a.example}'"],
+  ])("is refused in %s", (value, problem) => {
+    expect(fatal(value, V3_11)).toBe(problem);
+  });
+
+  it("is a syntax error to older releases", () => {
+    expect(fatal("${domain_to_ascii{$x}}", V3_10)).toBe('attribute name syntax error at: "...domain_to_ascii>>>{$x}"');
+  });
+
+  it("turns back what it turned, for every domain that it takes", () => {
+    const label = fc.string({ unit: fc.constantFrom(..."abzüßéжщ中文あ0-"), minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(label, (name) => {
+        const { text: ascii, problems } = expand(`\${domain_to_ascii{${name}.example}}`, lookup, V3_11);
+        fc.pre(problems.length === 0 && ascii.startsWith("xn--"));
+        expect(expand(`\${domain_to_utf8{${ascii}}}`, lookup, V3_11).text).toBe(`${name}.example`.normalize("NFC"));
+      }),
+    );
   });
 });
 
@@ -162,6 +210,10 @@ describe("an expression that Postfix refuses", () => {
 describe("names that a value refers to", () => {
   it("are found in every form, also in branches that are not taken", () => {
     expect(referencedNames("$a ${b} $(c) ${d?{$e}:{${ f }}} ${{$g} == {1}?x}")).toEqual([..."abcdefg"]);
+  });
+
+  it("are those of a function's argument, not its own", () => {
+    expect(referencedNames("${domain_to_ascii{$a}} $(domain_to_utf8 {${b}}) $c{d}")).toEqual([..."abc"]);
   });
 
   it("are empty where a condition has none, of which postconf warns too", () => {

@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parameterData } from "../../src/postfix/parameter-data.ts";
 import { parameter, parameterNames, suggestParameter } from "../../src/postfix/parameters.ts";
+import { valueProblem } from "../../src/postfix/validity.ts";
 import { parseVersion } from "../../src/postfix/version.ts";
-import { RELEASES, V3_5, V3_7, V3_10 } from "./releases.ts";
+import { RELEASES, V3_5, V3_7, V3_10, V3_11 } from "./releases.ts";
 
 describe("a parameter", () => {
   it("has its type, default and what makes it take effect", () => {
@@ -36,12 +37,16 @@ describe("a parameter", () => {
   it("is gone from releases that dropped it", () => {
     const name = "tls_legacy_public_key_fingerprints";
     expect(parameter(name, V3_10)).toBeDefined();
-    expect(parameter(name, { major: 3, minor: 11, text: "3.11.0" })).toBeUndefined();
+    expect(parameter(name, V3_11)).toBeUndefined();
   });
 
-  it("names its successor when it is deprecated", () => {
-    expect(parameter("smtp_use_tls", V3_7)?.deprecated).toBe("smtp_tls_security_level");
-    expect(parameter("smtp_tls_security_level", V3_7)).not.toHaveProperty("deprecated");
+  it("names its successor from the release on that deprecates it", () => {
+    expect(parameter("smtp_use_tls", V3_7)).not.toHaveProperty("deprecated");
+    expect(parameter("smtp_use_tls", V3_10)?.deprecated).toEqual({ since: "3.9", by: "smtp_tls_security_level" });
+    expect(parameter("virtual_maps", V3_10)).not.toHaveProperty("deprecated");
+    expect(parameter("virtual_maps", V3_11)?.deprecated).toEqual({ since: "3.11", by: "virtual_alias_maps" });
+    expect(parameter("smtp_cname_overrides_servername", V3_11)?.deprecated).toEqual({ since: "3.11", by: "" });
+    expect(parameter("smtp_tls_security_level", V3_11)).not.toHaveProperty("deprecated");
   });
 
   it("has the unit that a time without one is in", () => {
@@ -125,14 +130,24 @@ describe("the catalogue", () => {
     }
   });
 
+  it("has the type, the default and the release of what 3.11 added, and keeps it from 3.10", () => {
+    const before = new Set(parameterNames(V3_10));
+    const added = parameterNames(V3_11).filter((name) => !before.has(name));
+    expect(added).toEqual(ADDED_BY_3_11);
+    for (const name of added) {
+      expect(parameter(name, V3_10), name).toBeUndefined();
+      const info = parameter(name, V3_11);
+      expect(info, name).toMatchObject({ since: "3.11", type: expect.any(String), default: expect.any(String) });
+      expect(valueProblem(name, info?.default ?? "", V3_11), name).toBeUndefined();
+    }
+  });
+
   it("replaces a deprecated parameter by one that exists, or by a restriction", () => {
-    const gone = RELEASES.flatMap((version) => {
-      return parameterNames(version).filter((name) => {
-        const successor = parameter(name, version)?.deprecated;
-        return successor && !parameter(successor, V3_10);
-      });
+    const gone = parameterNames(V3_11).filter((name) => {
+      const successor = parameter(name, V3_11)?.deprecated?.by;
+      return successor && !parameter(successor, V3_11);
     });
-    expect([...new Set(gone)]).toEqual(["maps_rbl_domains"]);
+    expect(gone).toEqual(["maps_rbl_domains"]);
   });
 
   it("has words where there is a choice of words", () => {
@@ -143,6 +158,27 @@ describe("the catalogue", () => {
     }
   });
 });
+
+/** As RELEASE_NOTES and the postconf program of 3.11 have them. */
+const ADDED_BY_3_11 = [
+  "default_cache_db_type",
+  "lmtp_log_tls_feature_status",
+  "lmtp_requiretls_policy",
+  "non_bdb_custom_mapping",
+  "non_bdb_migration_allow_root_prefixes",
+  "non_bdb_migration_allow_user_prefixes",
+  "non_bdb_migration_level",
+  "non_bdb_migration_log_redirect",
+  "non_bdb_migration_service_name",
+  "non_empty_end_of_header_action",
+  "relocated_prefix_enable",
+  "requiretls_enable",
+  "requiretls_esmtp_header",
+  "requiretls_redact_dsn",
+  "smtp_log_tls_feature_status",
+  "smtp_requiretls_policy",
+  "smtpd_reject_filter_maps",
+];
 
 describe("the suggestion for an unknown name", () => {
   it.each([

@@ -1,4 +1,4 @@
-import { isAtLeast, type PostfixVersion, parseVersion } from "../../postfix/version.ts";
+import { type PostfixVersion, reaches } from "../../postfix/version.ts";
 import { Configuration } from "../configuration/configuration.ts";
 import type { ConfigurationFacts } from "../configuration/facts.ts";
 import type { LintFinding, LintRule, LintSeverity } from "./rule.ts";
@@ -16,11 +16,6 @@ export function lint(facts: ConfigurationFacts, rules: readonly LintRule[] = LIN
 /** Whether a rule is about a release. */
 export function holdsFor({ since, before }: Pick<LintRule, "since" | "before">, version: PostfixVersion): boolean {
   return (since === undefined || reaches(version, since)) && (before === undefined || !reaches(version, before));
-}
-
-function reaches(version: PostfixVersion, release: string): boolean {
-  const wanted = parseVersion(release);
-  return wanted !== undefined && isAtLeast(version, wanted.major, wanted.minor);
 }
 
 function finding(rule: LintRule, found: ReturnType<LintRule["find"]>[number]): LintFinding {

@@ -1,5 +1,5 @@
 import type { FileProblem } from "../../../src/postfix/logical-lines.ts";
-import { isAtLeast, type PostfixVersion, parseVersion } from "../../../src/postfix/version.ts";
+import { type PostfixVersion, reaches } from "../../../src/postfix/version.ts";
 
 /** Compares what a Postfix program said with what postmend expects it to say. */
 export class Messages {
@@ -20,7 +20,7 @@ export class Messages {
   expectProblems(problems: readonly FileProblem[], file: string, version: PostfixVersion): void {
     const fatal = problems.findIndex(({ severity }) => severity === "fatal");
     for (const { severity, line, text, since, before } of fatal < 0 ? problems : problems.slice(0, fatal + 1)) {
-      if ((since && !reached(version, since)) || (before && reached(version, before))) continue;
+      if ((since && !reaches(version, since)) || (before && reaches(version, before))) continue;
       const place = [`${file}, line ${line}: `, `file ${file}: line ${line}: `, `${file}: `, `${file}.db: `, ""];
       this.expect(...place.map((where) => `${severity}: ${where}${text}`));
     }
@@ -60,9 +60,4 @@ export function plain(text: string): string {
     .replaceAll(/[^ -~]+/g, "?")
     .replaceAll(/\?+/g, "?")
     .replace(/\?(\.\.\."?)$/, "$1");
-}
-
-function reached(version: PostfixVersion, since: string): boolean {
-  const first = parseVersion(since);
-  return first !== undefined && isAtLeast(version, first.major, first.minor);
 }

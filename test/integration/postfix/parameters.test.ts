@@ -39,6 +39,25 @@ describe.concurrent.each([...HOSTS])("%s", { timeout: 900_000 }, (label) => {
     expect(other).toEqual([]);
   });
 
+  test("says of the deprecated parameters, and of no others, that they will be removed, and what replaces them", async () => {
+    const { defaults, version } = release;
+    const names = parameterNames(version);
+    // With a value that it takes, or Postfix would stop there.
+    const lines = names
+      .filter((name) => !parameter(name, version)?.hostDependent)
+      .map((name) => {
+        return `${name} = ${defaults.get(name) ?? ""}\n`;
+      });
+    const files = { "main.cf": lines.join(""), "master.cf": "" };
+    const [said] = await runCases(host, [{ files, command: "postconf -c $D -n" }]);
+    const theirs = [...(said?.stderr ?? "").matchAll(WILL_BE_REMOVED)].map(([, name, by = ""]) => `${name}: ${by}`);
+    const ours = names.flatMap((name) => {
+      const deprecated = parameter(name, version)?.deprecated;
+      return deprecated && !REMOVED_AS_RESTRICTION.has(name) ? [`${name}: ${deprecated.by}`] : [];
+    });
+    expect([...new Set(theirs)].sort()).toEqual(ours);
+  });
+
   test("prints the same defaults folded", async () => {
     const folded = (await host.run("postconf -df")).replaceAll(/\n +/g, " ").split("\n");
     const each = ([name]: [string, string]) => name !== "process_id";
@@ -60,6 +79,11 @@ describe.concurrent.each([...HOSTS])("%s", { timeout: 900_000 }, (label) => {
     );
   });
 });
+
+const WILL_BE_REMOVED = /support for parameter "([^"]*)" will be removed(?:; instead, specify "([^"]*)")?/g;
+
+/** Postfix says it of the restriction that reads the parameter, not of the parameter. */
+const REMOVED_AS_RESTRICTION: ReadonlySet<string> = new Set(["maps_rbl_domains"]);
 
 const NUMBERS = ["0", "1", "01", "+1", "-1", "1 2", "1,", "", "1k", "0x10", "1.5", "many", "2147483647", "2147483648"];
 

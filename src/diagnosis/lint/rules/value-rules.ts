@@ -1,5 +1,5 @@
 import { expand, hasExpression, referencedNames } from "../../../postfix/expand.ts";
-import { parameter, suggestParameter } from "../../../postfix/parameters.ts";
+import { type Deprecation, parameter, suggestParameter } from "../../../postfix/parameters.ts";
 import { EXPANDED_LATER } from "../../../postfix/validity.ts";
 import { listElements, usableProtocols } from "../../../postfix/values.ts";
 import type { Configuration } from "../../configuration/configuration.ts";
@@ -50,25 +50,17 @@ export const VALUE_RULES: readonly LintRule[] = [
     severity: "warning",
     cause: "other",
     summary: "Postfix will drop this parameter",
-    means: "From 3.9 on Postfix warns `support for parameter … will be removed`; when it is, the old default holds.",
+    means:
+      "Postfix 3.9 and later warn `support for parameter … will be removed`, of some parameters only from 3.11 on; when one is, its successor's default holds.",
     detected:
-      "The catalogue of parameters names a successor, or says that there is none. Not said of releases before 3.9.",
+      "The catalogue of parameters has the release from which Postfix says so. It is said of that release and of later ones, and, with that release, where nobody said which one it is.",
     remedy: { kind: "host", text: "Use the parameter that took its place." },
-    not: "The same line on Postfix before 3.9, where the old name is as good.",
+    not: "The same line on an older Postfix, where the old name is as good.",
     find: (c) =>
-      c.facts.version && !c.isAtLeast(3, 9)
-        ? []
-        : settingsOf(c).flatMap(({ name, evidence }) => {
-            const successor = c.versions
-              .map((version) => parameter(name, version)?.deprecated)
-              .findLast((by) => by !== undefined);
-            return successor === undefined
-              ? []
-              : shown(
-                  [evidence],
-                  successor === "" ? `${name} has no successor` : `${name} is replaced by ${successor}`,
-                );
-          }),
+      settingsOf(c).flatMap(({ name, evidence }) => {
+        const told = c.versions.map((version) => parameter(name, version)?.deprecated).findLast((by) => by);
+        return told ? shown([evidence], deprecationText(name, told)) : [];
+      }),
   },
   {
     id: "inline-comment",
@@ -270,6 +262,11 @@ function unknown(c: Configuration, { name, evidence }: Setting): Found[] {
       remedy: { kind: "host", text: `Write ${close}, or take the line out.` },
     },
   ];
+}
+
+function deprecationText(name: string, { since, by }: Deprecation): string {
+  const successor = by === "" ? `${name} has no successor` : `${name} is replaced by ${by}`;
+  return `${successor}; from Postfix ${since} on`;
 }
 
 function isKnown(c: Configuration, name: string): boolean {
