@@ -13,6 +13,8 @@ export interface LogicalLine {
   readonly stray: boolean;
   /** True when a NUL stands in the text or in a comment that belongs to the line. */
   readonly holdsNul: boolean;
+  /** The last physical line that belongs to it, comments and blank lines below its text included. */
+  readonly endLine: number;
 }
 
 /** What Postfix would say of a file, in its own words without `FILE, line N:`. A fatal problem stops every Postfix program. */
@@ -20,6 +22,8 @@ export interface FileProblem {
   readonly severity: "warning" | "fatal";
   /** First physical line of what is wrong, counted from 1. */
   readonly line: number;
+  /** The last one, where Postfix names it too: `FILE, line N-M:`. */
+  readonly endLine?: number;
   readonly text: string;
   /** The first release that says so; undefined where all do. */
   readonly since?: "3.9" | "3.10";
@@ -42,14 +46,16 @@ export function logicalLines(text: string): LogicalLine[] {
   let pieces: PhysicalLine[] = [];
   let holdsNul = false;
   let nul = text.indexOf("\0");
+  let line = 0;
   const flush = () => {
     if (pieces.length === 0) return;
-    lines.push(logicalLine(text, pieces, holdsNul));
+    lines.push(logicalLine(text, { pieces, holdsNul, endLine: line }));
     pieces = [];
     holdsNul = false;
   };
   for (const piece of physicalLines(text)) {
     if (!continues(text, piece)) flush();
+    line = piece.line;
     if (nul >= 0 && nul < piece.end) {
       holdsNul = true;
       nul = text.indexOf("\0", piece.next);
@@ -139,9 +145,7 @@ const BLANKS = /[ \t\r\n]+/;
 export function lineProblems(source: LogicalLine): FileProblem[] {
   const { line } = firstPiece(source);
   const problems: FileProblem[] = [];
-  if (source.holdsNul) {
-    problems.push({ severity: "warning", line, text: "text after null byte may be ignored", since: "3.10" });
-  }
+  if (source.holdsNul) problems.push(nulProblem(line, source.endLine));
   if (source.stray) {
     const shown = firstBytes(upToNul(source.text), 30);
     const more = byteLength(source.text) > 30 ? "..." : "";
@@ -152,6 +156,18 @@ export function lineProblems(source: LogicalLine): FileProblem[] {
     });
   }
   return problems;
+}
+
+/** What they say of a file without a logical line: comments may hold a NUL, of which Postfix names the file's last line. */
+export function commentProblems(text: string, lines: readonly LogicalLine[]): FileProblem[] {
+  if (lines.length > 0 || !text.includes("\0")) return [];
+  const last = text.split("\n").length - (text.endsWith("\n") ? 1 : 0);
+  return [nulProblem(last, last)];
+}
+
+function nulProblem(line: number, endLine: number): FileProblem {
+  const text = "text after null byte may be ignored";
+  return { severity: "warning", line, ...(endLine > line && { endLine }), text, since: "3.10" };
 }
 
 /** As many whole characters as fit in so many bytes of UTF-8: how C cuts a text in a message. */
@@ -170,10 +186,13 @@ function byteLength(text: string): number {
   let bytes = 0;
   for (const char of text) {
     const code = char.codePointAt(0) ?? 0;
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    bytes += code < 0x80 || code === NOT_UTF8 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
   }
   return bytes;
 }
+
+/** What stands in a text for a byte that is not UTF-8. */
+const NOT_UTF8 = 0xfffd;
 
 function* physicalLines(text: string): Generator<PhysicalLine> {
   let line = 1;
@@ -197,7 +216,7 @@ function carriesText(text: string, piece: PhysicalLine): boolean {
   return at < piece.end && text[at] !== "#";
 }
 
-function logicalLine(text: string, pieces: readonly PhysicalLine[], holdsNul: boolean): LogicalLine {
-  const joined = pieces.map((piece) => text.slice(piece.start, piece.end)).join("");
-  return { pieces, text: joined, stray: isSpace(joined[0]), holdsNul };
+function logicalLine(text: string, found: Pick<LogicalLine, "pieces" | "holdsNul" | "endLine">): LogicalLine {
+  const joined = found.pieces.map((piece) => text.slice(piece.start, piece.end)).join("");
+  return { ...found, text: joined, stray: isSpace(joined[0]) };
 }

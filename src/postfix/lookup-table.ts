@@ -1,6 +1,7 @@
 import { userError } from "../diagnostics/diagnostic.ts";
 import { EditableText } from "./editable-text.ts";
 import {
+  commentProblems,
   type FileProblem,
   firstPiece,
   isSpace,
@@ -110,7 +111,9 @@ function parse(text: string): Parsed {
   const rows: Row[] = [];
   const stored = new Map<string, Row>();
   const problems: FileProblem[] = [];
-  for (const source of logicalLines(text)) {
+  const lines = logicalLines(text);
+  problems.push(...commentProblems(text, lines));
+  for (const source of lines) {
     const line = firstPiece(source).line;
     const warn = (warning: string) => problems.push({ severity: "warning", line, text: warning });
     problems.push(...lineProblems(source));

@@ -3,6 +3,7 @@ import { EditableText } from "./editable-text.ts";
 import { hasExpression } from "./expand.ts";
 import {
   collapseBlanks,
+  commentProblems,
   type FileProblem,
   firstBytes,
   firstPiece,
@@ -132,7 +133,9 @@ const parse = forRecentTexts((text: string): Parsed => {
   const problems: FileProblem[] = [];
   const found: Entry[] = [];
   const inForce = new Map<string, Entry>();
-  for (const source of logicalLines(text)) {
+  const lines = logicalLines(text);
+  problems.push(...commentProblems(text, lines));
+  for (const source of lines) {
     const line = firstPiece(source).line;
     problems.push(...lineProblems(source));
     if (source.stray) continue;

@@ -1,6 +1,7 @@
 import { userError } from "../diagnostics/diagnostic.ts";
 import { EditableText } from "./editable-text.ts";
 import {
+  commentProblems,
   type FileProblem,
   firstPiece,
   isSpace,
@@ -142,7 +143,9 @@ interface Row extends PlacedService {
 const parse = forRecentTexts((text: string): Parsed => {
   const rows: Row[] = [];
   const problems: FileProblem[] = [];
-  for (const source of logicalLines(text)) {
+  const lines = logicalLines(text);
+  problems.push(...commentProblems(text, lines));
+  for (const source of lines) {
     problems.push(...lineProblems(source));
     if (source.stray) continue;
     const parsed = parseService(source);

@@ -121,6 +121,18 @@ describe("what Postfix says of a main.cf", () => {
     expect(problems(`${text}\n`)).toEqual([problem]);
   });
 
+  it.each([
+    ["a = b\0\n", [1, undefined]],
+    ["# \0\n\na = b\nc = d\n", [3, undefined]],
+    ["a = b\0\n\n# c\n\nc = d\n", [1, 4]],
+    ["a = b\n c\n# \0", [1, 3]],
+    ["# \0\n\n", [2, undefined]],
+    ["#\0", [1, undefined]],
+  ])("names the lines that are read together with a NUL: %j", (text, lines) => {
+    const found = parseMainCf(text).problems.map(({ line, endLine }) => [line, endLine]);
+    expect(found).toEqual([lines]);
+  });
+
   it("is nothing of a duplicate with the same value", () => {
     expect(problems("a = 1\na = 1\n")).toEqual([]);
   });

@@ -381,7 +381,7 @@ export const CASES: Readonly<Record<string, RuleCase>> = {
     harmless: main("mydestination = localhost,\n  example.net\n"),
   },
   "byte-order-mark": { fault: main("\ufeffmyorigin = a.example\n"), harmless: main("# é\nmyorigin = a.example\n") },
-  "nul-byte": { fault: main("myorigin = a\0b\n"), harmless: main("# \\0\n") },
+  "nul-byte": { fault: main("myorigin = a\0b\n"), harmless: main("# \0 and \\0\nmyorigin = \\0\n") },
   "crlf-lines": { fault: main("myorigin = a.example\r\n"), harmless: main("myorigin = a.example\n") },
   "main-cf-mode": {
     fault: main("", { files: { "/etc/postfix/main.cf": { mode: 0o600 } } }),

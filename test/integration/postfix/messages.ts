@@ -12,16 +12,18 @@ export class Messages {
       .split("\n")
       .filter((line) => line !== "")
       .map((line) => line.replace(/^\w+: /, "").replaceAll(/\/dev\/shm\/cases\.\w+\/\d+\//g, ""))
-      // Of one warning 3.10 names the last line too.
-      .map((line) => plain(line.replace(/, line (\d+)-\d+: /, ", line $1: ")));
+      .map(plain);
   }
 
   /** Expects each problem that the release speaks of, up to the first fatal one; with its line where Postfix names one. */
   expectProblems(problems: readonly FileProblem[], file: string, version: PostfixVersion): void {
     const fatal = problems.findIndex(({ severity }) => severity === "fatal");
-    for (const { severity, line, text, since, before } of fatal < 0 ? problems : problems.slice(0, fatal + 1)) {
+    for (const { severity, line, endLine, text, since, before } of fatal < 0
+      ? problems
+      : problems.slice(0, fatal + 1)) {
       if ((since && !reaches(version, since)) || (before && reaches(version, before))) continue;
-      const place = [`${file}, line ${line}: `, `file ${file}: line ${line}: `, `${file}: `, `${file}.db: `, ""];
+      const lines = endLine === undefined ? line : `${line}-${endLine}`;
+      const place = [`${file}, line ${lines}: `, `file ${file}: line ${line}: `, `${file}: `, `${file}.db: `, ""];
       this.expect(...place.map((where) => `${severity}: ${where}${text}`));
     }
   }

@@ -10,7 +10,7 @@ import { keysOf, TABLE_COMMAND, tableDifferences } from "./table-reading.ts";
 
 /**
  * postmend and Postfix read the same files: generated ones, and those that Debian ships. The three releases work at the
- * same time. A starting program of Postfix costs some 30 ms of CPU; that is what this suite consists of.
+ * same time.
  */
 const lab = sharedLab();
 const MASTER_CF = "smtp unix - - n - - smtp\n";

@@ -4,8 +4,8 @@ import fc from "fast-check";
 export type Judge = (texts: readonly string[]) => Promise<string[][]>;
 
 /**
- * Texts to be judged: `count` of them where TEXTS=2000 asks for so many a release, else a tenth. Half of them are the
- * same in each run, the other half comes from the seed that is printed; `SEED=… npx vitest …` gives it again.
+ * Texts to be judged: `count` of them, of which there are 2200 a release; TEXTS=20000 asks for ten times as many. Half of
+ * them are the same in each run, the other half comes from the seed that is printed; `SEED=… npx vitest …` gives it again.
  */
 export function sample(arbitrary: fc.Arbitrary<string>, count: number): string[] {
   return [FIXED_SEED, RANDOM_SEED].flatMap((seed) =>
@@ -13,7 +13,7 @@ export function sample(arbitrary: fc.Arbitrary<string>, count: number): string[]
   );
 }
 
-const TEXTS = Number(process.env["TEXTS"] ?? 200);
+const TEXTS = Number(process.env["TEXTS"] ?? 2000);
 const FIXED_SEED = 20_261_124;
 const RANDOM_SEED = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
 process.stdout.write(`Random texts come from SEED=${RANDOM_SEED}.\n`);

@@ -1,5 +1,5 @@
 import { quotable } from "../../../plan/sensitive.ts";
-import type { FileProblem } from "../../../postfix/logical-lines.ts";
+import { type FileProblem, logicalLines, placesInFile } from "../../../postfix/logical-lines.ts";
 import type { Configuration } from "../../configuration/configuration.ts";
 import type { Evidence } from "../../configuration/evidence.ts";
 import { present } from "../../configuration/tables.ts";
@@ -124,16 +124,13 @@ export const TEXT_RULES: readonly LintRule[] = [
     means: "Postfix reads a line up to the NUL; only 3.10 and later say so.",
     detected: "main.cf contains the byte 0.",
     remedy: { kind: "host", text: "Write the line anew." },
-    not: "Text that is written `\\0`.",
-    find: (c) => {
-      const at = String(c.mainCf).indexOf("\0");
-      return at < 0
-        ? []
-        : shown(
-            [{ file: c.facts.mainCfFile, line: String(c.mainCf).slice(0, at).split("\n").length, text: "NUL" }],
-            "the rest of the line is not read",
-          );
-    },
+    not: "Text that is written `\\0`, and a NUL in a comment, of which Postfix warns all the same.",
+    find: (c) =>
+      logicalLines(String(c.mainCf)).flatMap((source) => {
+        const at = source.text.indexOf("\0");
+        const evidence = { file: c.facts.mainCfFile, line: placesInFile(source)(at).line, text: "NUL" };
+        return at < 0 ? [] : shown([evidence], "the rest of the line is not read");
+      }),
   },
   {
     id: "crlf-lines",
