@@ -1,11 +1,10 @@
 import { userError } from "../diagnostics/diagnostic.ts";
 import { EditableText } from "./editable-text.ts";
-import { hasExpression } from "./expand.ts";
+import { elementWarnings } from "./element-warnings.ts";
 import {
   collapseBlanks,
   commentProblems,
   type FileProblem,
-  firstBytes,
   firstPiece,
   isSpace,
   type LogicalLine,
@@ -18,12 +17,9 @@ import {
   upToNul,
   wholeLines,
 } from "./logical-lines.ts";
-import { isParameterName } from "./parameters.ts";
 import { forRecentTexts } from "./recent-texts.ts";
 import { relative } from "./relatives.ts";
 import { newlineOf, newlineStyle, withoutLines } from "./text-edits.ts";
-import { EXPANDED_LATER } from "./validity.ts";
-import { bracedGroup, listElementsAt } from "./values.ts";
 
 /** One `name = value` of a main.cf, in force or shadowed by a later one. */
 export interface Assignment {
@@ -151,66 +147,14 @@ const parse = forRecentTexts((text: string): Parsed => {
     found.push(entry);
     inForce.set(entry.name, entry);
   }
-  for (const entry of inForce.values()) problems.push(...elementProblems(entry));
+  for (const { name, exact, line } of inForce.values()) {
+    problems.push(
+      ...elementWarnings(name, exact).map((warning) => ({ severity: "warning" as const, line, ...warning })),
+    );
+  }
   const entries = found.map((entry) => ({ ...entry, inForce: inForce.get(entry.name) === entry }));
   return { entries, inForce, problems };
 });
-
-/**
- * What postconf says when it looks for table names in the value of a parameter that it knows. It looks at the expanded
- * value; where a `$` expression decides what stands there, nothing is said here.
- */
-function elementProblems(entry: Entry): FileProblem[] {
-  if (hasExpression(entry.exact)) return [];
-  const { line } = entry;
-  const warnings = elementWarnings(entry.exact.replaceAll("$$", "$"));
-  if (warnings.length === 0 || !isSearchedForTables(entry.name)) return [];
-  return warnings.map((warning) => ({ severity: "warning", line, ...warning }));
-}
-
-function isSearchedForTables(name: string): boolean {
-  return isParameterName(name) && !EXPANDED_LATER.has(name) && !READ_ONLY.has(name);
-}
-
-/** Postfix ignores what main.cf says of these. */
-const READ_ONLY: ReadonlySet<string> = new Set(["process_id", "process_name"]);
-
-type Warning = Pick<FileProblem, "text" | "since" | "before">;
-
-/**
- * Groups in braces are looked into, to a depth that keeps the work linear. From 3.9 on Postfix stops at a `#` element;
- * older releases go on.
- */
-function elementWarnings(value: string, depth = 0, afterComment = false): Warning[] {
-  const warnings: Warning[] = [];
-  let commented = afterComment;
-  for (const { text, end } of listElementsAt(value)) {
-    if (text.startsWith("#") && !commented) {
-      commented = true;
-      const rest = firstBytes(value.slice(end + 1, end + 21), 20);
-      warnings.push({ text: `#comment after other text is not allowed: ${text} ${rest}...`, since: "3.9" });
-    }
-    const braced = bracedPart(text);
-    if (braced === undefined) continue;
-    const group = bracedGroup(braced);
-    if (group.problem) warnings.push({ text: group.problem, ...(commented ? { before: "3.9" as const } : {}) });
-    if (depth < DEEPEST_GROUP) warnings.push(...elementWarnings(group.content, depth + 1, commented));
-  }
-  return warnings;
-}
-
-/** The group of `{…}`, `type:{…}` or `proxy:type:{…}`. */
-function bracedPart(element: string): string | undefined {
-  if (element.startsWith("{")) return element;
-  let name = element.indexOf(":") + 1;
-  for (let start = 0; name > 0 && element.slice(start, name) === "proxy:"; ) {
-    start = name;
-    name = element.indexOf(":", start) + 1;
-  }
-  return name > 0 && element[name] === "{" ? element.slice(name) : undefined;
-}
-
-const DEEPEST_GROUP = 20;
 
 /** The entry, or why Postfix refuses the line. */
 function parseEntry(text: string, source: LogicalLine): Entry | string {

@@ -1,5 +1,6 @@
 import { userError } from "../diagnostics/diagnostic.ts";
 import { EditableText } from "./editable-text.ts";
+import { elementWarnings } from "./element-warnings.ts";
 import {
   commentProblems,
   type FileProblem,
@@ -152,7 +153,7 @@ const parse = forRecentTexts((text: string): Parsed => {
     if (parsed.row) rows.push(parsed.row);
     problems.push(...parsed.problems);
   }
-  return { rows, problems: [...problems, ...duplicates(rows.map((row) => row.service))] };
+  return { rows, problems: [...problems, ...optionProblems(rows), ...duplicates(rows.map((row) => row.service))] };
 });
 
 function parseService(source: LogicalLine): { row?: Row; problems: FileProblem[] } {
@@ -210,6 +211,27 @@ function badField(fields: readonly string[]): string | undefined {
   if (!/^(-|[0-9]*)\??$/.test(wakeup)) return `wakeup field "${wakeup}"`;
   if (!/^(-|[0-9]+)$/.test(limit)) return `process_limit field "${limit}"`;
   return undefined;
+}
+
+/**
+ * What postconf says of the values of options. Services of one name and type have theirs in common; what it says for each
+ * of them is said once here.
+ */
+function optionProblems(rows: readonly Row[]): FileProblem[] {
+  const inForce = new Map<string, { whose: string; name: string; line: number; exact: string }>();
+  for (const { service, overrides } of rows) {
+    const whose = `${service.name}/${service.type}`;
+    overrides.forEach(({ name, exact }, at) => {
+      const line = service.overrides[at]?.line ?? service.line;
+      inForce.set(`${whose}/${name}`, { whose, name, line, exact });
+    });
+  }
+  return [...inForce.values()].flatMap(({ whose, name, line, exact }) =>
+    elementWarnings(name, exact).map(({ text, ...releases }) => {
+      const shown = text.startsWith("#") ? text : `${whose}: ${text}`;
+      return { severity: "warning" as const, line, text: shown, ...releases };
+    }),
+  );
 }
 
 /** What the master says when it starts; postconf accepts duplicates. */

@@ -16,6 +16,8 @@ export interface ServiceArguments {
 export interface PlacedOverride {
   readonly name: string;
   readonly value: string;
+  /** The value with its inner white space. */
+  readonly exact: string;
   readonly option: WordPlace;
   /** Of `name=value` or `{ name = value }`, which reaches to the end of its word. */
   readonly setting: WordPlace;
@@ -27,7 +29,10 @@ export interface WordPlace {
   readonly offset: number;
 }
 
-/** Reads the words after the program's name. `-o name=value`, `-oname=value` and `-o { name = value }` are the same. */
+/**
+ * Reads the words after the program's name, as that program does. `-o name=value`, `-oname=value` and `-o { name = value }`
+ * are the same; postconf alone splits `-oname` at each further `o`: it shows `-omyorigin=x` as `-o my -o rigin=x`.
+ */
 export function serviceArguments(args: readonly string[]): ServiceArguments {
   const shown: string[] = [];
   const overrides: PlacedOverride[] = [];
@@ -145,7 +150,7 @@ function splitAtEquals(text: string): [name: string, value: string | undefined] 
 
 function parseOverride(text: string, option: WordPlace, setting: WordPlace): PlacedOverride[] {
   const [name, value] = splitAtEquals(text);
-  return value === undefined ? [] : [{ name, value: collapseBlanks(value), option, setting }];
+  return value === undefined ? [] : [{ name, value: collapseBlanks(value), exact: value, option, setting }];
 }
 
 function bare(arg: string, warnings: string[]): string {

@@ -212,6 +212,10 @@ const argument = fc.constantFrom(
   "flags=R",
   "${sender}",
   "-o a=$b",
+  "-o relayhost={a}b",
+  "-o {relayhost = a # b {c}d}",
+  "-o { mydestination = hash:{a, {b}c",
+  "-o mydestination={$x}b",
   "-s",
 );
 const service = fc

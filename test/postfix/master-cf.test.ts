@@ -60,6 +60,7 @@ describe("the overrides of a service", () => {
   it.each([
     ["-o x=y", [["x", "y"]]],
     ["-ox=y", [["x", "y"]]],
+    ["-omyorigin=x", [["myorigin", "x"]]],
     ["-o { x = y }", [["x", "y"]]],
     ["-o {x=y}", [["x", "y"]]],
     ["-o { x = y  z }", [["x", "y z"]]],
@@ -128,6 +129,8 @@ describe("what Postfix says of a master.cf", () => {
     ["smtp inet n - q - - smtpd", 'fatal 1 invalid chroot field "q" in "smtp inet n - q - - smtpd"'],
     ["smtp inet n - y q - smtpd", 'fatal 1 invalid wakeup field "q" in "smtp inet n - y q - smtpd"'],
     ["smtp inet n - y - 9? smtpd", 'fatal 1 invalid process_limit field "9?" in "smtp inet n - y - 9? smtpd"'],
+    ["a unix - - n - - smtp -o {relayhost={b}c}", `warning 1 a/unix: syntax error after '}' in "{b}c"`],
+    ["a unix - - n - - smtp\n -o {relayhost=b # c}", "warning 2 #comment after other text is not allowed: # c..."],
     ["a unix - - n - - smtp -o { x = y", `warning 1 missing '}' in "{ x = y"`],
     ["  a unix", 'warning 1 logical line must not start with whitespace: "  a unix"'],
   ])("%s: %s", (text, problem) => {

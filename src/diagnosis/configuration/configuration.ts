@@ -1,5 +1,5 @@
 import type { Observation } from "../../observe/observed-state.ts";
-import { expand } from "../../postfix/expand.ts";
+import { expand, referencedNames } from "../../postfix/expand.ts";
 import type { Assignment, MainCf } from "../../postfix/main-cf.ts";
 import type { Override, Service } from "../../postfix/master-cf.ts";
 import { type NextHop, parseNextHop } from "../../postfix/next-hop.ts";
@@ -180,11 +180,19 @@ export class Configuration {
     return this.facts.files.get(path) ?? { state: "unknown", because: "nobody looked" };
   }
 
+  /** Without a value of its own `mydomain` is the rest of `myhostname`, as main.cf sets it. */
+  #domainOfHost(): string | undefined {
+    const written = this.mainCf.get("myhostname") ?? "";
+    const host = referencedNames(written).includes("mydomain") ? undefined : this.expanded(written);
+    return host?.includes(".") === false ? "localdomain" : host?.slice(host.indexOf(".") + 1);
+  }
+
   #unexpanded(name: string): string | undefined {
     if (name === "config_directory") return this.facts.configDirectory;
     const written = this.mainCf.get(name);
     if (written !== undefined) return written;
     if (this.facts.partial) return undefined;
+    if (name === "mydomain" && this.mainCf.has("myhostname")) return this.#domainOfHost();
     const infos = this.versions.map((version) => parameter(name, version));
     const [first] = infos;
     if (first?.hostDependent) return this.facts.defaults?.get(name);

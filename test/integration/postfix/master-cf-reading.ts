@@ -1,3 +1,5 @@
+import { hasExpression } from "../../../src/postfix/expand.ts";
+import type { FileProblem } from "../../../src/postfix/logical-lines.ts";
 import { parseMasterCf, type Service } from "../../../src/postfix/master-cf.ts";
 import type { PostfixVersion } from "../../../src/postfix/version.ts";
 import type { Said } from "./cases.ts";
@@ -6,10 +8,14 @@ import { Messages } from "./messages.ts";
 /** Each difference between postmend and `postconf -M` (services) or `-P` (overrides) in the reading of a master.cf. */
 export function masterCfDifferences(text: string, said: Said, show: "-M" | "-P", version: PostfixVersion): string[] {
   const file = parseMasterCf(text);
-  const problems = file.problems.filter((problem) => !problem.text.startsWith("duplicate master.cf entry"));
-  const messages = new Messages(said.stderr);
+  // What is said several times counts once: postconf says it for each service of a name.
+  const problems = uniqueTexts(file.problems.filter(({ text }) => !text.startsWith("duplicate master.cf entry")));
+  const messages = new Messages([...new Set(said.stderr.split("\n"))].join("\n"));
   messages.expectProblems(problems, "master.cf", version);
   messages.take(ABOUT_USE);
+  // Of a value that an expression decides postmend says nothing before it is expanded.
+  const expressions = file.services().some(({ overrides }) => overrides.some(({ value }) => hasExpression(value)));
+  if (expressions) messages.take(ABOUT_ELEMENTS);
   const broken = problems.some(({ severity }) => severity === "fatal");
   if (broken || said.exit !== 0) {
     return [...messages.differences(), ...(broken === (said.exit === 1) ? [] : [`exit ${said.exit}`])];
@@ -19,8 +25,15 @@ export function masterCfDifferences(text: string, said: Said, show: "-M" | "-P",
   return [...messages.differences(), ...lineDifferences(expected, show === "-M" ? shown : [...new Set(shown)])];
 }
 
+function uniqueTexts(problems: readonly FileProblem[]): FileProblem[] {
+  return [...new Map(problems.toReversed().map((problem) => [problem.text, problem])).values()].toReversed();
+}
+
 /** Of names and values, not of the file's grammar. */
-const ABOUT_USE = /^warning: master\.cf(: |:).*(unused parameter|undefined parameter): /;
+const ABOUT_USE =
+  /^warning: (master\.cf(: |:).*(unused parameter|undefined parameter|support for parameter ".*" will be removed)|See .*DEPRECATION_README)/;
+
+const ABOUT_ELEMENTS = /^warning: master\.cf:.*(?:missing '}' in|syntax error after '}' in|#comment after other text) /;
 
 /** Where the fields stand. */
 const COLUMNS = [0, 11, 17, 25, 33, 41, 49, 57];

@@ -23,7 +23,14 @@ export class Messages {
       : problems.slice(0, fatal + 1)) {
       if ((since && !reaches(version, since)) || (before && reaches(version, before))) continue;
       const lines = endLine === undefined ? line : `${line}-${endLine}`;
-      const place = [`${file}, line ${lines}: `, `file ${file}: line ${line}: `, `${file}: `, `${file}.db: `, ""];
+      const place = [
+        `${file}, line ${lines}: `,
+        `file ${file}: line ${line}: `,
+        `${file}: `,
+        `${file}:`,
+        `${file}.db: `,
+        "",
+      ];
       this.expect(...place.map((where) => `${severity}: ${where}${text}`));
     }
   }
