@@ -1,5 +1,11 @@
 import type { KnownReason } from "./known-reason.ts";
 
+const TEMPORARY_LOGIN_FAILURE = {
+  meaning: "The relay could not check the credential at that moment.",
+  remedy:
+    "Wait for the next attempt; if it goes on, test the credential, and ask the relay's operator about its authentication service.",
+};
+
 /** Sentences that mean one cause whatever else is said beside them: they decide before single words do. */
 export const SENTENCES: readonly KnownReason[] = [
   {
@@ -100,6 +106,27 @@ export const SENTENCES: readonly KnownReason[] = [
   {
     cause: "sasl-auth-failed",
     by: "server",
+    phrases: [
+      "temporary authentication failure",
+      "temporary authentication error",
+      "temporary failure in authentication",
+      "authentication server",
+      "authentication service",
+    ],
+    advice: TEMPORARY_LOGIN_FAILURE,
+    source: "RFC 4954 (454 4.7.0); Postfix and Dovecot; Exchange",
+  },
+  {
+    cause: "sasl-auth-failed",
+    by: "server",
+    stages: ["auth"],
+    phrases: ["temporary failure", "temporary error", "temporarily unavailable", "internal error"],
+    advice: TEMPORARY_LOGIN_FAILURE,
+    source: "RFC 4954 (454 4.7.0)",
+  },
+  {
+    cause: "sasl-auth-failed",
+    by: "server",
     stages: ["auth"],
     phrases: ["authentication failed", "authentication failure", "authentication unsuccessful"],
     source: "RFC 4954 (535 5.7.8), whatever is added to it",
@@ -107,23 +134,9 @@ export const SENTENCES: readonly KnownReason[] = [
   {
     cause: "sasl-auth-failed",
     by: "server",
-    stages: ["auth"],
-    phrases: ["temporary failure", "temporary error", "temporarily unavailable", "internal error"],
-    advice: {
-      meaning: "The relay could not check the credential at that moment.",
-      remedy:
-        "Wait for the next attempt; if it goes on, test the credential, and ask the relay's operator about its authentication service.",
-    },
-    source: "RFC 4954 (454 4.7.0)",
-  },
-  {
-    cause: "sasl-auth-failed",
-    by: "server",
     phrases: [
       "submitter failed to authenticate",
       "auth error",
-      "temporary authentication failure",
-      "authentication server",
       "basic authentication is not supported",
       "app password",
       "application password",

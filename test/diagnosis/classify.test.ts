@@ -57,6 +57,7 @@ describe("one reason", () => {
     expect(said("535 Authentication Credentials Invalid")).toContain("region");
     expect(said("535 5.7.139 Authentication unsuccessful, basic authentication is disabled")).toContain("OAuth");
     expect(said("535 5.7.8 Error: authentication failed")).toBe(ADVICE["sasl-auth-failed"].remedy);
+    expect(said("454 4.7.0 Temporary authentication failure")).toContain("Wait for the next attempt");
   });
 
   test("a vague refusal means what the refused command makes of it", () => {
