@@ -48,9 +48,9 @@ module.exports = {
     },
     {
       name: "only-apply-writes",
-      comment: "the power to change a host is in apply/ alone",
+      comment: "the power to change a host is in apply/; verify/ has it to send a canary and to flush",
       severity: "error",
-      from: { path: "^src/", pathNot: "^src/apply/" },
+      from: { path: "^src/", pathNot: "^src/(?:apply|verify)/" },
       to: { path: "^src/transports/write-program\\.ts$" },
     },
     {

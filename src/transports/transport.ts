@@ -17,8 +17,8 @@ export type Heard = (output: Uint8Array) => void;
 
 /**
  * A POSIX sh program for a host. It is sent on standard input and never appears in an argument vector. The brand says
- * what it may do: `ReadProgram`s are made in observe/ alone, `WriteProgram`s in apply/ alone, so that "observing cannot
- * write" is held by the compiler.
+ * what it may do: `WriteProgram`s are made in apply/, which writes files, and in verify/, which sends mail, and nowhere
+ * else, so that "observing cannot write" is held by the compiler.
  */
 export interface HostProgram {
   readonly name: string;
@@ -71,7 +71,7 @@ export interface NetworkTransport extends ReadTransport {
   converse(program: ReadProgram, input: ProgramInput): Promise<Conversation>;
 }
 
-/** The power to change one host; handed to apply/ only. */
+/** The power to change one host; handed to apply/ and verify/ only. */
 export interface Transport extends NetworkTransport {
   /** `heard` gets the standard output piece by piece while the program runs. */
   write(program: WriteProgram, input: ProgramInput, heard?: Heard): Promise<ProgramResult>;

@@ -1,0 +1,72 @@
+/**
+ * Proves that mail flows through a host: one execution, which sends a canary and, where it is accepted, tries deferred
+ * mail again by degrees; see mail-flow.sh for what that leaves on the host. Throws a `host` error when the end is not
+ * known; a canary may then be in the queue still.
+ */
+import { readFileSync } from "node:fs";
+import { hostError, internalError, neutralise } from "../diagnostics/diagnostic.ts";
+import { newNonce, parseRecords, wordsOf } from "../transports/frames.ts";
+import type { Transport } from "../transports/transport.ts";
+import { writeProgram } from "../transports/write-program.ts";
+import { type Verification, verificationIn } from "./verification.ts";
+
+/** What to verify of one Postfix instance, and how long to wait. */
+export interface FlowRequest {
+  readonly configDirectory: string;
+  readonly queueDirectory: string;
+  /** Undefined: no message is sent and nothing is flushed; only trouble of the services is looked for. */
+  readonly canary?: CanaryRequest;
+  /** Seconds in which the backlog is watched. */
+  readonly queueSeconds: number;
+}
+
+/** Envelope addresses of the canary, and the seconds within which it has to be at the relay. */
+export interface CanaryRequest {
+  readonly from: string;
+  readonly to: string;
+  readonly within: number;
+}
+
+/** `onStep` hears `canary` and `flush` when they begin. */
+export async function verifyHost(
+  transport: Transport,
+  request: FlowRequest,
+  onStep: (step: string) => void = () => {},
+): Promise<Verification> {
+  const nonce = newNonce();
+  const program = writeProgram("verify", VERIFY_TEXT, secondsFor(request));
+  const result = await transport.write(program, [flowInput(nonce, request)], wordsOf("step", nonce, onStep));
+  const verification = verificationIn(parseRecords(result.stdout, nonce));
+  if (verification) return verification;
+  throw hostError("verification-broken-off", "Verifying that mail flows did not come to its end", {
+    detail: neutralise(
+      `exit status ${result.exit ?? "none, ended by a signal"}: ${result.stderr.trim() || "it said nothing"}`,
+    ),
+    hint: "Run it again. A message with the subject `postmend canary` may be in the queue of the host: see postqueue -p",
+    host: transport.host,
+  });
+}
+
+const FUNCTIONS = readFileSync(new URL("./mail-flow.sh", import.meta.url), "utf8");
+const VERIFY_TEXT = `IFS= read -r D
+IFS= read -r Q
+IFS= read -r from
+IFS= read -r to
+read -r within watched
+${FUNCTIONS}
+verify_flow "$from" "$to" "$within" "$watched"`;
+
+/** Beside the two waits it finds the log, reads queues and asks Postfix's programs, each of which gets half a minute. */
+function secondsFor({ canary, queueSeconds }: FlowRequest): number {
+  return (canary?.within ?? 0) + queueSeconds + 300;
+}
+
+function flowInput(nonce: string, { configDirectory, queueDirectory, canary, queueSeconds }: FlowRequest): string {
+  const addresses = [canary?.from ?? "-", canary?.to ?? "-"];
+  const lines = [nonce, configDirectory, queueDirectory, ...addresses, `${canary?.within ?? 0} ${queueSeconds}`];
+  const wrong = lines.find((line) => line === "" || /[\0\r\n]/.test(line));
+  if (wrong === undefined) return `${lines.join("\n")}\n`;
+  throw internalError("verification-not-possible", "What to verify cannot be told to the host", {
+    detail: neutralise(`a line that is empty or more than one: ${wrong}`),
+  });
+}
