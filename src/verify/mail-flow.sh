@@ -6,7 +6,8 @@
 # temporary files, so a crash leaves a canary in the queue at the worst. Every wait has a deadline, by a clock that nobody
 # sets. Nothing depends on what it says being heard; whoever runs it with the connection gone has to trap PIPE.
 #
-# x, y, l and d are scratch. File descriptor 8 is the open log.
+# x, y, l, d and t are scratch, and so are the fields of a line of the log: rest, tag, id, dsn, status, text, delay. File
+# descriptor 8 is the open log.
 # shellcheck shell=sh disable=SC2154,SC2086
 nl=$(printf '\n_')
 nl=${nl%_}
@@ -223,9 +224,12 @@ log_turn() {
   log_open
 }
 
-# watch: shows every new line of this instance to `see`.
+# watch: shows every new line of this instance to `see`, and comes back after ten seconds where the log grows as fast as
+# it is read.
 watch() {
-  while log_next && [ "$lines" ]; do
+  now
+  watch_end=$((t + 10))
+  while [ "$t" -lt "$watch_end" ] && log_next && [ "$lines" ]; do
     now
     set -f
     IFS=$nl
@@ -256,7 +260,7 @@ see() {
   "$id: removed")
     case $canary_live in *" $id "*) canary_live="${canary_live%%" $id "*} ${canary_live#*" $id "}" ;; esac
     ;;
-  "$id: to=<"*" status="* | "$id: from=<"*", status=expired, "*) attempted ;;
+  "$id: to=<"*" status="* | "$id: from=<"*", status="*"expired, "*) attempted ;;
   fatal:\ * | panic:\ * | warning:\ *throttling* | warning:\ *"bad command startup"*)
     [ ${#troubles} -gt 9999 ] || troubles=$troubles${tag##*/}:\ $rest$nl
     ;;
@@ -269,6 +273,7 @@ attempted() {
   dsn=${x%%,*}
   x=${rest#*" status="}
   status=${x%%[ ,]*}
+  status=${status#force-}
   text=${x#*[ ,]}
   text=${text#[ (]}
   text=${text%)}
@@ -706,11 +711,11 @@ trouble_before() {
   set +f
   unset IFS
   for l; do case $l in *"]: "*) see "$l" ;; esac done
-  before=$troubles
+  x=$troubles
   troubles=$troubles_since
   set -f
   IFS=$nl
-  set -- $before
+  set -- $x
   set +f
   unset IFS
   for l; do

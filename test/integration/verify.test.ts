@@ -5,7 +5,7 @@ import type { Transport } from "../../src/transports/transport.ts";
 import type { Verification } from "../../src/verify/verification.ts";
 import { type FlowRequest, verifyHost } from "../../src/verify/verify-host.ts";
 import { until } from "../lab/deadline.ts";
-import type { MailHost } from "../lab/mail-host.ts";
+import type { MailHost, QueuedMessage } from "../lab/mail-host.ts";
 import { sharedLab } from "../lab/shared.ts";
 import { connectTo, underShell } from "./host-plans.ts";
 
@@ -29,13 +29,14 @@ beforeAll(async () => {
   await lab.relay.configure({
     smtpd_recipient_restrictions: `check_recipient_access inline:{ ${table.join(", ")} }`,
   });
+  await Promise.all(hosts.map(withCredential));
 });
 afterAll(() => lab.relay.unset("smtpd_recipient_restrictions"));
 
 const open: Transport[] = [];
 beforeEach(async () => {
   await lab.relay.emptyMailbox();
-  await Promise.all(hosts.map((host) => withCredential(host)));
+  await Promise.all(hosts.map(asBefore));
 });
 afterEach(async () => {
   await Promise.all(open.splice(0).map((transport) => transport.close()));
@@ -93,9 +94,7 @@ describe("a canary", () => {
       expect(verification.canary, label).toMatchObject({ result: "softbounce", dsn: "4.7.1", removed: true });
       expect(verification.canary?.reason, label).toContain("Not from you");
     }
-    await until("queues without a canary", 30_000, async () =>
-      (await all((host) => canaries(host))).every((left) => left.length === 0) ? true : undefined,
-    );
+    for (const queue of await all((host) => host.queue())) expect(queue).toEqual([]);
   });
 
   test("that is never tried, because the client dies of its configuration, is a timeout with the reason beside it", async () => {
@@ -156,9 +155,9 @@ describe("a canary", () => {
   test("is tried although Postfix takes the relay for dead since before", async () => {
     await lab.relay.exec("postfix stop");
     await all((host) => messages(host, 10));
-    const suspended = await all((host) => host.mailLog());
+    const queues = await all((host) => host.queue());
     await lab.relay.exec("postfix start");
-    for (const log of suspended) expect(log).toContain("status=deferred (delivery temporarily suspended: connect to");
+    for (const queue of queues) expect(reasons(queue)).toContain("delivery temporarily suspended: connect to");
     for (const { label, verification } of await each((host) => verify(host))) {
       expect(verification, label).toMatchObject({ outcome: "accepted", flush: { result: "emptied", sent: 10 } });
     }
@@ -209,9 +208,10 @@ describe("a backlog", () => {
         /^\w+: to=<refused@mailbox\.example>, relay=.* status=SOFTBOUNCE \(/,
       );
     }
-    for (const host of hosts) {
-      expect(await host.queue(), host.label).toHaveLength(30);
-      expect((await host.mailLog()).match(/status=SOFTBOUNCE/g), host.label).toHaveLength(1);
+    for (const queue of await all((host) => host.queue())) {
+      expect(queue).toHaveLength(30);
+      expect(reasons(queue).match(/Not from you/g)).toHaveLength(1);
+      expect(reasons(queue).match(/Connection refused/g)).toHaveLength(29);
     }
   });
 
@@ -266,7 +266,36 @@ describe("the log", () => {
     });
     expect(await host.readFile("/var/log/mail.log")).toBe("old line\n");
     expect(await lab.relay.mailbox()).toHaveLength(13);
-    await host.run("rm /var/log/postfix.log");
+    await asBefore(host);
+    await host.run("lab-postfix stop; lab-postfix start; rm /var/log/postfix.log");
+  });
+
+  test("may be shared with another instance, whose queue is not touched", async () => {
+    const host = lab.host("mail12");
+    await backlog(host, 2);
+    await host.run(SECOND_INSTANCE);
+    try {
+      const wanted = {
+        ...request(host),
+        configDirectory: "/etc/postfix-out",
+        queueDirectory: "/var/spool/postfix-out",
+      };
+      expect(await verifyHost(await transportTo(host), wanted)).toMatchObject({
+        outcome: "accepted",
+        canary: { result: "sent" },
+        flush: { result: "none" },
+      });
+      expect(await host.mailLog()).toMatch(
+        / postfix-out\/smtp\[\d+\]: \w+: to=<inbox@mailbox\.example>, .* status=sent/,
+      );
+      expect(await host.queue()).toHaveLength(2);
+      const other = await verify(host, { within: 3 });
+      expect(other).toMatchObject({ outcome: "refused", canary: { result: "deferred" } });
+    } finally {
+      await host.run(
+        "postfix -c /etc/postfix-out stop; rm -rf /etc/postfix-out /var/spool/postfix-out /var/lib/postfix-out",
+      );
+    }
   });
 
   test("may be nowhere: then nothing is guessed, and nothing is flushed", async () => {
@@ -322,6 +351,17 @@ describe("the log", () => {
   });
 });
 
+/** A null client beside the first instance, with a queue of its own and the same log. */
+const SECOND_INSTANCE = [
+  "cp -a /var/lib/lab/relayed /etc/postfix-out",
+  "mkdir -p /var/spool/postfix-out /var/lib/postfix-out",
+  "chown postfix /var/lib/postfix-out",
+  "postconf -c /etc/postfix-out -e queue_directory=/var/spool/postfix-out data_directory=/var/lib/postfix-out syslog_name=postfix-out master_service_disable=inet",
+  "postconf -c /etc/postfix-out -F '*/*/chroot=n'",
+  "touch -d '1 hour ago' /etc/postfix-out/*",
+  "postfix -c /etc/postfix-out start",
+].join(" && ");
+
 const NOTHING = { incoming: 0, active: 0, deferred: 0, hold: 0, maildrop: 0 };
 
 function sender(host: MailHost): string {
@@ -369,6 +409,12 @@ async function withCredential(host: MailHost): Promise<void> {
     smtp_sasl_security_options: "noanonymous",
     smtp_tls_security_level: "encrypt",
   });
+  await host.run("mkdir -p /var/lib/lab/relayed; cp -p /etc/postfix/ma*.cf /var/lib/lab/relayed");
+}
+
+/** Configuration and queue as they were before the first test. */
+async function asBefore(host: MailHost): Promise<void> {
+  await host.run("cp -p /var/lib/lab/relayed/* /etc/postfix; postsuper -d ALL 2>/dev/null; postfix reload");
 }
 
 /** Aged, because Postfix reads a brand-new main.cf again and again. */
@@ -398,8 +444,6 @@ async function messages(host: MailHost, count: number, to = "inbox@mailbox.examp
   await sleep(3000);
 }
 
-async function canaries(host: MailHost): Promise<unknown[]> {
-  return (await host.queue()).filter(({ recipients }) =>
-    recipients.some(({ address }) => address === "refused@mailbox.example"),
-  );
+function reasons(queue: readonly QueuedMessage[]): string {
+  return queue.flatMap(({ recipients }) => recipients.flatMap(({ reason }) => reason ?? [])).join("\n");
 }

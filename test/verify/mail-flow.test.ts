@@ -292,6 +292,15 @@ describe.each(["dash", "busybox sh", "bash", "bash --posix"])("under %s", (shell
       expect([exit, ran()]).toEqual([1, ""]);
     });
 
+    test("stops where a message is given up for its age", () => {
+      const { exit, verification } = flush(
+        (id) => `${stamp} postfix/qmgr[9]: ${id}: from=<a@b.example>, status=expired, returned to sender`,
+      );
+      expect(verification?.flush).toMatchObject({ result: "stopped", grade: "one", sent: 0, bounced: 1 });
+      expect(verification?.flush?.line).toBe("4B2C10: from=<a@b.example>, status=expired, returned to sender");
+      expect([exit, ran()]).toEqual([1, ""]);
+    });
+
     test("does not push a relay that puts everything off", () => {
       const { exit, verification } = flush((id) => attempt(id, "deferred", "451 4.3.2 later", "4.3.2"));
       expect(verification?.flush).toMatchObject({ result: "not-falling", grade: "sample", sent: 0, deferred: 11 });
