@@ -727,7 +727,8 @@ trouble_before() {
 
 # verify_flow FROM TO CANARYSECONDS QUEUESECONDS: the canary, the flush where it was accepted, and trouble; says records
 # and ends with `verified`. FROM and TO `-`: no canary, so nothing is flushed either, and only trouble is looked for. The
-# variable mark may hold what log_mark found before the change. Status 0: accepted, 1: refused, 2: undetermined.
+# variable mark may hold what log_mark found before the change; it is good for once, so that what the new state said is not
+# blamed on the old one when that is back. Status 0: accepted, 1: refused, 2: undetermined.
 verify_flow() {
   [ "${mark:-none}" != none ] || {
     find_log
@@ -760,6 +761,7 @@ verify_flow() {
     }
   fi
   smtp_trouble && verified=refused
+  mark=
   say_troubles
   say verified "$verified"
   case $verified in

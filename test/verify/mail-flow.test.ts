@@ -227,6 +227,17 @@ describe.each(["dash", "busybox sh", "bash", "bash --posix"])("under %s", (shell
     expect(exit).toBe(1);
   });
 
+  test("trouble since a mark that was set before the change is told, and not a second time of the state that is back", () => {
+    const line = 'postfix/smtp[9]: fatal: Invalid TLS level "bogus"';
+    const script = [
+      `${FAST}find_log; log_mark; echo '${stamp} ${line}' >>"$log_file"`,
+      "verify_flow - - 0 0; say first $?; verify_flow - - 0 0; say second $?",
+    ];
+    const { stdout } = host.run(shell, script.join("\n"));
+    expect(stdout).toMatch(/n0nce trouble text .*\nn0nce verified refused\nn0nce first 1\n/);
+    expect(stdout).toMatch(/n0nce log file .*\nn0nce verified accepted\nn0nce second 0\n$/);
+  });
+
   test("without a canary nothing is sent and nothing is flushed", () => {
     for (const name of ["sendmail", "postqueue", "postsuper"])
       host.program(name, `echo ${name} >>'${host.directory}/ran'`);
