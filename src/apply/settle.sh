@@ -57,11 +57,14 @@ reached() {
   return 1
 }
 # carry FROM FILE: the file becomes this one, in one rename. What waits in the staging directory stays there, to be taken
-# again: the file becomes another link to it, or a copy where nothing can be linked.
+# again. An old file comes back itself, which also needs no room on a full disk; a new one is copied, because who edits it
+# in place would edit what waits, too.
 carry() {
   [ ! "$1" -ef "$2" ] || return 0
   step place "$2"
-  rm -f "$T/next" && { ln "$1" "$T/next" 2>/dev/null || cp -a "$1" "$T/next"; } && mv -f "$T/next" "$2"
+  rm -f "$T/next"
+  case $1 in "$T"/old/*) ln "$1" "$T/next" 2>/dev/null ;; *) false ;; esac || { cp -a "$1" "$T/next" && flush "$T/next"; } || return 1
+  mv -f "$T/next" "$2"
 }
 # main FROM: main.cf becomes this one, if there is such a one.
 main() {
@@ -282,7 +285,7 @@ backwards() {
   [ "$activation" != none ] || how=none
   alive || [ "$was" = stopped ] || how=restart
   [ "$pid" != 1 ] || how=reload
-  kept && edited && main "$T/soft/old" && tables old $made && main "$T/old/main.cf"
+  kept && edited && { main "$T/soft/old" || :; } && tables old $made && main "$T/old/main.cf"
   safe
   ok=$?
   [ ! -s "$C/edited" ] || tell edited "$(cut -d' ' -f2- "$C/edited")"

@@ -1,0 +1,185 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import type { TransactionContext } from "../../src/apply/context.ts";
+import { type Settled, type Settling, settleHost } from "../../src/apply/settle-host.ts";
+import { applyPlan } from "../../src/apply/transaction.ts";
+import type { TransactionResult } from "../../src/apply/transaction-result.ts";
+import { observe } from "../../src/observe/observe.ts";
+import type { Transport } from "../../src/transports/transport.ts";
+import { applying, connectTo, noSecrets, planFor, present, underShell, type Wish } from "../integration/host-plans.ts";
+import { configuration, leftovers } from "../integration/snapshots.ts";
+import { until } from "../lab/deadline.ts";
+import type { MailHost } from "../lab/mail-host.ts";
+import { sharedLab } from "../lab/shared.ts";
+import { cutAt, cutPoints, isCut, resume, withCutPoints } from "./cut-points.ts";
+
+const lab = sharedLab();
+const relayhost = "[relay.lab.example]:587";
+const wish: Wish = { parameters: { relayhost }, tables: { sasl_passwd: `${relayhost} alerts:s3cret word\n` } };
+
+function look(transport: Transport) {
+  return observe(transport, { parameterNames: ["relayhost"], mapType: "auto" });
+}
+
+async function change(transport: Transport, more: Partial<TransactionContext> = {}): Promise<TransactionResult> {
+  const context: TransactionContext = Object.assign({}, applying, more);
+  return applyPlan(transport, planFor(await look(transport), wish), noSecrets, context);
+}
+
+function contact(host: MailHost, mode: Settling["mode"]): Promise<Settled> {
+  const place = { instance: "default", configDirectory: "/etc/postfix" };
+  return settleHost(underShell(host, ["/bin/sh"]), { ...place, mode, who: "tester@lab 2026-01-02T03:04:05Z" });
+}
+
+/** A change that waits for its confirmation, with a guard whose time is up after so many seconds. */
+function waiting(host: MailHost, seconds: number): Promise<TransactionResult> {
+  const flow = { program: "", words: [], seconds: seconds - 600 };
+  return change(underShell(host, ["/bin/sh"]), { confirmSeconds: 300, flow });
+}
+
+/** The cut point after this part of all acts of the change; the host is as it was installed again. */
+async function pointAt(host: MailHost, part: number): Promise<number> {
+  await host.resetPostfix();
+  await cutAt(host, 0);
+  await change(withCutPoints(underShell(host, ["/bin/sh"]), "wait"));
+  const points = await cutPoints(host);
+  await host.resetPostfix();
+  return Math.floor(points.length * part);
+}
+
+function guards(host: MailHost): Promise<string> {
+  return host.run(
+    "pgrep -af '[s]ettle guard|change/[s]ettle' || true; systemctl list-timers --no-legend 2>/dev/null | grep postmend || true",
+  );
+}
+
+describe.each(["mail11", "mail12-systemd"])("a change of %s that waits for its confirmation", (label) => {
+  const host = lab.host(label);
+  beforeEach(() => host.resetPostfix());
+
+  test("is in force, lets nothing bounce, and stays when it is confirmed", async () => {
+    expect(await waiting(host, 600)).toMatchObject({ status: "waiting" });
+    expect(await host.run("postconf -h relayhost soft_bounce")).toBe(`${relayhost}\nyes\n`);
+    expect(await guards(host)).not.toBe("");
+    expect((await look(underShell(host, ["/bin/sh"]))).unfinished.state).toBe("present");
+    await expect(change(underShell(host, ["/bin/sh"]))).rejects.toThrow("did not come to its end");
+
+    expect((await contact(host, "recover")).result).toMatchObject({ status: "waiting" });
+    expect((await contact(host, "confirm")).result).toMatchObject({ status: "applied", revision: 2 });
+    expect(await host.run("postconf -h relayhost soft_bounce")).toBe(`${relayhost}\nno\n`);
+    expect(await host.run("grep -c soft_bounce /etc/postfix/main.cf || true")).toBe("0\n");
+    expect([await leftovers(host), await guards(host)]).toEqual(["", ""]);
+    expect((await contact(host, "confirm")).result).toBeUndefined();
+  });
+
+  test("is taken back by the guard alone when nobody comes, and Postfix runs as before", async () => {
+    const before = await configuration(host);
+    expect(await waiting(host, 4)).toMatchObject({ status: "waiting" });
+    expect(await configuration(host)).not.toBe(before);
+    await until("the guard is done", 60_000, async () => (await leftovers(host)) === "" || undefined);
+    expect(await configuration(host)).toBe(before);
+    expect(await host.run("cat /var/lib/postmend/default/revisions/000002/outcome")).toBe("failed\n");
+    expect(present((await look(underShell(host, ["/bin/sh"]))).running)).toBe(true);
+    expect((await contact(host, "confirm")).result).toBeUndefined();
+  });
+
+  test("can be confirmed after a crash of the host, and is taken back by the next contact when that comes too late", async () => {
+    await waiting(host, 600);
+    await host.crash();
+    expect((await contact(host, "recover")).result).toMatchObject({ status: "waiting" });
+    expect((await contact(host, "confirm")).result).toMatchObject({ status: "applied" });
+
+    await host.resetPostfix();
+    const before = await configuration(host);
+    await waiting(host, 6);
+    await host.crash();
+    await until("the time is up", 30_000, async () => {
+      const { result } = await contact(host, "recover");
+      return result?.status === "restored" || undefined;
+    });
+    expect(await configuration(host)).toBe(before);
+    expect(await leftovers(host)).toBe("");
+  });
+
+  test("keeps what a person edits meanwhile when it is confirmed, without our own lines", async () => {
+    await waiting(host, 600);
+    await host.run("echo 'smtp_helo_name = edited.example' >>/etc/postfix/main.cf");
+    const { result } = await contact(host, "confirm");
+    expect(result).toMatchObject({ status: "applied", diagnostics: [{ code: "edited-meanwhile" }] });
+    expect(await host.run("postconf -h relayhost smtp_helo_name soft_bounce")).toBe(
+      `${relayhost}\nedited.example\nno\n`,
+    );
+    expect(await host.run("grep -c 'soft_bounce\\|postmend' /etc/postfix/main.cf || true")).toBe("0\n");
+  });
+
+  test("is taken back although a person has edited it, and what was edited is kept", async () => {
+    const before = await configuration(host);
+    await waiting(host, 4);
+    await host.run("echo 'smtp_helo_name = edited.example' >>/etc/postfix/main.cf");
+    await until("the guard is done", 60_000, async () => (await leftovers(host)) === "" || undefined);
+    expect(await configuration(host)).toBe(before);
+    const kept = await host.run(
+      "cd /var/lib/postmend/default; read -r digest path <revisions/000002/edited; echo $path; tail -n 1 objects/$digest",
+    );
+    expect(kept).toBe("/etc/postfix/main.cf\nsmtp_helo_name = edited.example\n");
+  });
+
+  test("hangs, and the guard ends it and goes back", async () => {
+    const point = await pointAt(host, 0.6);
+    const before = await configuration(host);
+    await cutAt(host, point);
+    const road = withCutPoints(underShell(host, ["/bin/sh"]), "wait");
+    const end = change(road, { flow: { program: "", words: [], seconds: -290 } }).catch((error: unknown) => error);
+    await until("it hangs", 60_000, async () => (await isCut(host)) || undefined);
+    await until("the guard is done", 60_000, async () => (await leftovers(host)) === "" || undefined);
+    await end;
+    await resume(host);
+    expect(await configuration(host)).toBe(before);
+  });
+});
+
+describe("a change whose connection is cut", () => {
+  const host = lab.host("mail13");
+
+  test.each([0.6, 0.7, 0.85, 0.95])(
+    "after %f of its acts goes on by itself and ends in the new state",
+    async (part) => {
+      await cutAt(host, await pointAt(host, part));
+      const transport = await connectTo(lab, host);
+      const end = change(withCutPoints(transport, "wait")).catch((error: unknown) => error);
+      await until("the point", 60_000, async () => (await isCut(host)) || undefined);
+      await transport.close();
+      expect(String(await end)).toContain("The connection broke while the host was being changed");
+      await resume(host);
+      await until("the end", 60_000, async () => (await leftovers(host)) === "" || undefined);
+      expect(
+        await host.run("postconf -h relayhost soft_bounce; cat /var/lib/postmend/default/revisions/000002/outcome"),
+      ).toBe(`${relayhost}\nno\napplied\n`);
+    },
+  );
+});
+
+describe("a crash of the host in the middle of a change", () => {
+  const host = lab.host("mail11");
+
+  test.each([0.5, 0.65, 0.75, 0.9, 0.98])(
+    "after %f of its acts: the next contact says on which side it is",
+    async (part) => {
+      const point = await pointAt(host, part);
+      const before = await configuration(host);
+      await cutAt(host, point);
+      const road = withCutPoints(underShell(host, ["/bin/sh"]), "wait");
+      const end = change(road).catch((error: unknown) => error);
+      await until("the point", 60_000, async () => (await isCut(host)) || undefined);
+      await host.crash();
+      await end;
+      await cutAt(host, 0);
+      const { result } = await contact(host, "unlock");
+      if (result?.status === "applied" || (!result && part > 0.9))
+        expect(await host.run("postconf -h relayhost")).toBe(`${relayhost}\n`);
+      else expect(await configuration(host)).toBe(before);
+      expect(await leftovers(host)).toBe("");
+      expect(present((await look(underShell(host, ["/bin/sh"]))).running)).toBe(true);
+      expect(await host.run("postconf -h soft_bounce")).toBe("no\n");
+    },
+  );
+});
