@@ -26,7 +26,8 @@ export function masterCfDifferences(text: string, said: Said, show: "-M" | "-P",
 }
 
 function uniqueTexts(problems: readonly FileProblem[]): FileProblem[] {
-  return [...new Map(problems.toReversed().map((problem) => [problem.text, problem])).values()].toReversed();
+  const texts = problems.map(({ text }) => text);
+  return problems.filter(({ text }, at) => texts.indexOf(text) === at);
 }
 
 /** Of names and values, not of the file's grammar. */
