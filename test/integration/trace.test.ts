@@ -114,12 +114,12 @@ async function delivered(
   return host.run(`exec 2>/dev/null\n${script.join("\n")}`);
 }
 
-/** The line about a delivery. */
-function outcome(log: string, at: number): string | undefined {
+/** The line about a delivery: to that recipient, where the mail has several. */
+function outcome(log: string, at: number, recipient: string): string | undefined {
   const [, id] = new RegExp(`: ([0-9A-Za-z]+): message-id=<trace${at}@test>`).exec(log) ?? [];
-  return id === undefined
-    ? undefined
-    : log.split("\n").find((line) => line.includes(`: ${id}: to=<`) && line.includes("status="));
+  if (id === undefined) return undefined;
+  const lines = log.split("\n").filter((line) => line.includes(`: ${id}: to=<`) && line.includes("status="));
+  return lines.find((line) => line.includes(`: ${id}: to=<${recipient}>`)) ?? lines[0];
 }
 
 /** What trace says, in the terms of the log. */
@@ -146,7 +146,7 @@ const CLASSES = {
 
 /** What Postfix did, in the terms of trace. */
 function done(log: string, at: number, document: TraceDocument, expected: RegExp | undefined, keys: string) {
-  const line = outcome(log, at) ?? "";
+  const line = outcome(log, at, document.recipient) ?? "";
   if (expected) return expected.test(line) ? "fails" : line;
   const { sender, recipient } = document;
   const resolved = log

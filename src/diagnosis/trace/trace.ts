@@ -3,7 +3,7 @@ import { type Delivery, deliver, uselessOverrides } from "./delivery.ts";
 import type { TraceContext } from "./domain-lists.ts";
 import { Lookups } from "./lookups.ts";
 import { type Resolution, resolveRoute } from "./resolve-route.ts";
-import { rewritingNotes } from "./rewriting.ts";
+import { rewritten } from "./rewriting.ts";
 import { NoRoute, type TraceNote, type TraceStep } from "./route-step.ts";
 import { completed, resolved } from "./trace-addresses.ts";
 import type { Questions, TraceFacts } from "./trace-facts.ts";
@@ -40,6 +40,7 @@ class Run {
   #recipient: string | undefined;
   #resolution: Resolution | undefined;
   #delivery: Delivery | undefined;
+  #rewriting: readonly TraceNote[] = [];
 
   constructor(context: TraceContext) {
     this.#context = context;
@@ -49,7 +50,7 @@ class Run {
     const end = this.#attempt(() => this.#route(from, to));
     const sender = this.#sender ?? from;
     const recipient = this.#recipient ?? to;
-    const notes = [...this.#notes(sender, recipient), ...this.#context.lookups.stale];
+    const notes = [...this.#rewriting, ...this.#deliveryNotes(), ...this.#context.lookups.stale];
     return {
       sender,
       recipient,
@@ -65,16 +66,22 @@ class Run {
 
   #route(from: string, to: string): NoRoute | undefined {
     const rewrite = this.#context.c.service("rewrite");
-    const sender = completed(this.#context, from, rewrite);
-    this.#sender = sender;
-    this.#tellChange("sender", from, sender);
-    const whole = completed(this.#context, to, rewrite);
-    this.#recipient = whole;
-    const recipient = resolved(this.#context, whole, rewrite);
-    this.#recipient = recipient.address;
-    this.#tellChange("recipient", to, recipient.address);
     const tell = (step: TraceStep) => void this.#steps.push(step);
-    this.#resolution = resolveRoute(this.#context, { sender, recipient, tell });
+    this.#sender = completed(this.#context, from, rewrite);
+    this.#tellChange("sender", from, this.#sender);
+    this.#recipient = completed(this.#context, to, rewrite);
+    this.#tellChange("recipient", to, this.#recipient);
+    const { sender, recipient, notes } = rewritten(
+      this.#context,
+      { sender: this.#sender, recipient: this.#recipient },
+      tell,
+    );
+    this.#sender = sender;
+    this.#rewriting = notes;
+    const last = resolved(this.#context, recipient, rewrite);
+    this.#recipient = last.address;
+    this.#tellChange("recipient", recipient, last.address);
+    this.#resolution = resolveRoute(this.#context, { sender, recipient: last, tell });
     this.#delivery = deliver(this.#context, this.#resolution, sender, tell);
     return this.#trouble();
   }
@@ -87,15 +94,10 @@ class Run {
     return troubled && new NoRoute(troubled.state, troubled.because);
   }
 
-  #notes(sender: string, recipient: string): TraceNote[] {
+  #deliveryNotes(): TraceNote[] {
     const { transport } = this.#resolution ?? {};
     const useless = transport === undefined ? [] : uselessOverrides(this.#context, transport);
-    let notes: TraceNote[] = [];
-    this.#attempt(() => {
-      notes = rewritingNotes(this.#context, sender, recipient);
-      return undefined;
-    });
-    return [...notes, ...useless];
+    return this.#delivery?.program === "local" ? [...useless, LOCAL_NOTE] : useless;
   }
 
   #tellChange(step: "sender" | "recipient", before: string, after: string): void {
@@ -117,3 +119,8 @@ class Run {
     }
   }
 }
+
+const LOCAL_NOTE: TraceNote = {
+  text: "local looks the user up in alias_maps and reads the .forward file, which may send the mail on to other addresses; trace those too.",
+  evidence: [],
+};
