@@ -95,12 +95,8 @@ async function greeting(session: RelaySession, dialogue: SmtpDialogue): Promise<
   if (!("end" in first)) return undefined;
   if (first.end !== "failed" || first.cause !== "connection-timeout") return first;
   const wrapper = await timeline.take("recheck", async () => {
-    await secured(
-      await session.connected(),
-      { ...session.target.tls, versions: ANY_VERSION },
-      [],
-      2 * deadlines.silence,
-    );
+    const tls = { ...session.target.tls, versions: ANY_VERSION };
+    session.keep(await secured(await session.connected(), tls, [], 2 * deadlines.silence));
     return MISTAKEN_FOR_STARTTLS;
   });
   if ("end" in wrapper && wrapper.end === "failed" && wrapper.problem === MISTAKEN_FOR_STARTTLS.problem) return wrapper;

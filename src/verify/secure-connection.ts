@@ -37,8 +37,10 @@ export function secured(
       clearTimeout(timer);
       socket.off("error", onError).off("close", onClose);
       socket.on("error", () => {}); // whoever reads hears of it by the end of the stream
-      if (error) failed(error);
-      else done(socket);
+      if (!error) return done(socket);
+      // Before the stream under it is destroyed, or Node 20 crashes where that is a socket of its own.
+      socket.destroy();
+      failed(error);
     };
     const onError = (error: Error) => end(tlsFailure(error));
     const onClose = () => end(failure("relay-hung-up", "the relay closed the connection during the TLS handshake"));

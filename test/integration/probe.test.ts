@@ -12,6 +12,7 @@ let project: CliProject;
 
 beforeAll(async () => {
   await Promise.all(hosts.map((label) => lab.host(label).resetPostfix()));
+  await lab.relay.emptyMailbox();
   const canary = { verify: { canary: { to: "inbox@mailbox.example", from: "alerts@lab.example" } } };
   project = await cliProject(lab, Object.fromEntries(hosts.map((label) => [label, { profile: "smarthost" }])), {
     smarthost: smarthost(lab, canary),
