@@ -347,7 +347,8 @@ canary() {
   canary_message="<postmend-canary.$x@$myhostname>"
   now
   canary_start=$t
-  canary_end=$((t + $3))
+  # A second more, because the clock counts whole ones.
+  canary_end=$((t + $3 + 1))
   canary_clock=$(date +%s)
   if x=$(canary_text "$1" "$2" | timeout 30 "$sendmail" -C "$D" -f "$1" -i -- "$2" 2>&1); then
     if [ "$log_kind" = none ]; then canary_queue "$1"; else canary_follow "$1"; fi
@@ -448,7 +449,9 @@ canary_late() {
     }
   fi
   canary_result=timeout
-  canary_reason="it is in the queue since $((t - canary_start)) s, and no attempt was logged"
+  x=queue
+  [ ! -f "$Q/active/$canary_id" ] || x="active queue"
+  canary_reason="it is in the $x since $((t - canary_start)) s, and no attempt was logged"
   canary_remove
 }
 # canary_find FROM: looks for it among the messages of its sender in the queue, by its Message-ID. canary_id becomes its
@@ -503,7 +506,7 @@ canary_queue() {
   canary_result=undetermined
   canary_reason="it is not in the queue, and there is no log that tells where it went"
 }
-# canary_remove: deletes it, so that nobody gets it tomorrow.
+# canary_remove: deletes it, so that nobody gets it tomorrow. What a client is handing over at this moment may still arrive.
 canary_remove() {
   canary_removed=no
   case $canary_result in bounced) canary_removed=- && return ;; esac

@@ -48,7 +48,10 @@ export interface Canary {
   readonly dsn: string | null;
   /** Whole seconds from handing it in until its end was known. */
   readonly seconds: number;
-  /** Whether it was deleted from the queue again; null where there was nothing to delete. */
+  /**
+   * Whether it was deleted from the queue again, so that nobody gets it tomorrow; null where there was nothing to delete.
+   * After a `timeout` a client of Postfix may still have it open, and hand it over yet.
+   */
   readonly removed: boolean | null;
 }
 

@@ -112,6 +112,20 @@ describe("a canary", () => {
     }
   });
 
+  test("that hangs at the relay is a timeout, and taken out of the queue", async () => {
+    await lab.relay.setFrozen(true);
+    try {
+      for (const { label, verification } of await each((host) => verify(host, { within: 3 }))) {
+        expect(verification, label).toMatchObject({ outcome: "refused", flush: null, trouble: { new: [] } });
+        expect(verification.canary, label).toMatchObject({ result: "timeout", removed: true, relay: null });
+        expect(verification.canary?.reason, label).toMatch(/^it is in the active queue since \d s, and no attempt/);
+      }
+      for (const queue of await all((host) => host.queue())) expect(queue).toEqual([]);
+    } finally {
+      await lab.relay.setFrozen(false);
+    }
+  });
+
   test("that a stopped Postfix never picks up is a timeout, and taken out of maildrop", async () => {
     await all((host) => host.run("lab-postfix stop"));
     for (const { label, verification } of await each((host) => verify(host, { within: 3 }))) {
@@ -255,13 +269,14 @@ describe("a backlog", () => {
 describe("the log", () => {
   test("may be a file of Postfix's own", async () => {
     const host = lab.host("mail13");
-    await configure(host, { maillog_file: "/var/log/postfix.log" });
+    await configure(host, { maillog_file: "/var/log/postfix.log", enable_long_queue_ids: "yes" });
     await host.run("echo 'old line' >/var/log/mail.log; lab-postfix stop; lab-postfix start");
     await backlog(host, 12);
     await configure(host, { relayhost });
     expect(await verify(host)).toMatchObject({
       outcome: "accepted",
       log: "/var/log/postfix.log",
+      canary: { id: expect.stringMatching(/^[0-9B-Zb-z]{10,}z[0-9B-Zb-z]+$/) },
       flush: { result: "emptied", sent: 12 },
     });
     expect(await host.readFile("/var/log/mail.log")).toBe("old line\n");
