@@ -316,7 +316,7 @@ export const TRACE_CASES: readonly TraceCase[] = [
       "recipient_delimiter = +",
       "sender_canonical_maps = hash:/etc/postfix/sender_canonical",
       "recipient_canonical_maps = regexp:/etc/postfix/recipient_canonical.re",
-      "canonical_maps = inline:{ {common@here.example = uncommon@here.example}, {twice@here.example = common@here.example} }",
+      "canonical_maps = inline:{ {common@here.example = uncommon@here.example}, {twice@here.example = common@here.example}, {loop@here.example = pool@here.example}, {pool@here.example = loop@there.example}, {loop@there.example = loop@here.example} }",
       "virtual_alias_domains = alias.example",
       "virtual_alias_maps = hash:/etc/postfix/virtual",
       "transport_maps = inline:{there.example=smtp:[there.lab.invalid], here.example=smtp:[here.lab.invalid]}",
@@ -354,6 +354,7 @@ export const TRACE_CASES: readonly TraceCase[] = [
       ["alerts@lab.example", "keep@there.example"],
       ["alerts@lab.example", "rw13+tag@whole.example"],
       ["<>", "nobody@alias.example"],
+      ["alerts@lab.example", "loop@here.example"],
     ],
   },
   {

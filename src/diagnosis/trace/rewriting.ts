@@ -29,7 +29,7 @@ export function rewritten(
   };
 }
 
-/** As many times in a row Postfix maps an address, before it refuses the mail. */
+/** As many times in a row Postfix maps an address; then it warns, and takes what it has. */
 const MOST_CANONICAL = 10;
 /** Not Postfix's, whose limit is a thousand: nobody wrote such a chain on purpose. */
 const MOST_ALIASES = 100;
@@ -90,7 +90,9 @@ class Cleanup {
       this.#told(what, parameter, current, next, found);
       current = next;
     }
-    throw new NoRoute("fails", `${parameter} leads ${address} from one address to the next without an end`);
+    const text = `${parameter} leads ${address} from one address to the next without an end; Postfix stops at ${current}.`;
+    this.notes.push({ text, evidence: this.#context.c.evidence(parameter) });
+    return current;
   }
 
   #found(parameter: string, address: string): Entry | undefined {
