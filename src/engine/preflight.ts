@@ -6,7 +6,7 @@ import { profileForHost } from "../profile/resolve.ts";
 import type { ResolvedProfile } from "../profile/resolved-profile.ts";
 import type { NetworkTransport } from "../transports/transport.ts";
 import { sourceAfter, sourceBefore, touchesRelays } from "../verify/plan-sources.ts";
-import { RELAY_ADVICE, relaySentence } from "../verify/relay-advice.ts";
+import { relayAdvice, relaySentence } from "../verify/relay-advice.ts";
 import { testRelay } from "../verify/relay-test.ts";
 import type { RelayTest } from "../verify/relay-test-result.ts";
 import { relaysOf } from "../verify/relays.ts";
@@ -83,7 +83,7 @@ async function relaysToday(
 }
 
 function failureOf(test: RelayTest, today: readonly RelayTest[], host: string, overridden: boolean): Diagnostic {
-  const advice = RELAY_ADVICE[test.cause ?? "other"];
+  const advice = relayAdvice(test);
   return {
     code: "relay-refused",
     severity: overridden ? "warning" : "error",
@@ -121,7 +121,7 @@ function warningOf(test: RelayTest, host: string): Diagnostic[] {
   }
   if (test.result === "passed" || test.use !== "fallback") return [];
   const detail = `${relaySentence(test)} (${test.cause})`;
-  const hint = RELAY_ADVICE[test.cause ?? "other"];
+  const hint = relayAdvice(test);
   return [
     {
       code: "fallback-refused",

@@ -45,6 +45,12 @@ export interface HostSelection {
   readonly signal?: AbortSignal;
 }
 
+/** How a plan is carried out. */
+export interface Insistence {
+  /** A relay that refuses stops no host; the revision remembers that it did. */
+  readonly skipPreflight?: boolean;
+}
+
 /** Plans of hosts; their connections stay open for `apply` until `close`. */
 export interface Plan {
   readonly document: PlanDocument;
@@ -72,7 +78,7 @@ export async function observe(project: Project, host: string, selection: HostSel
 }
 
 /** Plans the hosts towards their profiles; those without one are passed over, unless they are named. A host that fails is in the document with its reason. */
-export async function plan(project: Project, selection: HostSelection = {}): Promise<Plan> {
+export async function plan(project: Project, selection: HostSelection & Insistence = {}): Promise<Plan> {
   const { session, hosts } = await open(project, selection, "plan", "profile");
   const fleet = await planHosts(session, hosts, profilePlanner(session), selection.signal);
   return asPlan(fleet, () => applyHosts(session, fleet, planApplier(session, selection), selection.signal));
@@ -82,7 +88,10 @@ export async function plan(project: Project, selection: HostSelection = {}): Pro
  * Plans the way back to a stored revision: `to`, or the last known-good one. Without `limit` only where the inventory
  * has one host; `all` stands for every host.
  */
-export async function rollback(project: Project, selection: HostSelection & { to?: number } = {}): Promise<Plan> {
+export async function rollback(
+  project: Project,
+  selection: HostSelection & Insistence & { to?: number } = {},
+): Promise<Plan> {
   const { session, hosts } = await open(project, selection, "rollback", "connection", true);
   const fleet = await planHosts(session, hosts, rollbackPlanner(session, selection.to), selection.signal);
   return asPlan(fleet, () => applyHosts(session, fleet, planApplier(session, selection), selection.signal));

@@ -1,5 +1,5 @@
 import type { HostProbe, ProbeDocument } from "../verify/probe-document.ts";
-import { RELAY_ADVICE, STEP_WORDS } from "../verify/relay-advice.ts";
+import { relayAdvice, STEP_WORDS } from "../verify/relay-advice.ts";
 import type { RelayTest } from "../verify/relay-test-result.ts";
 import { assemble, code, type MarkdownOptions, markdownTable, prose, type Section } from "./markdown.ts";
 import { probeSummary, settingsText, useText, verdictText } from "./probe-text.ts";
@@ -35,7 +35,7 @@ function verdict(test: RelayTest): string {
   const about = use === "" ? "" : ` (${prose(use)})`;
   if (test.result === "passed") return `accepts${about}`;
   const word = test.cause === undefined ? "undetermined" : `refuses, ${code(test.cause)}`;
-  const advice = test.cause === undefined ? "" : `  \n${RELAY_ADVICE[test.cause]}`;
+  const advice = test.cause === undefined ? "" : `  \n${relayAdvice(test)}`;
   return `${word}${about}: ${prose(verdictText(test))}${advice}`;
 }
 

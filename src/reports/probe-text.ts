@@ -1,5 +1,5 @@
 import type { HostProbe, ProbeDocument } from "../verify/probe-document.ts";
-import { RELAY_ADVICE, STEP_WORDS } from "../verify/relay-advice.ts";
+import { relayAdvice, STEP_WORDS } from "../verify/relay-advice.ts";
 import type { RelayStep, RelayTest } from "../verify/relay-test-result.ts";
 import { replyText } from "../verify/smtp-reply.ts";
 import { diagnosticBlocks } from "./diagnostics.ts";
@@ -70,9 +70,7 @@ function verdictLines(test: RelayTest, width: number): Line[] {
   const head: Line = test.cause === undefined ? [span("undetermined: ", "warn")] : [span(`${test.cause}: `, "bad")];
   return [
     ...flow([span(verdictText(test))], width, [span("  "), ...head], 4),
-    ...(test.cause === undefined
-      ? []
-      : flow([span(RELAY_ADVICE[test.cause])], width, [span("  "), span("next: ", "add")], 4)),
+    ...(test.cause === undefined ? [] : flow([span(relayAdvice(test))], width, [span("  "), span("next: ", "add")], 4)),
   ];
 }
 

@@ -27,8 +27,15 @@ export const STEP_WORDS: Readonly<Record<RelayTest["steps"][number]["step"], str
   quit: "QUIT",
 };
 
-/** The next step for each cause. */
-export const RELAY_ADVICE: Readonly<Record<RelayCause, string>> = {
+/** The next step after a failed test. */
+export function relayAdvice({ rule, wrapper, cause }: RelayTest): string {
+  if (rule === undefined) return ADVICE[cause ?? "other"];
+  return wrapper
+    ? "Leave `tls.wrapper` out and use the relay's port for implicit TLS (465), or keep the port and set `tls: {wrapper: false}`."
+    : "Use the relay's port for STARTTLS (587), or keep the port and set `tls: {wrapper: true}` (`auto` does so on port 465).";
+}
+
+const ADVICE: Readonly<Record<RelayCause, string>> = {
   "dns-failure": "Check the name in `relay.host`, and on the host resolv.conf: getent ahosts RELAY",
   "connection-timeout": "Check `relay.port`, and the firewalls between the host and the relay.",
   "connection-refused": "Check `relay.host` and `relay.port`, and whether the relay refuses this host's address.",

@@ -84,6 +84,8 @@ export interface RelayTest {
   readonly capabilities: readonly string[];
   /** Of a failed test. */
   readonly cause?: RelayCause;
+  /** Of a failed test whose configuration has a known mistake: the lint rule that knows it. */
+  readonly rule?: "wrappermode-mismatch";
   /** Of a failed test, what is wrong in one sentence. */
   readonly problem?: string;
   /** What the relay itself said, where it spoke. */

@@ -99,7 +99,7 @@ async function greeting(session: RelaySession, dialogue: SmtpDialogue): Promise<
     session.keep(await secured(await session.connected(), tls, [], 2 * deadlines.silence));
     return MISTAKEN_FOR_STARTTLS;
   });
-  if ("end" in wrapper && wrapper.end === "failed" && wrapper.problem === MISTAKEN_FOR_STARTTLS.problem) return wrapper;
+  if ("end" in wrapper && wrapper.rule) return wrapper;
   const second = await timeline.take("greeting", async () =>
     session.judged("greeting", await dialogue.reply(deadlines.greeting - deadlines.silence), 220),
   );
@@ -111,6 +111,7 @@ const ANY_VERSION = { oldest: "TLSv1", newest: "TLSv1.3" } as const;
 const MISTAKEN_FOR_STARTTLS = {
   end: "failed",
   cause: "connection-timeout",
+  rule: "wrappermode-mismatch",
   problem:
     "the relay waits for TLS from the first byte: this port is for implicit TLS (smtp_tls_wrappermode = yes), and STARTTLS was expected",
 } as const;
@@ -196,12 +197,13 @@ async function afterFailedHandshake(session: RelaySession, ending: Ending): Prom
     await dialogue.reply(deadlines.silence);
     return MISTAKEN_FOR_WRAPPER;
   });
-  return "end" in plain && plain.end === "failed" && plain.problem === MISTAKEN_FOR_WRAPPER.problem ? plain : ending;
+  return "end" in plain && plain.rule ? plain : ending;
 }
 
 const MISTAKEN_FOR_WRAPPER = {
   end: "failed",
   cause: "tls-handshake-failed",
+  rule: "wrappermode-mismatch",
   problem:
     "the relay greets in the clear: this port is for STARTTLS, and TLS from the first byte was expected (smtp_tls_wrappermode = yes)",
 } as const;
@@ -219,6 +221,7 @@ function resultOf(session: RelaySession, road: RelayTest["road"], ending: Ending
     road,
     steps: timeline.steps,
     capabilities,
+    ...(ending?.rule && { rule: ending.rule }),
     ...(ending?.reply && { reply: ending.reply }),
   };
   if (ending?.end === "failed") return { ...common, result: "failed", cause: ending.cause, problem: ending.problem };

@@ -3,7 +3,9 @@ import type { RelayCause, RelayReply, RelayStep, RelayStepName } from "./relay-t
 
 /** Why a test came to its end before all was seen. */
 export type Ending = {
-  readonly reply?: RelayReply /** The step that it ended at, where it is not the one that noticed. */;
+  readonly reply?: RelayReply;
+  readonly rule?: "wrappermode-mismatch";
+  /** The step that it ended at, where it is not the one that noticed. */
   readonly at?: RelayStepName;
 } & (
   | { readonly end: "failed"; readonly cause: RelayCause; readonly problem: string }

@@ -138,11 +138,13 @@ describe("TLS", () => {
     expect(await tested(wrapped({ relay: `[${lab.relay.name}]:587` }))).toMatchObject({
       result: "failed",
       cause: "tls-handshake-failed",
+      rule: "wrappermode-mismatch",
       problem: expect.stringContaining("this port is for STARTTLS"),
     });
     expect(await tested({ relay: `[${lab.relay.name}]:465` })).toMatchObject({
       result: "failed",
       cause: "connection-timeout",
+      rule: "wrappermode-mismatch",
       problem: expect.stringContaining("this port is for implicit TLS"),
     });
   });

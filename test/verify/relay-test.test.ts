@@ -189,7 +189,11 @@ describe("a relay", () => {
 
   test("for implicit TLS that greets in the clear is named as a port for STARTTLS", async () => {
     const result = await tested(await relay("220 hello\r\n"), { tls: { ...encrypt, wrapper: true } });
-    expect(result).toMatchObject({ result: "failed", problem: expect.stringContaining("this port is for STARTTLS") });
+    expect(result).toMatchObject({
+      result: "failed",
+      rule: "wrappermode-mismatch",
+      problem: expect.stringContaining("this port is for STARTTLS"),
+    });
   });
 
   test("with settings that Postfix refuses is not asked", async () => {

@@ -133,6 +133,7 @@ test("a relay that wants the host's own certificate cannot be judged without it"
 test("a relay for TLS from the first byte that is taken for one with STARTTLS is named", async () => {
   expect(await tested(await relay(), { wrapper: false })).toMatchObject({
     result: "failed",
+    rule: "wrappermode-mismatch",
     problem: expect.stringContaining("this port is for implicit TLS"),
   });
 });
