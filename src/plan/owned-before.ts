@@ -46,9 +46,14 @@ export function damagedRevisions({ owned, damaged }: Ownership, { host, instance
     severity: "warning",
     summary: "A revision on the host is damaged and was passed over",
     detail: `revision ${number} cannot be read: ${judged}; a parameter or table that only revision ${number} brought stays`,
-    hint: `Bring it back from a backup of the host, or give it up, as root there:\n  rm -r /var/lib/postmend/${instance}/revisions/${String(number).padStart(6, "0")}`,
+    hint: giveUpHint(instance, number),
     host,
   }));
+}
+
+/** What to do about a revision that cannot be read. */
+export function giveUpHint(instance: string, number: number): string {
+  return `Bring it back from a backup of the host, or give it up, as root there:\n  rm -r /var/lib/postmend/${instance}/revisions/${String(number).padStart(6, "0")}`;
 }
 
 function readManifest(revision: ObservedRevision): OwnedBefore | undefined {

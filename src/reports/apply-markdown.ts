@@ -15,7 +15,12 @@ export function applyMarkdown(document: ApplyDocument, options: MarkdownOptions 
     ...tableSection(hosts.filter((host) => !isTrouble(host))),
     ...hosts.filter((host) => !isTrouble(host) && host.diagnostics.length > 0).map(noticeSection),
   ];
-  return assemble(`### postmend apply\n\n${sum || "no hosts"}`, sections, options.limit ?? 60_000, "postmend history");
+  return assemble(
+    `### postmend apply\n\n${sum || "no host to change"}`,
+    sections,
+    options.limit ?? 60_000,
+    "postmend history",
+  );
 }
 
 function troubleSection(result: HostApplyResult): Section {

@@ -63,6 +63,6 @@ function trouble({ host, status, seconds, diagnostics }: HostApplyResult, width:
 function summaryLine(document: ApplyDocument): Line {
   const { fine, trouble } = applySummary(document);
   const parts = [...(fine === "" ? [] : [span(fine)]), ...(trouble === "" ? [] : [span(trouble, "bad")])];
-  const said = parts.length === 0 ? [span("no hosts")] : parts;
+  const said = parts.length === 0 ? [span("no host to change")] : parts;
   return [span("Result: ", "strong"), ...said.flatMap((part, index) => (index > 0 ? [span(", "), part] : [part]))];
 }

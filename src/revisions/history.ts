@@ -1,5 +1,6 @@
 import { type Diagnostic, neutralise } from "../diagnostics/diagnostic.ts";
 import type { ObservedRevision, ObservedState } from "../observe/observed-state.ts";
+import { giveUpHint } from "../plan/owned-before.ts";
 import { isCurrent } from "./current.ts";
 import type { HostHistory, RevisionFileSummary, RevisionSummary } from "./documents.ts";
 import { type ManifestFile, parseManifest } from "./manifest.ts";
@@ -13,7 +14,7 @@ export function hostHistory(observed: ObservedState): HostHistory {
   const summaries = stored.map((revision) => ({ revision, summary: revisionSummary(revision, observed) }));
   const damaged = summaries
     .filter(({ summary }) => !summary)
-    .map(({ revision }) => damagedRevision(host, revision.number));
+    .map(({ revision }) => damagedRevision(observed, revision.number));
   return {
     host,
     instance,
@@ -52,13 +53,13 @@ function unreadable(host: string, because: string): Diagnostic {
   };
 }
 
-function damagedRevision(host: string, number: number): Diagnostic {
+function damagedRevision({ host, instance }: ObservedState, number: number): Diagnostic {
   return {
     code: "store-damaged",
     severity: "error",
     summary: "The store of revisions on the host is damaged",
     detail: `revision ${number} has no whole manifest, list of files and outcome`,
-    hint: `Nothing can be rolled back to revision ${number}; the others are not concerned.`,
+    hint: `Nothing can be rolled back to revision ${number}; the others are not concerned. ${giveUpHint(instance, number)}`,
     host,
   };
 }

@@ -4,6 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { sharedLab } from "../lab/shared.ts";
+import { cliProject, smarthost } from "./cli-project.ts";
+
+const lab = sharedLab();
 
 /** What `npm pack` packs of the built program, installed where nothing else is. */
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -34,6 +38,18 @@ test("an installed postmend says its version", () => {
 test("an installed postmend writes a project and finds it valid", () => {
   run(scratch, "npx", "--no-install", "postmend", "init", "mail");
   expect(run(scratch, "npx", "--no-install", "postmend", "validate", "--project", "mail")).toMatch(/1 profile/);
+});
+
+test("an installed postmend plans a real host, with the host programs that it brings along", async () => {
+  const project = await cliProject(lab, { mail12: { profile: "smarthost" } }, { smarthost: smarthost(lab) });
+  await lab.host("mail12").resetPostfix();
+  const plan = spawnSync("npx", ["--no-install", "postmend", "plan", "--project", project.directory], {
+    cwd: scratch,
+    encoding: "utf8",
+    env: { ...process.env, ...project.env },
+  });
+  project.remove();
+  expect([plan.status, plan.stdout]).toEqual([0, expect.stringMatching(/\nPlan: 1 host to change \(/)]);
 });
 
 test("an installed postmend is a library", () => {

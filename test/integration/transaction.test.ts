@@ -437,12 +437,20 @@ describe("unusual hosts", () => {
     const transport = await over(host);
     await apply(transport, wish);
     await host.run("rm /var/lib/postmend/default/revisions/000002/*");
-    const { revisions, error } = hostHistory(await look(transport));
-    expect([revisions.map(({ number }) => number), error?.map(({ code }) => code)]).toEqual([[1], ["store-damaged"]]);
+    const { revisions, error = [] } = hostHistory(await look(transport));
+    expect([revisions.map(({ number }) => number), error.map(({ code }) => code)]).toEqual([[1], ["store-damaged"]]);
     expect(await apply(transport, { parameters: { relayhost: "[b.example]" } })).toMatchObject({
       revision: 4,
       found: 3,
     });
+    const [, giveUp = ""] = error[0]?.hint?.split("\n  ") ?? [];
+    expect(giveUp).toMatch(/^rm -r \//);
+    await host.run(giveUp);
+    expect(hostHistory(await look(transport))).toMatchObject({
+      revisions: [{ number: 4 }, { number: 3 }, { number: 1 }],
+    });
+    expect(hostHistory(await look(transport)).error).toBeUndefined();
+    expect(await rollback(transport, 1)).toMatchObject({ status: "applied", revision: 5 });
   });
 
   test("old revisions and the contents that only they named go away", async () => {
