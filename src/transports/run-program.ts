@@ -61,7 +61,7 @@ async function inTime<T>(
 function timedOut(host: HostConnection, { name, seconds }: HostProgram): PostmendError {
   return hostError("program-timeout", "The host did not answer in time", {
     detail: `${name} had not ended after ${seconds} s`,
-    hint: "Can you still log in? Then look there for what hangs: a mount that does not answer, a program in state D (ps -eo stat,etime,args), a lookup that waits. If not, it is the host itself or the network.",
+    hint: "Can you still log in? Then look there for what hangs: a mount that does not answer, a program in state D or T (ps -eo stat,etime,args), a lookup that waits. If not, it is the host itself or the network.",
     host: host.name,
   });
 }
