@@ -94,8 +94,16 @@ const GRADES = ["one", "sample", "rest"] as const;
 const BLAMES = ["change", "recipient"] as const;
 const QUEUES = ["incoming", "active", "deferred", "hold", "maildrop"] as const;
 
-/** What `verify_flow` of mail-flow.sh said; undefined when it did not come to its end, or said what it cannot say. */
-export function verificationIn(records: readonly HostRecord[]): Verification | undefined {
+/**
+ * What `verify_flow` of mail-flow.sh said, each time that it came to its end: after a change, and once more after the
+ * change was taken back. Undefined stands for one that said what it cannot say.
+ */
+export function verificationsIn(records: readonly HostRecord[]): (Verification | undefined)[] {
+  const ends = records.flatMap(({ name }, at) => (name === "verified" ? [at + 1] : []));
+  return ends.map((end, index) => verificationIn(records.slice(ends[index - 1] ?? 0, end)));
+}
+
+function verificationIn(records: readonly HostRecord[]): Verification | undefined {
   const got = answers(records);
   const outcome = oneOf(OUTCOMES, got.word("verified")?.word);
   const canary = canaryIn(got);

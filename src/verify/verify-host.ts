@@ -8,7 +8,7 @@ import { hostError, internalError, neutralise } from "../diagnostics/diagnostic.
 import { newNonce, parseRecords, wordsOf } from "../transports/frames.ts";
 import type { Transport } from "../transports/transport.ts";
 import { writeProgram } from "../transports/write-program.ts";
-import { type Verification, verificationIn } from "./verification.ts";
+import { type Verification, verificationsIn } from "./verification.ts";
 
 /** What to verify of one Postfix instance, and how long to wait. */
 export interface FlowRequest {
@@ -36,7 +36,7 @@ export async function verifyHost(
   const nonce = newNonce();
   const program = writeProgram("verify", VERIFY_TEXT, secondsFor(request));
   const result = await transport.write(program, [flowInput(nonce, request)], wordsOf("step", nonce, onStep));
-  const verification = verificationIn(parseRecords(result.stdout, nonce));
+  const verification = verificationsIn(parseRecords(result.stdout, nonce)).at(0);
   if (verification) return verification;
   throw hostError("verification-broken-off", "Verifying that mail flows did not come to its end", {
     detail: neutralise(

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { verificationIn } from "../../src/verify/verification.ts";
+import { verificationsIn } from "../../src/verify/verification.ts";
 import { Scratch } from "./host-program.ts";
 
 let host: Scratch;
@@ -52,7 +52,7 @@ describe.each(["dash", "busybox sh", "bash", "bash --posix"])("under %s", (shell
   const verify = (script = "verify_flow a@b.example inbox@mailbox.example 3 5") => {
     const { records, exit, stderr } = host.run(shell, script);
     expect(stderr).toBe("");
-    return { exit, verification: verificationIn(records) };
+    return { exit, verification: verificationsIn(records)[0] };
   };
 
   test.each(Object.entries(sent))("a canary is followed in the lines of %s", (_, lines) => {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { parseRecords } from "../../src/transports/frames.ts";
-import { verificationIn } from "../../src/verify/verification.ts";
+import { verificationsIn } from "../../src/verify/verification.ts";
 import { Answer } from "../observe/answer.ts";
 
 function read(answer: Answer) {
-  return verificationIn(parseRecords(answer.result().stdout, answer.nonce));
+  return verificationsIn(parseRecords(answer.result().stdout, answer.nonce))[0];
 }
 
 /** What `verify_flow` says of a canary that was accepted and a backlog that leaves. */
@@ -103,6 +103,23 @@ describe("What a host said of its mail flow", () => {
     expect(verification?.canary?.reason).toBe("\\u001b[2Jlater");
     expect(verification?.trouble.new).toHaveLength(2);
     expect(JSON.stringify(verification)).not.toContain("s3cret");
+  });
+
+  test("is told apart from what it said before: nothing of a first verification is taken for the second", () => {
+    const answer = accepted()
+      .tell("trouble", "smtp: fatal: bogus")
+      .say("verified", "refused")
+      .say("step", "restore")
+      .say("canary", "deferred", "1 4B2C 4.4.1 yes smtp")
+      .say("verified", "refused");
+    const [first, second] = verificationsIn(parseRecords(answer.result().stdout, answer.nonce));
+    expect(first).toMatchObject({ canary: { result: "sent" }, trouble: { new: ["smtp: fatal: bogus"] } });
+    expect(second).toMatchObject({
+      canary: { result: "deferred", relay: null, reason: "" },
+      flush: null,
+      queue: null,
+      trouble: { new: [] },
+    });
   });
 
   test.each<[string, Answer]>([
