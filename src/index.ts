@@ -3,7 +3,6 @@
  * or keeps global state; errors are PostmendErrors, and progress is told to a listener.
  */
 
-export type { ApplyDocument, ApplyStatus, HostApplyResult } from "./apply/apply-document.ts";
 export type { Cause } from "./diagnosis/cause.ts";
 export type { Evidence } from "./diagnosis/configuration/evidence.ts";
 export { type Explanation, explain } from "./diagnosis/explain.ts";
@@ -16,6 +15,7 @@ export type { Envelope } from "./diagnosis/trace/envelope.ts";
 export type { TraceDocument } from "./diagnosis/trace/trace-document.ts";
 export type { Diagnostic, Fault, Severity, SourceRange } from "./diagnostics/diagnostic.ts";
 export { PostmendError } from "./diagnostics/diagnostic.ts";
+export type { ApplyDocument, ApplyStatus, HostApplyResult } from "./engine/apply-document.ts";
 export type { EngineEvent, EngineListener } from "./engine/events.ts";
 export {
   apply,

@@ -138,11 +138,20 @@ activate() {
 reads() {
   [ "$(postconf -c "$D" -n 2>/dev/null | values | grep -v '^soft_bounce =')" = "$(lines "$after" | grep -v '^soft_bounce =')" ]
 }
-# mail: mail flows, as far as the profile says how to see it.
+# mail: whether mail flows, where the profile says how to see it. 0: it does, or nobody wants to know; proven then says
+# which. 1: it does not. Where nothing on the host tells, that is no reason to go back.
+proven=
 mail() {
-  [ "$was" = running ] && command -v verify_flow >/dev/null || return 0
+  asked || return 0
   step verify
   verify_flow $flow
+  case $? in
+  0) proven=1 ;;
+  1) return 1 ;;
+  esac
+}
+asked() {
+  [ "$was" = running ] && [ "$flow" ]
 }
 # edited: files that are as neither side of the change knows them. Somebody has edited them since; what they hold is kept.
 edited() {
@@ -217,6 +226,8 @@ commit() {
     rm -rf "$C"
     exit 1
   }
+  # What was in the log before is not of this change.
+  ! asked || { find_log && log_mark; }
   why=place
   main "$T/soft/old" && tables new $gone && {
     if [ "$soft" ]; then main "$T/soft/new"; else main "$T/new/main.cf"; fi
@@ -229,7 +240,7 @@ commit() {
     reads
   } && {
     why=verify
-    mail
+    mail && { [ -z "$proven" ] || step proven; }
   }
 }
 # onwards: the change is confirmed, and what was raised for it is taken back. Of a main.cf that somebody has edited since,
@@ -269,8 +280,8 @@ lower() {
 }
 # good: the outcome. Only what mail has proven is known-good.
 good() {
-  case "$outcome $was $flow" in
-  "applied running "[!-]*) lines known-good ;;
+  case "$outcome $(reached proven && echo proven)" in
+  "applied proven") lines known-good ;;
   *) lines "$outcome" ;;
   esac
 }
@@ -293,7 +304,12 @@ backwards() {
     tell stage "$T"
     end result restore-failed
   }
-  if mail; then say again ok; else say again failed; fi
+  proven=
+  if ! mail; then
+    say again failed
+  elif [ "$proven" ]; then
+    say again ok
+  fi
   [ $ok = 0 ] && record failed || {
     say journal kept
     last=

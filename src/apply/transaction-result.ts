@@ -17,6 +17,8 @@ export interface TransactionResult {
   readonly found: number | null;
   /** What was done so that Postfix uses the new files. */
   readonly activation: "none" | "reload" | "restart" | "not-running";
+  /** What was said of the mail flow while the new configuration was in force; verify/ reads it. */
+  readonly flow: readonly HostRecord[];
   /** Why it failed, and what to do; of a change that was applied, what is not as it should be. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -35,7 +37,7 @@ export function transactionResult(
   if (answer.none) return undefined;
   if (answer.result === undefined) throw answer.failed ? refusal(answer, place, host) : endUnknown(answer, host);
   const { word: status, number } = answer.result;
-  const common = { revision: number, found: answer.found, status };
+  const common = { revision: number, found: answer.found, status, flow: untilRestore(records) };
   const warnings = sideEffects(answer, host);
   if (status === "applied" || status === "waiting")
     return { ...common, activation: answer.activation, diagnostics: warnings };
@@ -45,6 +47,14 @@ export function transactionResult(
       ? [failed, ...(answer.journalKept ? [journalKept(place, host)] : [])]
       : [failed, restoreFailed(answer, place, host)];
   return { ...common, activation: "none", diagnostics: [...ended, ...warnings] };
+}
+
+/** After it, the same is said of the old configuration. */
+function untilRestore(records: readonly HostRecord[]): readonly HostRecord[] {
+  const at = records.findIndex(
+    (record) => record.name === "step" && record.kind === "word" && record.word === "restore",
+  );
+  return at < 0 ? records : records.slice(0, at);
 }
 
 interface TransactionAnswer extends Answer {

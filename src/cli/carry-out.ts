@@ -1,5 +1,5 @@
-import type { ApplyDocument } from "../apply/apply-document.ts";
 import { userError } from "../diagnostics/diagnostic.ts";
+import type { ApplyDocument } from "../engine/apply-document.ts";
 import { type Applier, applyHosts, declined } from "../fleet/apply-hosts.ts";
 import type { FleetPlan } from "../fleet/plan-hosts.ts";
 import { applyMarkdown } from "../reports/apply-markdown.ts";

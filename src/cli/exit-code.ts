@@ -1,5 +1,5 @@
-import type { ApplyDocument, ApplyStatus } from "../apply/apply-document.ts";
 import type { Fault } from "../diagnostics/diagnostic.ts";
+import type { ApplyDocument, ApplyStatus } from "../engine/apply-document.ts";
 import type { PlanDocument } from "../plan/plan.ts";
 
 /** The exit codes of postmend; scripts and CI rely on them. */

@@ -1,13 +1,15 @@
-import type { ApplyStatus, HostApplyResult } from "../apply/apply-document.ts";
 import type { PreflightRecord, TransactionContext } from "../apply/context.ts";
 import { applyPlan } from "../apply/transaction.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { HostPlan } from "../plan/plan.ts";
 import type { HostEntry } from "../profile/inventory.ts";
 import type { Transport } from "../transports/transport.ts";
+import { verificationIn } from "../verify/verification.ts";
+import type { ApplyStatus, HostApplyResult } from "./apply-document.ts";
 import { failureOf } from "./failure.ts";
 import { interruptible } from "./interruptible.ts";
-import { preflight } from "./preflight.ts";
+import { mailFlow, verified } from "./mail-flow.ts";
+import { preflight, verifySection } from "./preflight.ts";
 import type { Session } from "./session.ts";
 
 /** A plan that is ready, and the connection over which it was made. */
@@ -46,7 +48,7 @@ export function planApplier(session: Session, options: ApplyOptions = {}): (read
 
 const WELL: ReadonlySet<ApplyStatus> = new Set(["applied", "waiting"]);
 
-type End = Pick<HostApplyResult, "status" | "revision" | "diagnostics">;
+type End = Pick<HostApplyResult, "status" | "revision" | "diagnostics" | "verification">;
 
 /** The relays are asked first: where one refuses, or cannot be asked because the host is gone, nothing is changed. */
 async function askedAndChanged(session: Session, ready: Ready, options: ApplyOptions): Promise<End> {
@@ -66,12 +68,13 @@ async function askedAndChanged(session: Session, ready: Ready, options: ApplyOpt
 
 async function transaction(
   session: Session,
-  { plan, transport, host: { name: host } }: Ready,
+  { plan, transport, host: entry }: Ready,
   preflight: PreflightRecord,
   confirmSeconds: number | undefined,
 ): Promise<End> {
   const { actor, postmend, commit, now } = session.stamp;
   const keep = session.project.config.retention.revisions;
+  const { name: host } = entry;
   const stamp = {
     actor,
     postmend,
@@ -83,15 +86,24 @@ async function transaction(
   };
   const { goal } = plan;
   try {
+    const flow = mailFlow(verifySection(session, entry, plan));
     const context: TransactionContext = {
       ...stamp,
+      ...(flow && { flow }),
       ...("revision" in goal
         ? { action: "rollback", rolledBackTo: goal.revision, profileDigest: null }
         : { action: "apply", profileDigest: goal.profileDigest }),
     };
     const onStep = (step: string) => session.emit({ type: "host-step", host, step });
-    const { status, revision, diagnostics } = await applyPlan(transport, plan, session.secrets, context, onStep);
-    return { status, revision, diagnostics };
+    const end = await applyPlan(transport, plan, session.secrets, context, onStep);
+    const verification = verificationIn(end.flow);
+    const { status, revision } = end;
+    return {
+      status,
+      revision,
+      diagnostics: verified(end.diagnostics, verification, host),
+      ...(verification && { verification }),
+    };
   } catch (error) {
     const diagnostics = failureOf(error, host);
     return { status: statusOf(diagnostics), revision: null, diagnostics };

@@ -56,7 +56,7 @@ export async function preflight(session: Session, request: PreflightRequest): Pr
 }
 
 /** What the host's profile says of verification. A profile that is missing or broken holds no rollback up. */
-function verifySection(
+export function verifySection(
   { project }: Session,
   host: HostEntry,
   { goal }: HostPlan,

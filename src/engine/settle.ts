@@ -1,9 +1,9 @@
-import type { ApplyStatus, HostApplyResult } from "../apply/apply-document.ts";
 import { type Settled, type Settling, settleHost } from "../apply/settle-host.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { HostPlan } from "../plan/plan.ts";
 import type { HostEntry } from "../profile/inventory.ts";
 import type { Transport } from "../transports/transport.ts";
+import type { ApplyStatus, HostApplyResult } from "./apply-document.ts";
 import { observeFor } from "./plan.ts";
 import type { Session } from "./session.ts";
 

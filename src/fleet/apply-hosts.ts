@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { ApplyDocument, ApplyStatus, HostApplyResult } from "../apply/apply-document.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { isInterruption, NOT_REACHED } from "../diagnostics/interruption.ts";
+import type { ApplyDocument, ApplyStatus, HostApplyResult } from "../engine/apply-document.ts";
 import type { Session } from "../engine/session.ts";
 import { durationSeconds } from "../profile/duration.ts";
 import { batches } from "./batches.ts";

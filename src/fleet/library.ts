@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
-import type { ApplyDocument } from "../apply/apply-document.ts";
 import { knownRules } from "../diagnosis/lint/lint-directory.ts";
 import type { HostLint } from "../diagnosis/lint/lint-document.ts";
 import { checkedEnvelope, type Envelope } from "../diagnosis/trace/envelope.ts";
 import type { TraceDocument } from "../diagnosis/trace/trace-document.ts";
 import { traceHost } from "../diagnosis/trace/trace-host.ts";
 import { planApplier } from "../engine/apply.ts";
+import type { ApplyDocument } from "../engine/apply-document.ts";
 import type { EngineListener, RunStarted } from "../engine/events.ts";
 import { readHistory } from "../engine/history.ts";
 import { openSession, type SecretNeeds } from "../engine/open-session.ts";

@@ -1,5 +1,5 @@
-import type { ApplyDocument, HostApplyResult } from "../apply/apply-document.ts";
 import { interruption, isInterruption, NOT_REACHED } from "../diagnostics/interruption.ts";
+import type { ApplyDocument, HostApplyResult } from "../engine/apply-document.ts";
 import { failureOf } from "../engine/failure.ts";
 import type { Session } from "../engine/session.ts";
 import type { HostEntry } from "../profile/inventory.ts";

@@ -1,5 +1,5 @@
-import type { ApplyDocument, HostApplyResult } from "../apply/apply-document.ts";
-import { applySummary, inOrder, isTrouble, STATUS_MEANING, STATUS_WORDS } from "./apply-summary.ts";
+import type { ApplyDocument, HostApplyResult } from "../engine/apply-document.ts";
+import { applySummary, inOrder, isTrouble, proof, STATUS_MEANING, STATUS_WORDS } from "./apply-summary.ts";
 import { diagnosticBlocks } from "./diagnostics.ts";
 import { assemble, code, fenced, type MarkdownOptions, markdownTable, type Section } from "./markdown.ts";
 import { print } from "./style.ts";
@@ -40,12 +40,12 @@ function withDiagnostics(head: string, { diagnostics }: HostApplyResult): string
 
 function tableSection(hosts: readonly HostApplyResult[]): Section[] {
   if (hosts.length === 0) return [];
-  const rows = hosts.map(({ host, status, revision, changes, seconds }) => [
+  const rows = hosts.map(({ host, status, revision, changes, seconds, verification }) => [
     code(host),
     status,
     revision === null ? "" : String(revision),
     String(changes),
-    duration(seconds),
+    [duration(seconds), ...proof(verification)].join(", "),
   ]);
   const whole = markdownTable(["host", "status", "revision", "changes", "time"], rows);
   return [{ whole, short: `${count(hosts.length, "host")} without trouble` }];

@@ -1,4 +1,5 @@
-import type { ApplyDocument, ApplyStatus, HostApplyResult } from "../apply/apply-document.ts";
+import type { ApplyDocument, ApplyStatus, HostApplyResult } from "../engine/apply-document.ts";
+import { count, duration } from "./wording.ts";
 
 /** How results are told: what is well first, what needs a person last, where a terminal shows it. */
 const STATUS_ORDER: readonly ApplyStatus[] = [
@@ -60,4 +61,12 @@ export function applySummary({ hosts }: ApplyDocument): { readonly fine: string;
 export function inOrder(hosts: readonly HostApplyResult[], worstFirst = false): HostApplyResult[] {
   const rank = ({ status }: HostApplyResult) => STATUS_ORDER.indexOf(status) * (worstFirst ? -1 : 1);
   return [...hosts].sort((a, b) => rank(a) - rank(b));
+}
+
+/** What proves that mail flows. */
+export function proof(verification: HostApplyResult["verification"]): string[] {
+  if (verification?.outcome !== "accepted" || !verification.canary) return [];
+  const { canary, flush } = verification;
+  const sent = flush && flush.sent > 0 ? [`${count(flush.sent, "delivery", "deliveries")} of deferred mail`] : [];
+  return [`test message accepted by ${canary.relay ?? "the relay"} after ${duration(canary.seconds)}`, ...sent];
 }

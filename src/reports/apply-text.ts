@@ -1,5 +1,5 @@
-import type { ApplyDocument, HostApplyResult } from "../apply/apply-document.ts";
-import { applySummary, inOrder, isTrouble, STATUS_MEANING, STATUS_WORDS } from "./apply-summary.ts";
+import type { ApplyDocument, HostApplyResult } from "../engine/apply-document.ts";
+import { applySummary, inOrder, isTrouble, proof, STATUS_MEANING, STATUS_WORDS } from "./apply-summary.ts";
 import { diagnosticBlocks } from "./diagnostics.ts";
 import { hostsInShort } from "./host-names.ts";
 import { flow, spaced, table } from "./layout.ts";
@@ -29,7 +29,7 @@ export function renderApply(document: ApplyDocument, style: Style): string {
   return print(spaced(sections), style);
 }
 
-function cells({ host, status, revision, changes, seconds }: HostApplyResult): Line[] {
+function cells({ host, status, revision, changes, seconds, verification }: HostApplyResult): Line[] {
   const tones: Partial<Record<HostApplyResult["status"], Tone>> = {
     applied: "good",
     waiting: "warn",
@@ -41,7 +41,12 @@ function cells({ host, status, revision, changes, seconds }: HostApplyResult): L
     line(span(host, "strong")),
     line(revision === null ? "" : `revision ${revision}`),
     line(changes === 0 ? "" : count(changes, "change")),
-    line(span(status === "applied" ? duration(seconds) : (STATUS_MEANING[status] ?? ""), "quiet")),
+    line(
+      span(
+        status === "applied" ? [duration(seconds), ...proof(verification)].join(", ") : (STATUS_MEANING[status] ?? ""),
+        "quiet",
+      ),
+    ),
   ];
 }
 

@@ -47,13 +47,14 @@ export async function verifyHost(
   });
 }
 
-const FUNCTIONS = readFileSync(new URL("./mail-flow.sh", import.meta.url), "utf8");
+/** The sh functions, for who runs them inside a program of its own. */
+export const MAIL_FLOW = readFileSync(new URL("./mail-flow.sh", import.meta.url), "utf8");
 const VERIFY_TEXT = `IFS= read -r D
 IFS= read -r Q
 IFS= read -r from
 IFS= read -r to
 read -r within watched
-${FUNCTIONS}
+${MAIL_FLOW}
 verify_flow "$from" "$to" "$within" "$watched"`;
 
 /** Beside the two waits it finds the log, reads queues and asks Postfix's programs, each of which gets half a minute. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { HostApplyResult } from "../../src/apply/apply-document.ts";
+import type { HostApplyResult } from "../../src/engine/apply-document.ts";
 import type { EngineEvent } from "../../src/engine/events.ts";
 import type { Session } from "../../src/engine/session.ts";
 import { applyHosts } from "../../src/fleet/apply-hosts.ts";

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import ssh2 from "ssh2";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { HostApplyResult } from "../../src/apply/apply-document.ts";
+import type { HostApplyResult } from "../../src/engine/apply-document.ts";
 import type { HostPlanDocument } from "../../src/plan/plan.ts";
 import type { MailHost } from "../lab/mail-host.ts";
 import { sharedLab } from "../lab/shared.ts";

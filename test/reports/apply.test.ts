@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ApplyDocument, ApplyStatus, HostApplyResult } from "../../src/apply/apply-document.ts";
+import type { ApplyDocument, ApplyStatus, HostApplyResult } from "../../src/engine/apply-document.ts";
 import { applyMarkdown } from "../../src/reports/apply-markdown.ts";
 import { renderApply } from "../../src/reports/apply-text.ts";
 import { lines, REFUSED } from "./samples.ts";

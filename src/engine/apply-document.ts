@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Verification } from "../verify/verification.ts";
 
 /** What `postmend apply` and `postmend rollback` answer (`schemas/apply.schema.json`). */
 export interface ApplyDocument {
@@ -32,5 +33,7 @@ export interface HostApplyResult {
   /** How many changes the plan held. */
   readonly changes: number;
   readonly seconds: number;
+  /** How mail flowed with the new configuration; absent where the profile names no canary, or it did not come to it. */
+  readonly verification?: Verification;
   readonly diagnostics: readonly Diagnostic[];
 }

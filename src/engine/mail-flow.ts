@@ -1,0 +1,61 @@
+import type { MailFlow } from "../apply/context.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { durationSeconds } from "../profile/duration.ts";
+import type { ResolvedProfile } from "../profile/resolved-profile.ts";
+import type { Verification } from "../verify/verification.ts";
+import { MAIL_FLOW } from "../verify/verify-host.ts";
+
+/**
+ * How a host proves that mail flows after a change: by the canary of its profile, and by the backlog. Undefined where the
+ * profile names no canary: then nothing is proven, and the revision is not called known-good.
+ */
+export function mailFlow(verify: ResolvedProfile["profile"]["verify"]): MailFlow | undefined {
+  const canary = verify?.canary;
+  if (!canary) return undefined;
+  const within = durationSeconds(canary.within ?? "60s");
+  const watched = verify.queue ? durationSeconds(verify.queue.within ?? "10m") : BACKLOG;
+  // The addresses are words: the schema knows no blank in them, but a variable may have brought one.
+  const words = [canary.from ?? canary.to, canary.to].map((address) => address.replace(/\s/g, ""));
+  return { program: MAIL_FLOW, words: [...words, within, watched], seconds: within + watched + PROGRAMS };
+}
+
+/** How long the backlog is watched where the profile does not say. */
+const BACKLOG = 60;
+
+/** Finding the log, reading queues, and Postfix's own programs. */
+const PROGRAMS = 120;
+
+/** What the verification says of a change that failed by it, or that it could not prove. */
+export function verified(
+  diagnostics: readonly Diagnostic[],
+  verification: Verification | undefined,
+  host: string,
+): readonly Diagnostic[] {
+  if (!verification) return diagnostics;
+  const detail = sentence(verification);
+  const told = diagnostics.map((found) => (found.code === "verification-failed" ? { ...found, detail } : found));
+  if (verification.outcome !== "undetermined") return told;
+  return [
+    ...told,
+    {
+      code: "mail-flow-undetermined",
+      severity: "warning",
+      summary: "Whether mail flows with the new configuration could not be found out",
+      detail,
+      hint: "Look for the test message at its recipient, and into the mail log of the host. The revision is not called known-good.",
+      host,
+    },
+  ];
+}
+
+function sentence({ canary, flush, trouble, log }: Verification): string {
+  const parts = [
+    ...(canary && canary.result !== "sent" ? [`the test message: ${canary.result}, ${canary.reason}`] : []),
+    ...(canary?.removed ? ["it was taken out of the queue again"] : []),
+    ...(flush?.result === "stopped" ? [`deferred mail, tried again: ${flush.line}`] : []),
+    ...(flush?.result === "not-falling" ? [`deferred mail, tried again: ${flush.deferred} deferred again`] : []),
+    ...trouble.new,
+    ...(log === null ? ["no log of Postfix was found"] : []),
+  ];
+  return parts.join("; ");
+}

@@ -1,0 +1,157 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type CliProject, cliProject, smarthost } from "../integration/cli-project.ts";
+import { published } from "../integration/json-documents.ts";
+import { configuration, leftovers } from "../integration/snapshots.ts";
+import { until } from "../lab/deadline.ts";
+import type { MailHost } from "../lab/mail-host.ts";
+import { sharedLab } from "../lab/shared.ts";
+
+/** The relay at its worst while a host is changed: what is not proven is taken back, and no message is lost on the way. */
+const lab = sharedLab();
+const canary = { to: "inbox@mailbox.example", from: "alerts@mail12.lab.example", within: "20s" };
+const { password } = await lab.relay.credential();
+const BACKLOG = 5;
+
+let project: CliProject;
+let waiting: string[];
+
+beforeAll(async () => {
+  await lab.dns.reset();
+  const labels = ["mail11", "mail12", "mail13", "mail12-systemd"];
+  const inventory = Object.fromEntries(labels.map((label) => [label, { profile: "good" }]));
+  const good = smarthost(lab, { verify: { canary } });
+  project = await cliProject(lab, inventory, {
+    good,
+    "no-credentials": smarthost(lab, { auth: "none", verify: { canary } }),
+    "wrong-password": smarthost(lab, {
+      auth: { username: "alerts", password: { env: "WRONG_PASSWORD" } },
+      verify: { canary },
+    }),
+  });
+  project.env["WRONG_PASSWORD"] = `not ${password}`;
+});
+afterEach(() => lab.relay.unset("smtpd_client_restrictions"));
+afterAll(() => project.remove());
+
+/** A host whose mail waits, because its relay does not exist. */
+async function withBacklog(host: MailHost): Promise<void> {
+  await lab.relay.emptyMailbox();
+  await host.resetPostfix();
+  await host.configure({ relayhost: "[smtp.lab.example]:587" });
+  waiting = await Promise.all(Array.from({ length: BACKLOG }, () => host.send({ subject: "has waited" })));
+  await until("the backlog", 60_000, async () => {
+    const queue = await host.queue();
+    return queue.filter((message) => message.queue === "deferred").length === BACKLOG || undefined;
+  });
+}
+
+/** As a person applies it; `profile` in the place of the good one. */
+async function apply(host: MailHost, profile: string, ...more: string[]) {
+  project.write("inventory.yml", { hosts: { [host.label]: { profile } } });
+  const { exit, stdout, stderr } = await project.postmend(["apply", "--yes", "--format", "json", ...more]);
+  const [result] = published("apply", stdout).hosts;
+  if (!result) throw new Error(`no result: ${stderr}`);
+  return { exit, result };
+}
+
+/** All that waited is still there: none was bounced, none was delivered by a configuration that was taken back. */
+async function nothingLost(host: MailHost): Promise<void> {
+  expect(await host.mailLog()).not.toMatch(/status=(?:bounced|expired)/);
+  expect((await host.queue()).length).toBe(BACKLOG);
+}
+
+describe.each(["mail11", "mail12", "mail13", "mail12-systemd"])("a change of %s that is right", (label) => {
+  const host = lab.host(label);
+  beforeEach(() => withBacklog(host));
+
+  test("is proven by a message that Postfix delivers, the backlog leaves by degrees, and it is called known-good", async () => {
+    const { exit, result } = await apply(host, "good");
+    expect(result).toMatchObject({
+      status: "applied",
+      diagnostics: [],
+      verification: {
+        outcome: "accepted",
+        canary: { result: "sent", relay: expect.stringContaining(lab.relay.name) },
+        flush: { sent: BACKLOG, bounced: 0 },
+      },
+    });
+    expect(exit).toBe(0);
+    for (const id of waiting) expect(await lab.relay.waitForMessage(id)).toMatchObject({ authenticatedAs: "alerts" });
+    expect((await lab.relay.mailbox()).length).toBe(BACKLOG + 1);
+    expect(await host.queue()).toEqual([]);
+    expect(await host.run("cat /var/lib/postmend/default/revisions/000002/outcome; postconf -h soft_bounce")).toBe(
+      "known-good\nno\n",
+    );
+    expect(await leftovers(host)).toBe("");
+    const { exit: again, result: second } = await apply(host, "good");
+    expect([again, second.status]).toEqual([0, "unchanged"]);
+  });
+});
+
+describe("a change that cannot be proven is taken back, and no message is lost", () => {
+  const host = lab.host("mail12");
+  let before: string;
+  beforeEach(async () => {
+    await withBacklog(host);
+    before = await configuration(host);
+  });
+
+  async function isBack(reason: RegExp, end: Awaited<ReturnType<typeof apply>>): Promise<void> {
+    const failure = end.result.diagnostics.find(({ code }) => code === "verification-failed");
+    expect([end.exit, end.result.status]).toEqual([4, "restored"]);
+    expect(failure?.detail).toMatch(reason);
+    // The old relay does not exist either.
+    expect(failure?.hint).toContain("what is wrong was wrong before");
+    expect(await configuration(host)).toBe(before);
+    expect(await leftovers(host)).toBe("");
+    await nothingLost(host);
+  }
+
+  test("when the relay asks for credentials that nobody gives: a bounce is held back", async () => {
+    const end = await apply(host, "no-credentials", "--skip-preflight");
+    await isBack(/530/, end);
+    expect(end.result.verification?.canary?.result).toBe("softbounce");
+  });
+
+  test("when the relay refuses the credentials", async () => {
+    await isBack(/535/, await apply(host, "wrong-password", "--skip-preflight"));
+  });
+
+  test("when the relay answers 4xx for a while", async () => {
+    await lab.relay.configure({ smtpd_client_restrictions: "defer" });
+    await isBack(/4\d\d/, await apply(host, "good", "--skip-preflight"));
+  });
+
+  test("when the relay takes the connection and says nothing", async () => {
+    await lab.relay.setFrozen(true);
+    try {
+      await isBack(/timeout/, await apply(host, "good", "--skip-preflight"));
+    } finally {
+      await lab.relay.setFrozen(false);
+    }
+  });
+});
+
+test("going back to a relay that works ends in 'restored', and mail flows with it", async () => {
+  const host = lab.host("mail13");
+  await withBacklog(host);
+  expect((await apply(host, "good")).result.status).toBe("applied");
+  const before = await configuration(host);
+  const { exit, result } = await apply(host, "wrong-password", "--skip-preflight");
+  expect([exit, result.status]).toEqual([4, "restored"]);
+  expect(result.diagnostics.find(({ code }) => code === "verification-failed")?.hint).toContain(
+    "and mail flows with it",
+  );
+  expect(await configuration(host)).toBe(before);
+  expect(await host.mailLog()).not.toMatch(/status=(?:bounced|expired)/);
+});
+
+test("by default the relay is asked before, and a host whose relay would refuse is not touched", async () => {
+  const host = lab.host("mail12");
+  await withBacklog(host);
+  const before = await configuration(host);
+  const { exit, result } = await apply(host, "wrong-password");
+  expect([exit, result.status, result.diagnostics[0]?.code]).toEqual([3, "failed", "relay-refused"]);
+  expect(await configuration(host)).toBe(before);
+  await nothingLost(host);
+});
