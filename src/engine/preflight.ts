@@ -61,7 +61,7 @@ export function verifySection(
   host: HostEntry,
   { goal }: HostPlan,
 ): ResolvedProfile["profile"]["verify"] {
-  if (host.profile === undefined) return undefined;
+  if (host.profile === undefined || !project.profiles.has(host.profile)) return undefined;
   try {
     return profileForHost(project, host).profile.verify;
   } catch (error) {

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect } from "vitest";
-import type { ApplyDocument } from "../../src/engine/apply-document.ts";
 import type { LintDocument } from "../../src/diagnosis/lint/lint-document.ts";
 import type { TraceDocument } from "../../src/diagnosis/trace/trace-document.ts";
+import type { ApplyDocument } from "../../src/engine/apply-document.ts";
 import type { PlanDocument } from "../../src/plan/plan.ts";
 import type { HistoryDocument, RevisionDocument } from "../../src/revisions/documents.ts";
 import type { ProbeDocument } from "../../src/verify/probe-document.ts";

@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { ApplyDocument } from "../../src/engine/apply-document.ts";
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.ts";
+import type { ApplyDocument } from "../../src/engine/apply-document.ts";
 import type { Change, HostPlanDocument, PlanDocument } from "../../src/plan/plan.ts";
 import { applyMarkdown } from "../../src/reports/apply-markdown.ts";
 import { renderApply } from "../../src/reports/apply-text.ts";

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
-import type { ApplyDocument } from "../../src/engine/apply-document.ts";
 import { type TraceDocument, traceDocument } from "../../src/diagnosis/trace/trace-document.ts";
+import type { ApplyDocument } from "../../src/engine/apply-document.ts";
 import type { HistoryDocument, RevisionDocument } from "../../src/revisions/documents.ts";
 import { route } from "../diagnosis/trace/routes.ts";
 import { probes } from "./probes.ts";
