@@ -17,8 +17,8 @@ export interface TransactionResult {
   readonly found: number | null;
   /** What was done so that Postfix uses the new files. */
   readonly activation: "none" | "reload" | "restart" | "not-running";
-  /** What was said of the mail flow while the new configuration was in force; verify/ reads it. */
-  readonly flow: readonly HostRecord[];
+  /** What was said while the new configuration was in force, and after the old one was back; verify/ reads of the mail flow in it. */
+  readonly said: { readonly changed: readonly HostRecord[]; readonly restored: readonly HostRecord[] };
   /** Why it failed, and what to do; of a change that was applied, what is not as it should be. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -37,7 +37,7 @@ export function transactionResult(
   if (answer.none) return undefined;
   if (answer.result === undefined) throw answer.failed ? refusal(answer, place, host) : endUnknown(answer, host);
   const { word: status, number } = answer.result;
-  const common = { revision: number, found: answer.found, status, flow: untilRestore(records) };
+  const common = { revision: number, found: answer.found, status, said: aroundRestore(records) };
   const warnings = sideEffects(answer, host);
   if (status === "applied" || status === "waiting")
     return { ...common, activation: answer.activation, diagnostics: warnings };
@@ -49,12 +49,11 @@ export function transactionResult(
   return { ...common, activation: "none", diagnostics: [...ended, ...warnings] };
 }
 
-/** After it, the same is said of the old configuration. */
-function untilRestore(records: readonly HostRecord[]): readonly HostRecord[] {
+function aroundRestore(records: readonly HostRecord[]): TransactionResult["said"] {
   const at = records.findIndex(
     (record) => record.name === "step" && record.kind === "word" && record.word === "restore",
   );
-  return at < 0 ? records : records.slice(0, at);
+  return at < 0 ? { changed: records, restored: [] } : { changed: records.slice(0, at), restored: records.slice(at) };
 }
 
 interface TransactionAnswer extends Answer {

@@ -35,5 +35,7 @@ export interface HostApplyResult {
   readonly seconds: number;
   /** How mail flowed with the new configuration; absent where the profile names no canary, or it did not come to it. */
   readonly verification?: Verification;
+  /** And with the old one, once it was back. */
+  readonly verification_after_restore?: Verification;
   readonly diagnostics: readonly Diagnostic[];
 }

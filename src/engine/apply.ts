@@ -4,7 +4,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { HostPlan } from "../plan/plan.ts";
 import type { HostEntry } from "../profile/inventory.ts";
 import type { Transport } from "../transports/transport.ts";
-import { verificationIn } from "../verify/verification.ts";
+import { verificationsIn } from "../verify/verification.ts";
 import type { ApplyStatus, HostApplyResult } from "./apply-document.ts";
 import { failureOf } from "./failure.ts";
 import { interruptible } from "./interruptible.ts";
@@ -48,7 +48,7 @@ export function planApplier(session: Session, options: ApplyOptions = {}): (read
 
 const WELL: ReadonlySet<ApplyStatus> = new Set(["applied", "waiting"]);
 
-type End = Pick<HostApplyResult, "status" | "revision" | "diagnostics" | "verification">;
+type End = Pick<HostApplyResult, "status" | "revision" | "diagnostics" | "verification" | "verification_after_restore">;
 
 /** The relays are asked first: where one refuses, or cannot be asked because the host is gone, nothing is changed. */
 async function askedAndChanged(session: Session, ready: Ready, options: ApplyOptions): Promise<End> {
@@ -96,13 +96,15 @@ async function transaction(
     };
     const onStep = (step: string) => session.emit({ type: "host-step", host, step });
     const end = await applyPlan(transport, plan, session.secrets, context, onStep);
-    const verification = verificationIn(end.flow);
+    const verification = verificationsIn(end.said.changed)[0];
+    const again = verificationsIn(end.said.restored)[0];
     const { status, revision } = end;
     return {
       status,
       revision,
       diagnostics: verified(end.diagnostics, verification, host),
       ...(verification && { verification }),
+      ...(again && { verification_after_restore: again }),
     };
   } catch (error) {
     const diagnostics = failureOf(error, host);

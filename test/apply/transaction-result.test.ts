@@ -31,7 +31,13 @@ describe("after the write boundary", () => {
       .say("found", "is", "000001")
       .say("activation", "is", "reload")
       .say("result", "applied", "000002");
-    expect(ended(answer)).toMatchObject({ status: "applied", revision: 2, found: 1, activation: "reload", diagnostics: [] });
+    expect(ended(answer)).toMatchObject({
+      status: "applied",
+      revision: 2,
+      found: 1,
+      activation: "reload",
+      diagnostics: [],
+    });
   });
 
   test("a change that was taken back says why, in Postfix's words", () => {

@@ -5,16 +5,26 @@ import { observe } from "../../src/observe/observe.ts";
 import type { Transport } from "../../src/transports/transport.ts";
 import { applying, noSecrets, planFor, present, underShell, type Wish } from "../integration/host-plans.ts";
 import { leftovers } from "../integration/snapshots.ts";
+import { until } from "../lab/deadline.ts";
 import type { MailHost } from "../lab/mail-host.ts";
 import { sharedLab } from "../lab/shared.ts";
 import { type Cut, cutAt, cutPoints, withCutPoints } from "./cut-points.ts";
+import { figuresOf } from "./figures.ts";
 
 const lab = sharedLab();
-const relayhost = "[relay.lab.example]:587";
+const relayhost = `[${lab.relay.name}]:587`;
+const { username, password } = await lab.relay.credential();
 const wish: Wish = {
-  parameters: { relayhost, smtp_helo_name: "cut.lab.example" },
-  tables: { sasl_passwd: `${relayhost} alerts:s3cret word\n`, tls_policy: `${relayhost} encrypt\n` },
+  parameters: {
+    relayhost,
+    smtp_sasl_auth_enable: "yes",
+    smtp_sasl_password_maps: "hash:/etc/postfix/sasl_passwd",
+    smtp_sasl_security_options: "noanonymous",
+    smtp_tls_security_level: "encrypt",
+  },
+  tables: { sasl_passwd: `${relayhost} ${username}:${password}\n`, tls_policy: "example.org encrypt\n" },
 };
+const figures = figuresOf("cut");
 
 /** Every file of the configuration, times apart: new ones are made anew. Of a built table what it holds, for the same reason. */
 function contents(host: MailHost): Promise<string> {
@@ -55,6 +65,7 @@ describe.concurrent.each([
   const host = lab.host(label);
   let sides: Sides;
   let points: string[];
+  const sent: string[] = [];
 
   beforeAll(async () => {
     await host.resetPostfix();
@@ -86,15 +97,35 @@ describe.concurrent.each([
     const ends = new Map<string, string>();
     for (let point = 1; point <= points.length; point += every) {
       await anew();
+      sent.push(await host.send({ subject: "must not be lost" }));
       await cutAt(host, point);
       await change("die");
       await cutAt(host, 0);
       ends.set(`${point} ${points[point - 1]}`, await settled(host, sides));
     }
-    expect([...ends].filter(([, end]) => end === "neither")).toEqual([]);
+    const neither = [...ends].filter(([, end]) => end === "neither");
+    figures.cuts += ends.size;
+    figures.neither += neither.length;
+    expect(neither).toEqual([]);
     // Early cuts leave the old state, late ones the new.
     const all = [...ends.values()];
     expect([all[0], all.at(-1)]).toEqual(["old", "new"]);
     expect(all.lastIndexOf("old")).toBeLessThan(all.indexOf("new"));
   }, 900_000);
+
+  test("every message that was sent meanwhile arrives, and none of them twice", async () => {
+    await anew();
+    expect(await change("die")).toBe("applied");
+    await host.run("postqueue -f");
+    const mine = async () => {
+      const ids = (await lab.relay.mailbox()).map((message) => message.header("message-id") ?? "");
+      return ids.filter((id) => sent.includes(id));
+    };
+    await until("all messages", 60_000, async () => (await mine()).length >= sent.length || undefined).catch(() => {});
+    const arrived = await mine();
+    figures.sent += sent.length;
+    figures.lost += sent.length - new Set(arrived).size;
+    expect([...arrived].sort()).toEqual([...sent].sort());
+    expect(await host.mailLog()).not.toMatch(/status=(?:bounced|expired)/);
+  });
 });

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { TransactionContext } from "../../src/apply/context.ts";
 import { type Settled, type Settling, settleHost } from "../../src/apply/settle-host.ts";
 import { applyPlan } from "../../src/apply/transaction.ts";
@@ -11,8 +11,10 @@ import { until } from "../lab/deadline.ts";
 import type { MailHost } from "../lab/mail-host.ts";
 import { sharedLab } from "../lab/shared.ts";
 import { cutAt, cutPoints, isCut, resume, withCutPoints } from "./cut-points.ts";
+import { figuresOf } from "./figures.ts";
 
 const lab = sharedLab();
+const figures = figuresOf("guard");
 const relayhost = "[relay.lab.example]:587";
 const wish: Wish = { parameters: { relayhost }, tables: { sasl_passwd: `${relayhost} alerts:s3cret word\n` } };
 
@@ -43,6 +45,7 @@ async function pointAt(host: MailHost, part: number): Promise<number> {
   await change(withCutPoints(underShell(host, ["/bin/sh"]), "wait"));
   const points = await cutPoints(host);
   await host.resetPostfix();
+  figures.cuts += 1;
   return Math.floor(points.length * part);
 }
 
@@ -55,6 +58,9 @@ function guards(host: MailHost): Promise<string> {
 describe.each(["mail11", "mail12-systemd"])("a change of %s that waits for its confirmation", (label) => {
   const host = lab.host(label);
   beforeEach(() => host.resetPostfix());
+  afterEach(() => {
+    figures.faults += 1;
+  });
 
   test("is in force, lets nothing bounce, and stays when it is confirmed", async () => {
     expect(await waiting(host, 600)).toMatchObject({ status: "waiting" });

@@ -5,6 +5,7 @@ import { configuration, leftovers } from "../integration/snapshots.ts";
 import { until } from "../lab/deadline.ts";
 import type { MailHost } from "../lab/mail-host.ts";
 import { sharedLab } from "../lab/shared.ts";
+import { figuresOf } from "./figures.ts";
 
 /** The relay at its worst while a host is changed: what is not proven is taken back, and no message is lost on the way. */
 const lab = sharedLab();
@@ -14,6 +15,7 @@ const BACKLOG = 5;
 
 let project: CliProject;
 let waiting: string[];
+const figures = figuresOf("relay");
 
 beforeAll(async () => {
   await lab.dns.reset();
@@ -30,7 +32,10 @@ beforeAll(async () => {
   });
   project.env["WRONG_PASSWORD"] = `not ${password}`;
 });
-afterEach(() => lab.relay.unset("smtpd_client_restrictions"));
+afterEach(async () => {
+  figures.faults += 1;
+  await lab.relay.unset("smtpd_client_restrictions");
+});
 afterAll(() => project.remove());
 
 /** A host whose mail waits, because its relay does not exist. */
@@ -39,6 +44,7 @@ async function withBacklog(host: MailHost): Promise<void> {
   await host.resetPostfix();
   await host.configure({ relayhost: "[smtp.lab.example]:587" });
   waiting = await Promise.all(Array.from({ length: BACKLOG }, () => host.send({ subject: "has waited" })));
+  figures.sent += BACKLOG;
   await until("the backlog", 60_000, async () => {
     const queue = await host.queue();
     return queue.filter((message) => message.queue === "deferred").length === BACKLOG || undefined;
@@ -57,7 +63,9 @@ async function apply(host: MailHost, profile: string, ...more: string[]) {
 /** All that waited is still there: none was bounced, none was delivered by a configuration that was taken back. */
 async function nothingLost(host: MailHost): Promise<void> {
   expect(await host.mailLog()).not.toMatch(/status=(?:bounced|expired)/);
-  expect((await host.queue()).length).toBe(BACKLOG);
+  const queued = (await host.queue()).length;
+  figures.lost += BACKLOG - queued;
+  expect(queued).toBe(BACKLOG);
 }
 
 describe.each(["mail11", "mail12", "mail13", "mail12-systemd"])("a change of %s that is right", (label) => {
