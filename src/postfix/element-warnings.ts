@@ -40,7 +40,8 @@ function warningsIn(value: string, depth = 0, afterComment = false): ElementWarn
     if (braced === undefined) continue;
     const group = bracedGroup(braced);
     if (group.problem) warnings.push({ text: group.problem, ...(commented ? { before: "3.9" as const } : {}) });
-    if (depth < DEEPEST_GROUP) warnings.push(...warningsIn(group.content, depth + 1, commented));
+    if (depth < DEEPEST_GROUP)
+      for (const inner of warningsIn(group.content, depth + 1, commented)) warnings.push(inner);
   }
   return warnings;
 }

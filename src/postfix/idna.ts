@@ -15,12 +15,15 @@ export function domainToUtf8(domain: string): string | undefined {
   return labels.every((label) => label !== undefined) ? labels.join(".") : undefined;
 }
 
-/** A label that would not be written like this is none. */
+/** A label that would not be written like this is none, nor is one that DNS has no room for. */
 function labelToUtf8(label: string): string | undefined {
   if (!label.startsWith("xn--")) return label;
+  if (label.length > LONGEST_LABEL) return undefined;
   const text = decoded(label.slice("xn--".length));
   return text !== undefined && domainToAscii(text) === label ? text : undefined;
 }
+
+const LONGEST_LABEL = 63;
 
 function isAscii(text: string): boolean {
   return !/[^\0-\x7f]/.test(text);

@@ -148,9 +148,8 @@ const parse = forRecentTexts((text: string): Parsed => {
     inForce.set(entry.name, entry);
   }
   for (const { name, exact, line } of inForce.values()) {
-    problems.push(
-      ...elementWarnings(name, exact).map((warning) => ({ severity: "warning" as const, line, ...warning })),
-    );
+    // One at a time here and elsewhere: as arguments of one call hundreds of thousands would not fit on the stack.
+    for (const warning of elementWarnings(name, exact)) problems.push({ severity: "warning", line, ...warning });
   }
   const entries = found.map((entry) => ({ ...entry, inForce: inForce.get(entry.name) === entry }));
   return { entries, inForce, problems };

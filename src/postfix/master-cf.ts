@@ -151,7 +151,7 @@ const parse = forRecentTexts((text: string): Parsed => {
     if (source.stray) continue;
     const parsed = parseService(source);
     if (parsed.row) rows.push(parsed.row);
-    problems.push(...parsed.problems);
+    for (const problem of parsed.problems) problems.push(problem);
   }
   return { rows, problems: [...problems, ...optionProblems(rows), ...duplicates(rows.map((row) => row.service))] };
 });

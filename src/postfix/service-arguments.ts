@@ -56,8 +56,8 @@ export function serviceArguments(args: readonly string[]): ServiceArguments {
   }
   const plain = left.rest().map((arg) => bare(arg, warnings));
   // postconf forgets the braces of the first argument that is no option.
-  shown.push(...plain.map((arg, place) => (place === 0 ? arg : braced(arg))));
-  return { shown, overrides, warnings, optionWords };
+  const last = plain.map((arg, place) => (place === 0 ? arg : braced(arg)));
+  return { shown: [...shown, ...last], overrides, warnings, optionWords };
 }
 
 /** Words to be read in turn; one that was taken in part can be put back. Constant time a word, also of a million. */
