@@ -109,7 +109,7 @@ export interface Profile {
    */
   absent?: string[];
   /**
-   * What must hold for a new configuration to count as good. Of `canary` only `from` is used yet, as the sender of the relay test; `queue` is checked by `validate` alone.
+   * What must hold for a new configuration to stay. Without `canary` nothing proves that mail flows, and no revision is called known-good.
    */
   verify?: Verify;
   /**
@@ -459,7 +459,7 @@ export type Duration = string | number;
 export type ParameterValue = string | number | null;
 
 /**
- * What must hold for a new configuration to count as good. Of `canary` only `from` is used yet, as the sender of the relay test; `queue` is checked by `validate` alone.
+ * What must hold for a new configuration to stay. Without `canary` nothing proves that mail flows, and no revision is called known-good.
  */
 export interface Verify {
   /**
@@ -467,7 +467,7 @@ export interface Verify {
    */
   relay?: boolean;
   /**
-   * A message that the host's Postfix must get rid of by itself.
+   * A message that the host's Postfix must get rid of by itself, sent after each change. Where it is deferred or bounced, the change is taken back; where the relay accepts it, deferred mail is tried again by degrees.
    */
   canary?: Canary;
   /**
@@ -477,7 +477,7 @@ export interface Verify {
 }
 
 /**
- * A message that the host's Postfix must get rid of by itself.
+ * A message that the host's Postfix must get rid of by itself, sent after each change. Where it is deferred or bounced, the change is taken back; where the relay accepts it, deferred mail is tried again by degrees.
  */
 export interface Canary {
   /**
@@ -485,7 +485,7 @@ export interface Canary {
    */
   to?: string;
   /**
-   * Envelope sender, one that the relay accepts.
+   * Envelope sender, one that the relay accepts; without it the recipient. Also the sender of the relay test.
    */
   from?: string;
   /**
