@@ -43,7 +43,7 @@ test("an installed postmend writes a project and finds it valid", () => {
 test("an installed postmend plans a real host, with the host programs that it brings along", async () => {
   const project = await cliProject(lab, { mail12: { profile: "smarthost" } }, { smarthost: smarthost(lab) });
   await lab.host("mail12").resetPostfix();
-  const plan = spawnSync("npx", ["--no-install", "postmend", "plan", "--project", project.directory], {
+  const plan = spawnSync(join(scratch, "node_modules/.bin/postmend"), ["plan", "--project", project.directory], {
     cwd: scratch,
     encoding: "utf8",
     env: { ...process.env, ...project.env },
