@@ -36,6 +36,17 @@ describe("A lint rule", () => {
     },
   );
 
+  test("shows the relay's line in main.cf, not an option of the client, which has no say in it", () => {
+    const master = "smtp unix - - n - - smtp\n  -o relayhost=[b.example]\n  -o smtp_tls_wrappermode=no\n";
+    const finding = lint(factsOf({ main: "relayhost = [a.example]:465\n", master })).find(
+      ({ rule }) => rule === "wrappermode-mismatch",
+    );
+    expect(finding?.evidence.map(({ file, line }) => [file, line])).toEqual([
+      ["/etc/postfix/main.cf", 1],
+      ["/etc/postfix/master.cf", 3],
+    ]);
+  });
+
   test("shows where a value was set, with file and line", () => {
     const [finding] = lint(factsOf({ main: "# a\nsoft_bounce = yes\n" }));
     expect(finding).toMatchObject({

@@ -1,7 +1,7 @@
 import type { Configuration, Hop } from "../../configuration/configuration.ts";
 import { canonicalAddress, localAddresses } from "../local-addresses.ts";
 import type { LintRule } from "../rule.ts";
-import { about } from "./found.ts";
+import { about, shown } from "./found.ts";
 
 /** Mistakes about the next hop. */
 export const RELAY_RULES: readonly LintRule[] = [
@@ -69,13 +69,12 @@ export const RELAY_RULES: readonly LintRule[] = [
         .hops("relayhost")
         .filter(({ port }) => (wrapped ? isSmtp(port) || isSubmission(port) : isImplicitTls(port)))
         .flatMap((hop) =>
-          about(
-            c,
-            [hop.parameter, "smtp_tls_wrappermode"],
+          shown(
+            // relayhost is main.cf's: the client has no say in it.
+            [...c.evidence(hop.parameter), ...c.evidence("smtp_tls_wrappermode", c.relayService)],
             wrapped
               ? `${hop.text} starts in clear text, and smtp_tls_wrappermode = yes`
               : `${hop.text} expects TLS from the first byte, and smtp_tls_wrappermode = no`,
-            c.relayService,
           ).map((found) => (wrapped ? { ...found, cause: "tls-handshake-failed" } : found)),
         );
     },
