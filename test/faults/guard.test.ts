@@ -1,54 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { TransactionContext } from "../../src/apply/context.ts";
-import { type Settled, type Settling, settleHost } from "../../src/apply/settle-host.ts";
-import { applyPlan } from "../../src/apply/transaction.ts";
-import type { TransactionResult } from "../../src/apply/transaction-result.ts";
-import { observe } from "../../src/observe/observe.ts";
-import type { Transport } from "../../src/transports/transport.ts";
-import { applying, connectTo, noSecrets, planFor, present, underShell, type Wish } from "../integration/host-plans.ts";
+import { connectTo, present, underShell } from "../integration/host-plans.ts";
 import { configuration, leftovers } from "../integration/snapshots.ts";
 import { until } from "../lab/deadline.ts";
 import type { MailHost } from "../lab/mail-host.ts";
 import { sharedLab } from "../lab/shared.ts";
-import { cutAt, cutPoints, isCut, resume, withCutPoints } from "./cut-points.ts";
+import { change, contact, look, pointAt, relayhost, waiting } from "./changes.ts";
+import { cutAt, isCut, resume, withCutPoints } from "./cut-points.ts";
 import { figuresOf } from "./figures.ts";
 
 const lab = sharedLab();
 const figures = figuresOf("guard");
-const relayhost = "[relay.lab.example]:587";
-const wish: Wish = { parameters: { relayhost }, tables: { sasl_passwd: `${relayhost} alerts:s3cret word\n` } };
-
-function look(transport: Transport) {
-  return observe(transport, { parameterNames: ["relayhost"], mapType: "auto" });
-}
-
-async function change(transport: Transport, more: Partial<TransactionContext> = {}): Promise<TransactionResult> {
-  const context: TransactionContext = Object.assign({}, applying, more);
-  return applyPlan(transport, planFor(await look(transport), wish), noSecrets, context);
-}
-
-function contact(host: MailHost, mode: Settling["mode"]): Promise<Settled> {
-  const place = { instance: "default", configDirectory: "/etc/postfix" };
-  return settleHost(underShell(host, ["/bin/sh"]), { ...place, mode, who: "tester@lab 2026-01-02T03:04:05Z" });
-}
-
-/** A change that waits for its confirmation, with a guard whose time is up after so many seconds. */
-function waiting(host: MailHost, seconds: number): Promise<TransactionResult> {
-  const flow = { program: "", words: [], seconds: seconds - 600 };
-  return change(underShell(host, ["/bin/sh"]), { confirmSeconds: 300, flow });
-}
-
-/** The cut point after this part of all acts of the change; the host is as it was installed again. */
-async function pointAt(host: MailHost, part: number): Promise<number> {
-  await host.resetPostfix();
-  await cutAt(host, 0);
-  await change(withCutPoints(underShell(host, ["/bin/sh"]), "wait"));
-  const points = await cutPoints(host);
-  await host.resetPostfix();
-  figures.cuts += 1;
-  return Math.floor(points.length * part);
-}
-
 function guards(host: MailHost): Promise<string> {
   return host.run(
     "pgrep -af '[s]ettle guard|change/[s]ettle' || true; systemctl list-timers --no-legend 2>/dev/null | grep postmend || true",
@@ -145,6 +106,9 @@ describe.each(["mail11", "mail12-systemd"])("a change of %s that waits for its c
 
 describe("a change whose connection is cut", () => {
   const host = lab.host("mail13");
+  afterEach(() => {
+    figures.cuts += 1;
+  });
 
   test.each([0.6, 0.7, 0.85, 0.95])(
     "after %f of its acts goes on by itself and ends in the new state",
@@ -166,6 +130,9 @@ describe("a change whose connection is cut", () => {
 
 describe("a crash of the host in the middle of a change", () => {
   const host = lab.host("mail11");
+  afterEach(() => {
+    figures.cuts += 1;
+  });
 
   test.each([0.5, 0.65, 0.75, 0.9, 0.98])(
     "after %f of its acts: the next contact says on which side it is",
