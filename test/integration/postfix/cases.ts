@@ -35,7 +35,8 @@ const AT_ONCE = 200;
 async function runSome(host: MailHost, cases: readonly Case[]): Promise<Said[]> {
   const { exit, stdout, stderr } = await host.exec(["/bin/sh", "-c", PROGRAM], { stdin: archive(cases) });
   if (exit !== 0) throw new Error(`exit ${exit} of the cases on ${host.label}: ${stderr.slice(-2000)}`);
-  const [out, err] = [stdout.split("\0"), stderr.split("\0")];
+  // Before the first NUL is nothing: a byte order mark at the very beginning would be lost in decoding.
+  const [out, err] = [stdout.split("\0").slice(1), stderr.split("\0")];
   return cases.map((_, at) => ({
     exit: Number(out[2 * at + 1]),
     stdout: out[2 * at] ?? "",
@@ -66,6 +67,7 @@ for D in "$all"/*; do
   [ $((running % 100)) -ne 0 ] || wait
 done
 wait
+printf '\\0'
 cat "$all"/*/.stdout && cat "$all"/*/.stderr >&2
 `;
 
