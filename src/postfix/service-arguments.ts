@@ -55,9 +55,20 @@ export function serviceArguments(args: readonly string[]): ServiceArguments {
     optionWords = left.taken;
   }
   const plain = left.rest().map((arg) => bare(arg, warnings));
-  // postconf forgets the braces of the first argument that is no option.
-  const last = plain.map((arg, place) => (place === 0 ? arg : braced(arg)));
-  return { shown: [...shown, ...last], overrides, warnings, optionWords };
+  return { shown: [...shown, ...plainShown(plain)], overrides, warnings, optionWords };
+}
+
+/** postconf forgets the braces of the first argument that is no option; one that was an option in braces goes before it. */
+function plainShown(plain: readonly string[]): string[] {
+  const shown: string[] = [];
+  let first = 0;
+  for (let arg = plain[first]; arg !== undefined && isOption(arg); arg = plain[first]) {
+    shown.push(arg);
+    const value = arg === "-" || arg.startsWith("-o") ? plain[first + 1] : undefined;
+    if (value !== undefined) shown.push(braced(value));
+    first += value === undefined ? 1 : 2;
+  }
+  return [...shown, ...plain.slice(first).map((arg, place) => (place === 0 ? arg : braced(arg)))];
 }
 
 /** Words to be read in turn; one that was taken in part can be put back. Constant time a word, also of a million. */

@@ -51,6 +51,16 @@ describe("a service of master.cf", () => {
     expect(service('a unix - - n - - pipe "x y" # c\n')?.command).toBe('pipe "x y" # c');
   });
 
+  it.each([
+    ["{ -o } -o {= h}", "d -o -o = h"],
+    ["{ -o } {a b}", "d -o {a b}"],
+    ["{ -o a=b } -o {c d}", "d -o a=b -o c d"],
+    ["{-v} x {y z}", "d -v x {y z}"],
+    ["{x y} {y z}", "d x y {y z}"],
+  ])("shows %s as postconf does", (args, command) => {
+    expect(service(`a unix - - n - - d ${args}\n`)?.command).toBe(command);
+  });
+
   it("keeps blanks inside braces together", () => {
     expect(service("a unix - - n - - pipe x {y  z}\n")?.command).toBe("pipe x {y  z}");
   });
