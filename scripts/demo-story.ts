@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pc from "picocolors";
@@ -8,7 +8,7 @@ import { type Lab, startLab } from "../test/lab/lab.ts";
 import type { MailHost } from "../test/lab/mail-host.ts";
 import { writeProject } from "../test/lab/project.ts";
 
-/** One mail host with a wrong relay, real from end to end: deferred mail, plan, apply, delivery, an empty plan, rollback. */
+/** One mail host with a wrong relay, real from end to end: deferred mail, plan, apply with a test message, delivery, an empty plan, rollback. */
 const root = fileURLToPath(new URL("..", import.meta.url));
 const messages = ["Invoice 1041", "Disk almost full on db3", "Reset your password"];
 
@@ -16,8 +16,14 @@ const started = Date.now();
 narrate("Starting a Debian 11 mail host, a smart host that wants AUTH over TLS, and a name server …");
 const lab = await startLab({ hosts: ["mail11"] });
 const project = mkdtempSync(join(root, ".lab", "demo-"));
+const profile = join(project, "profiles", "smarthost.yml");
 try {
-  await story(lab, lab.host("mail11"), await writeProject(lab, project));
+  const secrets = await writeProject(lab, project);
+  appendFileSync(
+    profile,
+    "verify:\n  canary: {to: postmaster@mailbox.example, from: alerts@mailbox.example, within: 60s}\n",
+  );
+  await story(lab, lab.host("mail11"), secrets);
 } catch (error) {
   console.log(pc.red(`\n${error instanceof Error ? error.message : String(error)}`));
   process.exitCode = 1;
@@ -28,6 +34,8 @@ try {
 
 async function story(lab: Lab, host: MailHost, secrets: Record<string, string>): Promise<void> {
   const postmend = (...args: string[]) => runPostmend(args, secrets);
+  /** It ends with 4, because mail does not flow with that relay. */
+  const back = () => runPostmend(["rollback", "mail11", "--yes", "--skip-preflight"], secrets, 4);
 
   chapter("A host whose mail does not leave");
   await host.configure({ relayhost: "[smtp.lab.example]:587" });
@@ -39,7 +47,7 @@ async function story(lab: Lab, host: MailHost, secrets: Record<string, string>):
   const before = await fingerprint(host);
 
   chapter("What it should be is a file in git");
-  console.log(indent(readFileSync(join(project, "profiles", "smarthost.yml"), "utf8")));
+  console.log(indent(readFileSync(profile, "utf8")));
 
   chapter("What would change");
   await postmend("plan");
@@ -47,8 +55,7 @@ async function story(lab: Lab, host: MailHost, secrets: Record<string, string>):
   chapter("Apply it, as one transaction");
   await postmend("apply", "--yes");
 
-  chapter("The mail leaves");
-  await shown(host, "postqueue -f");
+  chapter("The mail has left");
   for (const id of ids) {
     const message = await lab.relay.waitForMessage(id);
     const how = `${message.tls}, authenticated as ${message.authenticatedAs}`;
@@ -61,14 +68,14 @@ async function story(lab: Lab, host: MailHost, secrets: Record<string, string>):
   chapter("And back, byte for byte");
   await postmend("history", "mail11");
   // The relay of before was wrong, which a rollback would refuse to go back to.
-  await postmend("rollback", "mail11", "--yes", "--skip-preflight");
+  await back();
   if ((await fingerprint(host)) !== before) throw new Error("The configuration is not what it was before the apply.");
   console.log(`\n  ${pc.green("✓")} /etc/postfix has the bytes, modes and owners that it had before.`);
   narrate(`\nThat took ${Math.round((Date.now() - started) / 1000)} s. To look around yourself: npm run lab up`);
 }
 
 /** Runs the built CLI in the project's directory, as a person would, and stops the story when it fails. */
-async function runPostmend(args: readonly string[], secrets: Record<string, string>): Promise<void> {
+async function runPostmend(args: readonly string[], secrets: Record<string, string>, wanted = 0): Promise<void> {
   console.log(`${pc.dim("$")} ${pc.bold(["postmend", ...args].join(" "))}`);
   const env = { ...process.env, ...secrets };
   const child = spawn(process.execPath, [join(root, "dist/cli/main.js"), ...args], {
@@ -77,7 +84,7 @@ async function runPostmend(args: readonly string[], secrets: Record<string, stri
     stdio: "inherit",
   });
   const exit = await new Promise<number | null>((resolve) => child.on("close", resolve));
-  if (exit !== 0) throw new Error(`postmend ${args.join(" ")} ended with exit code ${exit}.`);
+  if (exit !== wanted) throw new Error(`postmend ${args.join(" ")} ended with exit code ${exit}.`);
 }
 
 /** A command on the host, and what it printed. */

@@ -240,7 +240,8 @@ commit() {
     reads
   } && {
     why=verify
-    mail && { [ -z "$proven" ] || step proven; }
+    # Who goes back knows best: how mail flows then is told, and nothing more.
+    { mail || [ "$outcome" = rolled-back ]; } && { [ -z "$proven" ] || step proven; }
   }
 }
 # onwards: the change is confirmed, and what was raised for it is taken back. Of a main.cf that somebody has edited since,

@@ -1,5 +1,5 @@
 import type { Fault } from "../diagnostics/diagnostic.ts";
-import type { ApplyDocument, ApplyStatus } from "../engine/apply-document.ts";
+import type { ApplyDocument, ApplyStatus, HostApplyResult } from "../engine/apply-document.ts";
 import type { PlanDocument } from "../plan/plan.ts";
 
 /** The exit codes of postmend; scripts and CI rely on them. */
@@ -21,7 +21,13 @@ export function planExit(plan: PlanDocument, detailed: boolean): number {
 
 /** The worst end of any host. */
 export function applyExit(document: ApplyDocument): number {
-  return Math.max(EXIT.ok, ...document.hosts.map(({ status }) => APPLY_EXIT[status]));
+  return Math.max(EXIT.ok, ...document.hosts.map(exitOf));
+}
+
+/** A host that was rolled back and does not deliver there either is told from one that does. */
+function exitOf({ status, verification }: HostApplyResult): number {
+  const failing = status === "applied" && verification?.outcome === "refused";
+  return failing ? EXIT.rolledBack : APPLY_EXIT[status];
 }
 
 const APPLY_EXIT: Readonly<Record<ApplyStatus, number>> = {

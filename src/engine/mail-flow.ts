@@ -34,6 +34,19 @@ export function verified(
   if (!verification) return diagnostics;
   const detail = sentence(verification);
   const told = diagnostics.map((found) => (found.code === "verification-failed" ? { ...found, detail } : found));
+  if (verification.outcome === "refused" && !failedByIt(told)) {
+    return [
+      ...told,
+      {
+        code: "still-failing",
+        severity: "warning",
+        summary: "The revision is back, and mail does not flow with it",
+        detail,
+        hint: `Another one may do better:\n  postmend history ${host}`,
+        host,
+      },
+    ];
+  }
   if (verification.outcome !== "undetermined") return told;
   return [
     ...told,
@@ -46,6 +59,10 @@ export function verified(
       host,
     },
   ];
+}
+
+function failedByIt(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ code }) => code === "verification-failed");
 }
 
 function sentence({ canary, flush, trouble, log }: Verification): string {

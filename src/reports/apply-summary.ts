@@ -1,5 +1,4 @@
 import type { ApplyDocument, ApplyStatus, HostApplyResult } from "../engine/apply-document.ts";
-import { count, duration } from "./wording.ts";
 
 /** How results are told: what is well first, what needs a person last, where a terminal shows it. */
 const STATUS_ORDER: readonly ApplyStatus[] = [
@@ -67,6 +66,6 @@ export function inOrder(hosts: readonly HostApplyResult[], worstFirst = false): 
 export function proof(verification: HostApplyResult["verification"]): string[] {
   if (verification?.outcome !== "accepted" || !verification.canary) return [];
   const { canary, flush } = verification;
-  const sent = flush && flush.sent > 0 ? [`${count(flush.sent, "delivery", "deliveries")} of deferred mail`] : [];
-  return [`test message accepted by ${canary.relay ?? "the relay"} after ${duration(canary.seconds)}`, ...sent];
+  const sent = flush && flush.sent > 0 ? [`${flush.sent} deferred sent`] : [];
+  return [`test message at ${canary.relay?.split("[")[0] || "the relay"}`, ...sent];
 }

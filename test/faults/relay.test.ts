@@ -163,3 +163,17 @@ test("by default the relay is asked before, and a host whose relay would refuse 
   expect(await configuration(host)).toBe(before);
   await nothingLost(host);
 });
+
+test("a rollback to a relay that does not work is carried out, and told as still failing", async () => {
+  const host = lab.host("mail11");
+  await withBacklog(host);
+  const before = await configuration(host);
+  expect((await apply(host, "good")).result.status).toBe("applied");
+  const argv = ["rollback", host.label, "--to", "1", "--yes", "--skip-preflight", "--format", "json"];
+  const { exit, stdout } = await project.postmend(argv);
+  const [result] = published("apply", stdout).hosts;
+  expect([exit, result?.status, result?.verification?.outcome]).toEqual([4, "applied", "refused"]);
+  expect(result?.diagnostics.map(({ code }) => code)).toContain("still-failing");
+  expect(await configuration(host)).toBe(before);
+  expect(await host.mailLog()).not.toMatch(/status=(?:bounced|expired)/);
+});
