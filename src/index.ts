@@ -16,9 +16,11 @@ export type { TraceDocument } from "./diagnosis/trace/trace-document.ts";
 export type { Diagnostic, Fault, Severity, SourceRange } from "./diagnostics/diagnostic.ts";
 export { PostmendError } from "./diagnostics/diagnostic.ts";
 export type { ApplyDocument, ApplyStatus, HostApplyResult } from "./engine/apply-document.ts";
+export type { DriftDocument, HostDrift, Moved } from "./engine/drift-document.ts";
 export type { EngineEvent, EngineListener } from "./engine/events.ts";
 export {
   apply,
+  drift,
   history,
   lint,
   loadProject,
@@ -41,4 +43,5 @@ export type { MasterCf } from "./postfix/master-cf.ts";
 export { parseMasterCf } from "./postfix/master-cf.ts";
 export type { HostEntry, Inventory } from "./profile/inventory.ts";
 export type { HistoryDocument, HostHistory, RevisionDocument, RevisionSummary } from "./revisions/documents.ts";
+export type { FileEdit } from "./revisions/edits.ts";
 export { Secret } from "./secrets/secret.ts";

@@ -1,5 +1,6 @@
 import type { Fault } from "../diagnostics/diagnostic.ts";
 import type { ApplyDocument, ApplyStatus, HostApplyResult } from "../engine/apply-document.ts";
+import type { DriftDocument } from "../engine/drift-document.ts";
 import type { PlanDocument } from "../plan/plan.ts";
 
 /** The exit codes of postmend; scripts and CI rely on them. */
@@ -17,6 +18,12 @@ export const EXIT = {
 export function planExit(plan: PlanDocument, detailed: boolean): number {
   if (plan.hosts.some(({ status }) => status === "error")) return EXIT.hostFailed;
   return detailed && plan.hosts.some(({ status }) => status === "changes") ? EXIT.changes : EXIT.ok;
+}
+
+/** A host that could not be compared outweighs one that left its profile. */
+export function driftExit({ hosts }: DriftDocument): number {
+  if (hosts.some(({ status }) => status === "error")) return EXIT.hostFailed;
+  return hosts.some(({ status }) => status === "drifted") ? EXIT.changes : EXIT.ok;
 }
 
 /** The worst end of any host. */

@@ -60,6 +60,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Register>> = new Map([
   ["unlock", async () => (await import("./settle.ts")).registerUnlock],
   ["history", async () => (await import("./history.ts")).registerHistory],
   ["show", async () => (await import("./show.ts")).registerShow],
+  ["drift", async () => (await import("./drift.ts")).registerDrift],
   ["trace", async () => (await import("./trace.ts")).registerTrace],
   ["probe", async () => (await import("./probe.ts")).registerProbe],
   ["explain", async () => (await import("./explain.ts")).registerExplain],

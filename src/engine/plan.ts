@@ -1,6 +1,6 @@
 import { desiredState } from "../desired/desired.ts";
 import { parameterNames } from "../desired/parameter-names.ts";
-import { observe } from "../observe/observe.ts";
+import { type ObserveRequest, observe } from "../observe/observe.ts";
 import type { ObservedState } from "../observe/observed-state.ts";
 import { obstacles } from "../plan/obstacles.ts";
 import type { HostPlan } from "../plan/plan.ts";
@@ -8,6 +8,7 @@ import { planHost } from "../plan/plan-host.ts";
 import { refusedPlan } from "../plan/refused-plan.ts";
 import type { HostEntry } from "../profile/inventory.ts";
 import { profileForHost } from "../profile/resolve.ts";
+import type { ResolvedProfile } from "../profile/resolved-profile.ts";
 import type { ReadTransport } from "../transports/transport.ts";
 import { sha256 } from "./digest.ts";
 import { packageFile } from "./package-file.ts";
@@ -18,15 +19,31 @@ export function profilePlanner(session: Session): (transport: ReadTransport, hos
   const templates = withBuiltIn(session.project.templates);
   return async (transport, host) => {
     const profile = profileForHost(session.project, host);
-    const mapType = profile.profile.map_type ?? "auto";
-    const observed = await observeFor(session, transport, host, { parameterNames: parameterNames(profile), mapType });
-    const profileDigest = sha256(JSON.stringify([profile.profile, profile.vars]));
-    // A host whose main.cf is broken does not tell what the profile would become on it, and that is not what is wrong.
-    const inTheWay = obstacles(observed);
-    if (inTheWay.length > 0) return refusedPlan(observed, { profileDigest }, profile.name, inTheWay, []);
-    const desired = desiredState(profile, observed, templates);
-    return planHost({ desired, profileDigest, observed, secrets: session.secrets, digest: sha256 });
+    const observed = await observe(transport, observeRequest(host, profile));
+    session.emit({ type: "host-observed", host: host.name });
+    return planTowards(session, profile, observed, templates);
   };
+}
+
+/** What a host has to be asked to compare it with its profile. */
+export function observeRequest(host: HostEntry, profile: ResolvedProfile): ObserveRequest {
+  const mapType = profile.profile.map_type ?? "auto";
+  return { ...placeOf(host), parameterNames: parameterNames(profile), mapType };
+}
+
+/** The plan of a host that was observed. Throws what is wrong with the profile for this host. */
+export function planTowards(
+  { secrets }: Pick<Session, "secrets">,
+  profile: ResolvedProfile,
+  observed: ObservedState,
+  templates: ReadonlyMap<string, string>,
+): HostPlan {
+  const profileDigest = sha256(JSON.stringify([profile.profile, profile.vars]));
+  // A host whose main.cf is broken does not tell what the profile would become on it, and that is not what is wrong.
+  const inTheWay = obstacles(observed);
+  if (inTheWay.length > 0) return refusedPlan(observed, { profileDigest }, profile.name, inTheWay, []);
+  const desired = desiredState(profile, observed, templates);
+  return planHost({ desired, profileDigest, observed, secrets, digest: sha256 });
 }
 
 /** Looks at the host's Postfix instance. */
@@ -36,14 +53,13 @@ export async function observeFor(
   host: HostEntry,
   { parameterNames = [], mapType = "auto" }: { parameterNames?: readonly string[]; mapType?: string } = {},
 ): Promise<ObservedState> {
-  const { config_directory } = host.postfix;
-  const observed = await observe(transport, {
-    parameterNames,
-    mapType,
-    ...(config_directory !== undefined && { configDirectory: config_directory }),
-  });
+  const observed = await observe(transport, { ...placeOf(host), parameterNames, mapType });
   session.emit({ type: "host-observed", host: host.name });
   return observed;
+}
+
+function placeOf({ postfix: { config_directory } }: HostEntry): Pick<ObserveRequest, "configDirectory"> {
+  return config_directory === undefined ? {} : { configDirectory: config_directory };
 }
 
 /** The templates of the project over the built-in ones. */

@@ -6,6 +6,7 @@ import type { TraceDocument } from "../diagnosis/trace/trace-document.ts";
 import { traceHost } from "../diagnosis/trace/trace-host.ts";
 import { planApplier } from "../engine/apply.ts";
 import type { ApplyDocument } from "../engine/apply-document.ts";
+import type { DriftDocument } from "../engine/drift-document.ts";
 import type { EngineListener, RunStarted } from "../engine/events.ts";
 import { readHistory } from "../engine/history.ts";
 import { openSession, type SecretNeeds } from "../engine/open-session.ts";
@@ -18,6 +19,7 @@ import type { HostEntry } from "../profile/inventory.ts";
 import { type LoadedProject, loadProject as readProject } from "../profile/project.ts";
 import type { HistoryDocument } from "../revisions/documents.ts";
 import { applyHosts } from "./apply-hosts.ts";
+import { driftHosts } from "./drift-hosts.ts";
 import { historyOf } from "./history.ts";
 import { lintHosts } from "./lint-hosts.ts";
 import { type FleetPlan, planHosts } from "./plan-hosts.ts";
@@ -110,6 +112,15 @@ export async function apply(plan: Plan): Promise<ApplyDocument> {
 export async function history(project: Project, selection: HostSelection = {}): Promise<HistoryDocument> {
   const { session, hosts } = await open(project, selection, "history", "connection");
   return historyOf(session, hosts, readHistory, selection.signal);
+}
+
+/**
+ * Compares the hosts with their profiles and with the revisions that they were left in; nothing is written there. A host
+ * that fails is in the document with its reason.
+ */
+export async function drift(project: Project, selection: HostSelection = {}): Promise<DriftDocument> {
+  const { session, hosts } = await open(project, selection, "drift", "profile");
+  return driftHosts(session, hosts, selection.signal);
 }
 
 /**

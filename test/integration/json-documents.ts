@@ -4,11 +4,13 @@ import { expect } from "vitest";
 import type { LintDocument } from "../../src/diagnosis/lint/lint-document.ts";
 import type { TraceDocument } from "../../src/diagnosis/trace/trace-document.ts";
 import type { ApplyDocument } from "../../src/engine/apply-document.ts";
+import type { DriftDocument } from "../../src/engine/drift-document.ts";
 import type { PlanDocument } from "../../src/plan/plan.ts";
 import type { HistoryDocument, RevisionDocument } from "../../src/revisions/documents.ts";
 import type { ProbeDocument } from "../../src/verify/probe-document.ts";
 
 interface Documents {
+  readonly drift: DriftDocument;
   readonly probe: ProbeDocument;
   readonly plan: PlanDocument;
   readonly apply: ApplyDocument;

@@ -5,6 +5,7 @@ import { type TraceDocument, traceDocument } from "../../src/diagnosis/trace/tra
 import type { ApplyDocument } from "../../src/engine/apply-document.ts";
 import type { HistoryDocument, RevisionDocument } from "../../src/revisions/documents.ts";
 import { route } from "../diagnosis/trace/routes.ts";
+import { drifts } from "./drifts.ts";
 import { probes } from "./probes.ts";
 import {
   errorPlan,
@@ -73,6 +74,7 @@ describe("JSON output", () => {
     ["apply", apply],
     ["trace", traced],
     ["probe", probes],
+    ["drift", drifts],
   ] as const)("of %s is what its schema promises", ([kind, document], { skip }) => {
     skip(!existsSync(`schemas/${kind}.schema.json`), "no schema yet");
     const ajv = new Ajv2020({ strict: false, allErrors: true });

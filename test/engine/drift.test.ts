@@ -1,0 +1,127 @@
+import { describe, expect, test } from "vitest";
+import { hostDrift } from "../../src/engine/drift.ts";
+import { keepEdits } from "../../src/engine/keep-edits.ts";
+import type { ObservedState } from "../../src/observe/observed-state.ts";
+import type { RevisionManifest } from "../../src/revisions/manifest.ts";
+import { digest, host, observed, plan } from "../plan/simulated-host.ts";
+import { memoryProject } from "../profile/memory-project.ts";
+import { mainCfFile, manifest } from "../revisions/stored.ts";
+import { hostEntry, sessionOf } from "./sessions.ts";
+
+const WANTED = "relayhost = [smtp.example.com]:587\nsmtp_tls_wrappermode = no\n";
+const EDITED = WANTED.replace("smtp.", "other.");
+const profile = { relay: { host: "smtp.example.com", port: 587 } };
+
+/** What drift says of a host that has `live`, and whose newest revision has `stored`. */
+function drift(live: string, stored: string, more: Partial<RevisionManifest> = {}) {
+  const revision = manifest(2, [mainCfFile(stored)], { profile_digest: digest("profile"), ...more });
+  const simulated = host(live, { revisions: [{ number: 2, outcome: "applied", manifest: JSON.stringify(revision) }] });
+  const packages = { state: "unknown", because: "no log" } as const;
+  return hostDrift(plan(simulated, profile), { observed: observed(simulated), packages, settledAt: new Map() });
+}
+
+describe("who moved", () => {
+  test("is nobody on a host that is as the revision left it, and as the profile says", () => {
+    expect(drift(WANTED, WANTED)).toMatchObject({ status: "on-profile", moved: "nothing", edits: [], changes: [] });
+  });
+
+  test("is the host where a file was edited and the profile is the one of the revision", () => {
+    expect(drift(EDITED, WANTED)).toMatchObject({ status: "drifted", moved: "host" });
+  });
+
+  test("is the host, and it is on its profile, where only what the profile does not say was edited", () => {
+    expect(drift(`${WANTED}mynetworks = 127.0.0.1\n`, WANTED)).toMatchObject({ status: "on-profile", moved: "host" });
+  });
+
+  test("is the profile where the host is as the revision left it", () => {
+    const found = drift(EDITED, EDITED, { profile_digest: "another" });
+    expect(found).toMatchObject({ status: "drifted", moved: "profile", edits: [] });
+    expect(found.because).toBe("what moved since revision 2 is the profile; the host did not");
+  });
+
+  test("is what the profile refers to where neither its text nor the host moved", () => {
+    expect(drift(EDITED, EDITED).because).toContain("a secret, a template, the version of Postfix");
+  });
+
+  test("is both where the profile is another one and the file was edited", () => {
+    expect(drift(EDITED, WANTED, { profile_digest: "another" }).moved).toBe("both");
+  });
+
+  test("is neither after a rollback that left the profile behind on purpose", () => {
+    const found = drift(EDITED, EDITED, { action: "rollback", rolled_back_to: 1, profile_digest: null });
+    expect(found).toMatchObject({ status: "drifted", moved: "rolled-back" });
+  });
+
+  test("is nobody where the profile never came to be on the host", () => {
+    expect(drift(EDITED, EDITED, { action: "found", profile: null, profile_digest: null }).moved).toBe("never-applied");
+  });
+});
+
+test("changes are told from the profile to the host: what it lacks is deleted, what it has besides is created", () => {
+  expect(drift("relayhost = [other.example]\n", WANTED).changes).toMatchObject([
+    { name: "relayhost", action: "update", before: "[smtp.example.com]:587", after: "[other.example]" },
+  ]);
+  expect(drift("smtp_tls_wrappermode = no\n", WANTED).changes).toMatchObject([
+    { name: "relayhost", action: "delete", before: "[smtp.example.com]:587", after: null },
+  ]);
+});
+
+describe("the lines that keep what a host has", () => {
+  const yaml = [
+    "relay: {host: smtp.example.com, port: 587}",
+    "limits: {concurrency: 5, delay: 1s}",
+    "parameters: {smtp_helo_name: a.example}",
+    "absent: [smtp_use_tls]",
+  ].join("\n");
+  const session = { ...sessionOf(), project: memoryProject({ "profiles/p.yml": yaml }) };
+
+  /** The advice for a main.cf that differs. */
+  function keep(mainCf: string) {
+    const seen: ObservedState = observed(host(mainCf));
+    return keepEdits(session, hostEntry("mx1"), seen, changesOf(mainCf));
+  }
+
+  function changesOf(mainCf: string) {
+    const simulated = host(mainCf);
+    const wanted = {
+      relay: { host: "smtp.example.com", port: 587 },
+      limits: { concurrency: 5, delay: "1s" },
+      parameters: { smtp_helo_name: "a.example" },
+      absent: ["smtp_use_tls"],
+    };
+    const packages = { state: "unknown", because: "no log" } as const;
+    const traces = { observed: observed(simulated), packages, settledAt: new Map<number, number>() };
+    return hostDrift(plan(simulated, wanted), traces).changes;
+  }
+
+  const right = `${WANTED}smtp_destination_concurrency_limit = 5\nsmtp_destination_rate_delay = 1s\nsmtp_helo_name = a.example\n`;
+
+  test("are keys of the section that owns the parameter, with values of their own types", () => {
+    const live = right.replace("= 5\n", "= 9\n").replace("= 1s", "= 3s").replace("a.example", "b.example");
+    expect(keep(live)).toEqual({
+      file: "profiles/p.yml",
+      yaml: "limits:\n  concurrency: 9\n  delay: 3s\nparameters:\n  smtp_helo_name: b.example\n",
+      take_out: [],
+      by_hand: [],
+    });
+  });
+
+  test("name host, port and brackets of a relay", () => {
+    expect(keep(right.replace("[smtp.example.com]:587", "other.example:2525"))?.yaml).toBe(
+      "relay:\n  host: other.example\n  port: 2525\n  mx: true\n",
+    );
+  });
+
+  test("are keys to take out where the host has nothing, or has what the profile wants absent", () => {
+    const live = `${right.replace("smtp_destination_rate_delay = 1s\n", "")}smtp_use_tls = yes\n`;
+    expect(keep(live)).toMatchObject({ yaml: "", take_out: ["limits.delay", "absent"] });
+  });
+
+  test("are none for a value that no profile may have: it is left to a person", () => {
+    const found = keep(right.replace("= 5\n", "= many\n"));
+    expect(found?.yaml).toBe("");
+    expect(found?.by_hand).toEqual([
+      "smtp_destination_concurrency_limit: no lines were found that keep it; see the key limits.concurrency of the profile",
+    ]);
+  });
+});
