@@ -1,7 +1,7 @@
 # What the programs that change a host share: the state directory, its lock, and what is known of files. Runs after
 # prelude.sh. A program that is stored on the host knows S, the state directory of the instance, by its own place; another one
 # reads it and D, the configuration directory, from its input.
-# shellcheck shell=sh disable=SC2034,SC2086,SC2046,SC2154
+# shellcheck shell=sh disable=SC2016,SC2034,SC2086,SC2046,SC2154
 
 case $0 in
 */change/settle) S=${0%/change/settle} ;;
@@ -89,6 +89,30 @@ alive() {
 
 boot=-
 [ ! -r /proc/sys/kernel/random/boot_id ] || read -r boot </proc/sys/kernel/random/boot_id
+# uptime: up becomes the seconds since the boot, 0 where nothing tells.
+uptime() {
+  up=0
+  [ ! -r /proc/uptime ] || read -r up _ </proc/uptime
+  up=${up%%.*}
+}
+# arm SECONDS: a guard that goes back when the change is not settled by then: a timer of systemd, else a detached process. It
+# is known by the name of the timer, or by its process and that one's start.
+arm() {
+  id=${T##*-}
+  {
+    if [ -d /run/systemd/system ] && systemd-run --quiet --collect --unit="postmend-guard-$id-$1" --on-active="$1" \
+      --timer-property=AccuracySec=1s --property=KillMode=process /bin/sh -c 'echo guard | exec /bin/sh "$0" guard "$1"' "$C/settle" "$id"; then
+      g="timer postmend-guard-$id-$1.timer"
+    else
+      setsid sh -c 'sleep "$2"; echo guard | exec /bin/sh "$0" guard "$1"' "$C/settle" "$id" "$1" &
+      g=$!
+      born "$g"
+      g="$g $b"
+    fi
+  } </dev/null >/dev/null 2>&1
+  uptime
+  lines "$boot $((up + $1)) $(($(date +%s) + $1)) $1" >"$C/until" && lines "$g" >"$C/guard"
+}
 # held: somebody lives who holds the lock; other becomes the words of the lock: process, its start, boot, who, since when.
 held() {
   other=$(readlink "$S/lock") || return 1

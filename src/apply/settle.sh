@@ -33,7 +33,6 @@ load() {
     stage) T=$v ;;
     confirm) confirm=$v ;;
     flow) flow=$v ;;
-    until) until=$v ;;
     esac
   done <"$C/head"
   live=$(cat "$C/old")
@@ -186,15 +185,23 @@ record() {
   disarm
   rm -rf "$C"
 }
-# disarm: the guard has nothing to do any more.
+# disarm [GUARD]: the guard has nothing to do any more.
 disarm() {
-  [ "$mode" != guard ] && read -r g t <"$C/guard" || return 0
+  [ "$mode" != guard ] && g=${1-$(cat "$C/guard")} || return 0
+  t=${g#* }
+  g=${g%% *}
   if [ "$g" = timer ]; then
-    systemctl stop "postmend-guard-${T##*-}.timer"
+    systemctl stop "$t"
   else
     born "$g"
     [ "$b" != "$t" ] || kill -- "-$g"
   fi >/dev/null 2>&1
+}
+# await: the time to confirm begins now, and another guard watches over it.
+await() {
+  step waiting
+  before=$(cat "$C/guard")
+  arm "$confirm" && disarm "$before"
 }
 # prune: the newest revisions stay, and always the last known-good one; then the contents that no revision names go.
 prune() {
@@ -342,10 +349,10 @@ ours() {
 }
 # late: the time to confirm is over. After a reboot only the clock on the wall tells, and not where it was set back.
 late() {
-  set -- $until
-  up=0
-  [ ! -r /proc/uptime ] || read -r up _ </proc/uptime
-  [ "$1" = "$boot" ] && left=$(($2 - ${up%%.*})) || left=$(($3 - $(date +%s)))
+  set -- $(cat "$C/until")
+  [ $# = 4 ] || return 0
+  uptime
+  [ "$1" = "$boot" ] && left=$(($2 - up)) || left=$(($3 - $(date +%s)))
   [ "$left" -le 0 ] || [ "$left" -gt "$4" ]
 }
 # waits: who has to confirm has time left.
@@ -363,7 +370,7 @@ exec 2>>"$C/log"
 if [ "$mode" = commit ]; then
   commit || backwards "$why"
   [ "$confirm" = 0 ] || {
-    step waiting
+    await
     end result waiting
   }
 elif [ "$mode" = guard ]; then

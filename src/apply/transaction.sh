@@ -288,13 +288,10 @@ revise "$want" "$manifest" "$outcome"
 # --- ready
 # All that settle.sh needs to go on or back, whoever starts it, is on the disk before there is a journal; and a journal that
 # does not begin with its first line and end in `ready` was never acted on.
-id=${T##*-}
-up=0
-[ ! -r /proc/uptime ] || read -r up _ </proc/uptime
 put "$C/old" "$live"
 put "$C/new" "$want"
 put "$C/after" "$after"
-put "$C/head" "directory $D${nl}queue $Q${nl}names $names${nl}gone $gone${nl}made $made${nl}activation $activation${nl}unit $unit${nl}was $was${nl}soft $soft${nl}outcome $outcome${nl}keep $keep${nl}last $last${nl}base ${base##*/}${nl}stage $T${nl}confirm $confirm${nl}flow $flow${nl}until $boot $((${up%%.*} + seconds)) $(($(date +%s) + seconds)) $seconds"
+put "$C/head" "directory $D${nl}queue $Q${nl}names $names${nl}gone $gone${nl}made $made${nl}activation $activation${nl}unit $unit${nl}was $was${nl}soft $soft${nl}outcome $outcome${nl}keep $keep${nl}last $last${nl}base ${base##*/}${nl}stage $T${nl}confirm $confirm${nl}flow $flow"
 put "$J.new" "postmend journal 2${nl}outcome $outcome${nl}stage $T${nl}base ${base##*/}${nl}activation $activation $unit${nl}was $was${nl}by $me${nl}ready"
 flush "$J.new" "$C"/* "$C" "$O"/* "$R"/*/* "$R"/.new/* "$O" "$R"/*/ "$R/.new" \
   "$R" "$S" "$T"/*/* "$T"/*/ "$T" "$D" || die write "$x"
@@ -303,18 +300,7 @@ flush "$J.new" "$C"/* "$C" "$O"/* "$R"/*/* "$R"/.new/* "$O" "$R"/*/ "$R/.new" \
   die lock-held "$(readlink "$S/lock")"
 }
 # The guard, armed before the first write: it goes back when nobody has settled the change in time.
-{
-  if [ -d /run/systemd/system ] && systemd-run --quiet --collect --unit="postmend-guard-$id" --on-active="$seconds" \
-    --timer-property=AccuracySec=1s --property=KillMode=process /bin/sh -c 'echo guard | exec /bin/sh "$0" guard "$1"' "$C/settle" "$id"; then
-    guard=timer
-  else
-    setsid sh -c 'sleep "$2"; echo guard | exec /bin/sh "$0" guard "$1"' "$C/settle" "$id" "$seconds" &
-    guard=$!
-    born "$guard"
-    guard="$guard $b"
-  fi
-} </dev/null >/dev/null 2>&1
-put "$C/guard" "$guard"
+arm "$seconds" || die write "$C/guard"
 mv -f "$J.new" "$J" && flush "$S" || {
   rm -f "$J"
   die write "$J"

@@ -28,8 +28,7 @@ export function contact(host: MailHost, mode: Settling["mode"]): Promise<Settled
 
 /** A change that waits for its confirmation, with a guard whose time is up after so many seconds. */
 export function waiting(host: MailHost, seconds: number): Promise<TransactionResult> {
-  const flow = { program: "", words: [], seconds: seconds - 600 };
-  return change(underShell(host, ["/bin/sh"]), { confirmSeconds: 300, flow });
+  return change(underShell(host, ["/bin/sh"]), { confirmSeconds: seconds });
 }
 
 /** The cut point after this part of all acts of the change; the host is as it was installed again. */

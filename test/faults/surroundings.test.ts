@@ -97,7 +97,7 @@ test("a clock that is set back by a year while a change waits, and a reboot: it 
   });
   // Of the same boot the clock on the wall is not asked.
   expect((await contact(host, "recover")).result?.status).toBe("waiting");
-  const another = "sed -i 's/^until [^ ]*/until another-boot/' /var/lib/postmend/default/change/head";
+  const another = "sed -i 's/^[^ ]*/another-boot/' /var/lib/postmend/default/change/until";
   await host.run(another);
   expect((await contact(host, "recover")).result?.status).toBe("restored");
   expect(await configuration(host)).toBe(before);
