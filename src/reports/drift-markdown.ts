@@ -2,7 +2,15 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { DriftDocument, HostDrift, Keep } from "../engine/drift-document.ts";
 import { changeTables } from "./changes-markdown.ts";
 import { diagnosticBlocks } from "./diagnostics.ts";
-import { authorSentence, backCommand, driftSummary, editSentence, sinceSentence, wasEdited } from "./drift-wording.ts";
+import {
+  authorSentence,
+  backCommand,
+  driftSummary,
+  editSentence,
+  keepHeading,
+  sinceSentence,
+  wasEdited,
+} from "./drift-wording.ts";
 import { assemble, code, fenced, type MarkdownOptions, markdownTable, prose, type Section } from "./markdown.ts";
 import { changeCounts } from "./plan-summary.ts";
 import { print } from "./style.ts";
@@ -54,13 +62,13 @@ function editTable({ edits }: HostDrift): string {
 
 function waysOut(host: HostDrift): string {
   const back = wasEdited(host) ? "To bring the host back" : "To bring the profile to the host";
-  const keep = host.keep ? [keepPart(host.keep)] : [];
+  const keep = host.keep ? [keepPart(keepHeading(host), host.keep)] : [];
   return [...keep, `${back}: ${code(backCommand(host.host))}`].join("\n\n");
 }
 
-function keepPart({ file, yaml, take_out, by_hand }: Keep): string {
+function keepPart(heading: string, { file, yaml, take_out, by_hand }: Keep): string {
   return [
-    `To keep what the host has, in ${code(file)}:`,
+    `${heading}, in ${code(file)}:`,
     ...(yaml === "" ? [] : [fenced(yaml)]),
     ...[...take_out.map((key) => `take out ${code(key)}`), ...by_hand.map(prose)].map((text) => `- ${text}`),
   ].join("\n\n");

@@ -1,7 +1,15 @@
 import type { DriftDocument, HostDrift, Keep } from "../engine/drift-document.ts";
 import { changeLines } from "./changes-text.ts";
 import { diagnosticBlocks } from "./diagnostics.ts";
-import { authorSentence, backCommand, driftSummary, editSentence, sinceSentence, wasEdited } from "./drift-wording.ts";
+import {
+  authorSentence,
+  backCommand,
+  driftSummary,
+  editSentence,
+  keepHeading,
+  sinceSentence,
+  wasEdited,
+} from "./drift-wording.ts";
 import { hostsInShort } from "./host-names.ts";
 import { flow, spaced } from "./layout.ts";
 import { changeCounts } from "./plan-summary.ts";
@@ -69,15 +77,15 @@ function editLines({ edits, since }: HostDrift, width: number): Line[] {
 function waysOut(host: HostDrift, width: number): Line[] {
   const back = wasEdited(host) ? "To bring the host back" : "To bring the profile to the host";
   return [
-    ...(host.keep ? [...keepLines(host.keep, width), line()] : []),
+    ...(host.keep ? [...keepLines(keepHeading(host), host.keep, width), line()] : []),
     line(`  ${back}`),
     line(`    ${backCommand(host.host)}`),
   ];
 }
 
-function keepLines({ file, yaml, take_out, by_hand }: Keep, width: number): Line[] {
+function keepLines(heading: string, { file, yaml, take_out, by_hand }: Keep, width: number): Line[] {
   return [
-    ...flow([span(`To keep what the host has, in ${file}`)], width, line("  ")),
+    ...flow([span(`${heading}, in ${file}`)], width, line("  ")),
     ...yaml
       .split("\n")
       .filter((text) => text !== "")

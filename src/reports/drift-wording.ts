@@ -52,6 +52,12 @@ export function backCommand(host: string): string {
   return `postmend apply --limit ${/^[\w.-]+$/.test(host) ? host : `'${host}'`}`;
 }
 
+/** What stands over the lines that keep an edit. A revision is compared as a whole file, so not all may be the host's. */
+export function keepHeading({ moved }: HostDrift): string {
+  const mixed = "To keep what the host has (the profile moved too: take the lines that are the host's edit)";
+  return moved === "both" ? mixed : "To keep what the host has";
+}
+
 /** Whether the way of the host is a choice: where only the profile moved, there is nothing on the host to keep. */
 export function wasEdited({ moved }: HostDrift): boolean {
   return moved === "host" || moved === "both";

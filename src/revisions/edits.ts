@@ -1,3 +1,4 @@
+import { neutralise } from "../diagnostics/diagnostic.ts";
 import type { Observation, ObservedFile, ObservedState } from "../observe/observed-state.ts";
 import type { PackageAction, PackageLog } from "../observe/package-log.ts";
 import { described, restoredMode } from "../plan/file-mode.ts";
@@ -90,7 +91,7 @@ function isAt({ at }: PackageAction, mtime: number, settledAt: number): boolean 
 }
 
 function packageSentence({ action, name, version, at }: PackageAction): string {
-  return `dpkg: ${action} ${name} ${version} at ${isoTime(at)}`;
+  return neutralise(`dpkg: ${action} ${name} ${version} at ${isoTime(at)}`);
 }
 
 function isoTime(seconds: number): string {

@@ -223,6 +223,24 @@ test("the library says the same", async () => {
   expect(document.hosts).toMatchObject([{ host: "mail12", status: "on-profile" }]);
 });
 
+test("a host of each release is as its revision left it after an apply, whatever its tables are made of", async () => {
+  const labels = ["mail11", "mail13"];
+  await Promise.all(labels.map((label) => lab.host(label).resetPostfix()));
+  project.write("inventory.yml", {
+    hosts: Object.fromEntries(labels.map((label) => [label, { profile: "smarthost" }])),
+  });
+  await bringBack();
+  // Mail is looked up in the tables by then.
+  await Promise.all(labels.map((label) => lab.host(label).send()));
+  await Promise.all(labels.map((label) => lab.host(label).waitForLog(/status=sent/)));
+  const { exit, stdout } = await project.postmend(["drift", "--format", "json"]);
+  expect(published("drift", stdout).hosts.map(({ host, moved, edits }) => [host, moved, edits])).toEqual(
+    labels.map((label) => [label, "nothing", []]),
+  );
+  expect(exit).toBe(0);
+  project.write("inventory.yml", { hosts: { mail12: { profile: "smarthost" } } });
+});
+
 test("a damaged newest revision is named; who edited the host is then not known, not nobody", async () => {
   await host.run(
     "rm /var/lib/postmend/default/revisions/$(ls /var/lib/postmend/default/revisions | tail -n 1)/manifest.json",

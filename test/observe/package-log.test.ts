@@ -4,8 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { answers } from "../../src/observe/host-answers.ts";
+import { observeWithPackages } from "../../src/observe/package-log.ts";
 import { parseRecords } from "../../src/transports/frames.ts";
 import { minimise } from "../../src/transports/program.ts";
+import { Answer } from "./answer.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "postmend packages-"));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -65,5 +67,75 @@ describe.each(["dash", "busybox sh", "bash"])("what dpkg did, read by %s", (shel
     expect(got.text("packages")).toBeUndefined();
     expect(Buffer.from(got.probe("settled")?.stdout ?? []).toString()).toMatch(/^\d+ .*\/000001\/outcome\n$/);
     expect(got.word("package-log")).toBeDefined();
+  });
+});
+
+/** What comes of the answer of a host in which only this is of interest. */
+async function understood(more: (answer: Answer) => Answer) {
+  const read = async (_program: unknown, input: readonly string[]) => {
+    const nonce = input.join("").split("\n")[0] ?? "";
+    const answer = new Answer()
+      .say("uid", "is", "0")
+      .tell("defaults", "mail_version = 3.7.11")
+      .tell("directory", "/etc/postfix")
+      .tell("real", "/etc/postfix")
+      .tell("instance", "default")
+      .say("end", "is", "ok");
+    const { stdout } = more(answer).result();
+    return { stdout: Buffer.from(Buffer.from(stdout).toString().replaceAll("n0nce", nonce)), stderr: "", exit: 0 };
+  };
+  return observeWithPackages({ host: "mx1", hostKey: undefined, read }, { parameterNames: [], mapType: "auto" });
+}
+
+const done = (answer: Answer) => answer.say("package-log", "is", "ok");
+
+describe("what is understood of it", () => {
+  test("is each action with its time, its package and the version that it led to", async () => {
+    const text = LOG.split("\n").filter((line, at) => at === 0 || / (upgrade|configure) postfix[:-]/.test(line));
+    const { packages } = await understood((answer) =>
+      done(answer.probe("log", "1\n").tell("packages", text.join("\n")).probe("times", "100\n101\n104\n")),
+    );
+    expect(packages).toEqual({
+      state: "present",
+      value: {
+        since: 100,
+        actions: [
+          { at: 101, action: "upgrade", name: "postfix", version: "3.7.11" },
+          { at: 104, action: "configure", name: "postfix-lmdb", version: "3.7.11" },
+        ],
+      },
+    });
+  });
+
+  test.each<[string, (answer: Answer) => Answer, string]>([
+    [
+      "is no log",
+      (answer) => answer.probe("log", "", "stat: cannot statx '/var/log/dpkg.log': No such file or directory\n", 1),
+      "there is no /var/log/dpkg.log",
+    ],
+    [
+      "is one that cannot be looked at",
+      (answer) => answer.probe("log", "", "stat: cannot statx '/var/log/dpkg.log': Permission denied\n", 1),
+      "stat: cannot statx '/var/log/dpkg.log': Permission denied",
+    ],
+    ["is an empty one", (answer) => answer.probe("log", "1\n").tell("packages", ""), "/var/log/dpkg.log is empty"],
+    [
+      "is a line without a time",
+      (answer) => answer.probe("log", "1\n").tell("packages", LOG.trim()).probe("times", "100\n"),
+      "the times in /var/log/dpkg.log could not be read",
+    ],
+  ])("is nothing, and why, where there %s", async (_, more, because) => {
+    expect((await understood((answer) => done(more(answer)))).packages).toEqual({ state: "unknown", because });
+  });
+
+  test("is when the revisions of this instance were settled, and not those of another one", async () => {
+    const root = "/var/lib/postmend";
+    const lines = `70 ${root}/default/revisions/000002/outcome\n80 ${root}/out/revisions/000003/outcome\n`;
+    const { settledAt } = await understood((answer) => done(answer.probe("settled", lines)));
+    expect([...settledAt]).toEqual([[2, 70]]);
+  });
+
+  test("is an error where the look was broken off before its end", async () => {
+    await expect(understood((answer) => answer)).rejects.toThrow("did not come to its end");
   });
 });

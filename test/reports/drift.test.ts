@@ -59,6 +59,14 @@ Drift: 2 hosts are not on their profiles, 1 on profile, 1 error
     );
   });
 
+  test("says where both moved that not every line may be the host's", () => {
+    const hosts = drifts.hosts.map((host) => ({ ...host, moved: "both" as const }));
+    for (const text of [renderDrift({ ...drifts, hosts }, plain), driftMarkdown({ ...drifts, hosts })])
+      expect(text.replace(/\s+/g, " ")).toContain(
+        "(the profile moved too: take the lines that are the host's edit), in",
+      );
+  });
+
   test("is one line and a sum where all is well", () => {
     const on: DriftDocument = { ...drifts, hosts: drifts.hosts.filter(({ host }) => host === "mx2") };
     expect(renderDrift(on, plain)).toBe("1 host on profile: mx2\n\nDrift: 1 host on profile\n");
