@@ -125,3 +125,19 @@ describe("the lines that keep what a host has", () => {
     ]);
   });
 });
+
+test("a credential that somebody wrote into main.cf is in neither the changes nor the lines to keep", () => {
+  const yaml = "relay: {host: smtp.example.com, port: 587}\nauth: {username: u, password: {env: RELAY_PASSWORD}}\n";
+  const session = { ...sessionOf(), project: memoryProject({ "profiles/p.yml": yaml }) };
+  const simulated = host(`${WANTED}smtp_sasl_password_maps = static:u:hunter2\n`);
+  const wanted = { ...profile, auth: { username: "u", password: { env: "RELAY_PASSWORD" } } };
+  const packages = { state: "unknown", because: "no log" } as const;
+  const seen = observed(simulated);
+  const { changes } = hostDrift(plan(simulated, wanted), { observed: seen, packages, settledAt: new Map() });
+  expect(changes).toContainEqual(
+    expect.objectContaining({ name: "smtp_sasl_password_maps", action: "update", after: "‹secret›", sensitive: true }),
+  );
+  const keep = keepEdits(session, hostEntry("mx1"), seen, changes);
+  expect(keep?.by_hand).toContainEqual(expect.stringMatching(/^smtp_sasl_password_maps: /));
+  expect(JSON.stringify([changes, keep])).not.toContain("hunter2");
+});

@@ -83,6 +83,9 @@ async function work(): Promise<void> {
   await lab.relay.waitForMessage(await host.send({ from: "orders@shop.example" }), 60_000);
   project.write("profiles/planted.yml", { name: "planted", ...profile("NEXT_PASSWORD") });
   await postmend("plan", "--out", "next.json");
+  await postmend("drift", "--verbose");
+  await postmend("drift", "--format", "json");
+  await postmend("drift", "--format", "markdown");
   // The relay knows nothing of the next password: it refuses, and then somebody insists.
   await postmend("probe", "--format", "json");
   await postmend("probe", "mail12", "--live");
@@ -104,6 +107,9 @@ describe("planted secrets", () => {
     const senders = (await lab.relay.mailbox()).map(({ authenticatedAs }) => authenticatedAs);
     expect(senders).toEqual(expect.arrayContaining(["planted", planted.shopUser]));
     expect(ends.map(({ command, end }) => `${command}: ${end.exit}`).filter((line) => !line.endsWith(": 0"))).toEqual([
+      "drift --verbose: 2",
+      "drift --format json: 2",
+      "drift --format markdown: 2",
       "probe --format json: 2",
       "apply --yes --format json: 3",
       expect.stringMatching(/^apply --yes: [13]$/),
