@@ -56,12 +56,17 @@ interface Sides {
   readonly after: string;
 }
 
-/** The release, how Postfix is to use the new files, and of how many cut points one is tried. */
+/**
+ * The release, how Postfix is to use the new files, and the first cut point: each release has every third one, so that together
+ * they have them all. With `FAULTS=all` each has every one.
+ */
+const every = process.env["FAULTS"] === "all" ? 1 : 3;
+
 describe.concurrent.each([
-  ["mail11", "reload", 3],
-  ["mail12", "none", 1],
+  ["mail11", "reload", 1],
+  ["mail12", "none", 2],
   ["mail13", "restart", 3],
-] as const)("a change of %s with %s that is cut off", (label, activation, every) => {
+] as const)("a change of %s with %s that is cut off", (label, activation, first) => {
   const host = lab.host(label);
   let sides: Sides;
   let points: string[];
@@ -93,9 +98,10 @@ describe.concurrent.each([
     );
   }
 
-  test("by the death of the program", async () => {
+  // One test: what is concurrent here are the hosts.
+  test("by the death of the program is on one of its sides after the next contact, and no message is lost", async () => {
     const ends = new Map<string, string>();
-    for (let point = 1; point <= points.length; point += every) {
+    for (let point = every === 1 ? 1 : first; point <= points.length; point += every) {
       await anew();
       sent.push(await host.send({ subject: "must not be lost" }));
       await cutAt(host, point);
@@ -111,9 +117,8 @@ describe.concurrent.each([
     const all = [...ends.values()];
     expect([all[0], all.at(-1)]).toEqual(["old", "new"]);
     expect(all.lastIndexOf("old")).toBeLessThan(all.indexOf("new"));
-  }, 900_000);
 
-  test("every message that was sent meanwhile arrives, and none of them twice", async () => {
+    // Every message that was sent meanwhile arrives, and none of them twice.
     await anew();
     expect(await change("die")).toBe("applied");
     await host.run("postqueue -f");
@@ -127,5 +132,5 @@ describe.concurrent.each([
     figures.lost += sent.length - new Set(arrived).size;
     expect([...arrived].sort()).toEqual([...sent].sort());
     expect(await host.mailLog()).not.toMatch(/status=(?:bounced|expired)/);
-  });
+  }, 1_800_000);
 });
