@@ -20,6 +20,7 @@ export type { DriftDocument, HostDrift, Moved } from "./engine/drift-document.ts
 export type { EngineEvent, EngineListener } from "./engine/events.ts";
 export {
   apply,
+  confirm,
   drift,
   history,
   lint,
@@ -31,6 +32,7 @@ export {
   plan,
   rollback,
   trace,
+  unlock,
 } from "./fleet/library.ts";
 export type { Observation, ObservedState } from "./observe/observed-state.ts";
 export type { Action, Change, HostPlanDocument, PlanDocument } from "./plan/plan.ts";

@@ -13,16 +13,19 @@ import { openSession, type SecretNeeds } from "../engine/open-session.ts";
 import { observeFor, profilePlanner } from "../engine/plan.ts";
 import { projectDirectory } from "../engine/project-directory.ts";
 import { rollbackPlanner } from "../engine/rollback.ts";
+import { settleChange } from "../engine/settle.ts";
 import type { ObservedState } from "../observe/observed-state.ts";
 import type { PlanDocument } from "../plan/plan.ts";
 import type { HostEntry } from "../profile/inventory.ts";
 import { type LoadedProject, loadProject as readProject } from "../profile/project.ts";
 import type { HistoryDocument } from "../revisions/documents.ts";
+import type { Transport } from "../transports/transport.ts";
 import { applyHosts } from "./apply-hosts.ts";
 import { driftHosts } from "./drift-hosts.ts";
 import { historyOf } from "./history.ts";
 import { lintHosts } from "./lint-hosts.ts";
 import { type FleetPlan, planHosts } from "./plan-hosts.ts";
+import { settleHosts } from "./settle-hosts.ts";
 
 /** How a project is opened by a program. */
 export interface OpenOptions {
@@ -106,6 +109,22 @@ export async function apply(plan: Plan): Promise<ApplyDocument> {
   } finally {
     await plan.close();
   }
+}
+
+/** Keeps the changes that wait for their confirmation. Without `limit` only where the inventory has one host. */
+export function confirm(project: Project, selection: HostSelection = {}): Promise<ApplyDocument> {
+  return settled(project, selection, "confirm");
+}
+
+/** Breaks locks of processes that are gone, and finishes or takes back what they left; a plan needs that before it can be made. */
+export function unlock(project: Project, selection: HostSelection = {}): Promise<ApplyDocument> {
+  return settled(project, selection, "unlock");
+}
+
+async function settled(project: Project, selection: HostSelection, mode: "confirm" | "unlock"): Promise<ApplyDocument> {
+  const { session, hosts } = await open(project, selection, mode, "connection", true);
+  const settle = (transport: Transport, host: HostEntry) => settleChange(session, transport, host, mode);
+  return settleHosts(session, hosts, settle, selection.signal);
 }
 
 /** The revisions that the hosts keep. */
