@@ -3,6 +3,11 @@ import type { KnownReason } from "./known-reason.ts";
 /** Words and codes that one provider or product uses, which mean more than the words alone. */
 export const PROVIDER_REPLIES: readonly KnownReason[] = [
   {
+    cause: "mailbox-full",
+    phrases: ["rejected: requested mail action aborted: exceeded storage"],
+    source: "Postfix access tables that give the words of RFC 5321 as a reason",
+  },
+  {
     cause: "sender-rejected",
     phrases: [
       "sender verify failed",
@@ -446,6 +451,7 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
       "recipnotfound",
       "hosted tenant which has no mail-enabled",
       "recipientnotfound",
+      "sendernotauthenticatedfor",
       "resolver.rst.auth",
       "resolver.rst.notauth",
       "resolver.rst.restricted",

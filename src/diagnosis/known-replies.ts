@@ -59,6 +59,8 @@ export const REPLIES: readonly KnownReason[] = [
       "mechanism not supported",
       "authentication mechanism",
       "auth mechanism",
+      "auth not enabled",
+      "auth is not enabled",
       "auth not available",
       "authentication not enabled",
       "authentication not supported",
@@ -1076,7 +1078,18 @@ export const REPLIES: readonly KnownReason[] = [
   },
   {
     cause: "dns-failure",
-    phrases: ["dns failure", "dns lookup", "temporary dns", "dns error", "dns a-data", "no dns"],
+    phrases: [
+      "dns failure",
+      "dns timeout",
+      "dns timed out",
+      "dns server",
+      "dns resolution",
+      "dns lookup",
+      "temporary dns",
+      "dns error",
+      "dns a-data",
+      "no dns",
+    ],
     source: "Exim, Exchange 5.4.11",
   },
   {
@@ -1263,6 +1276,7 @@ export const REPLIES: readonly KnownReason[] = [
   {
     cause: "lost-connection",
     phrases: [
+      "read data from client",
       "read error from",
       "is broken",
       "connection reset",
@@ -1285,7 +1299,7 @@ export const REPLIES: readonly KnownReason[] = [
   },
   {
     cause: "network-unreachable",
-    phrases: ["no route to host", "network is unreachable", "host unreachable"],
+    phrases: ["no route to host", "network is unreachable", "host unreachable", "unreachable host"],
     source: "relays that quote a second server",
   },
   {

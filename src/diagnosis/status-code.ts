@@ -146,8 +146,11 @@ export function causeOfSenderCode(dsn: string | undefined): Cause | undefined {
 
 /** A retry is asked for, and nothing says why: this is how most greylisting looks. */
 export function asksForRetry({ dsn, code, text }: Reason): boolean {
-  return (code === 450 || code === 451) && text.includes("try again") && /^4\.[27]\./.test(dsn ?? "4.7.");
+  if (code !== 450 && code !== 451) return false;
+  return /^4\.[27]\./.test(dsn ?? "4.7.") && RETRY.some((words) => text.includes(words));
 }
+
+const RETRY = ["try again", "try later", "retry later", "again later", "defer", "delayed", "wait"];
 
 /** Where neither words nor enhanced status code say anything: what the reply code says, or the command that was refused. */
 export function causeOfReply({ dsn, code, stage }: Reason): Cause {
@@ -182,6 +185,7 @@ const BY_CODE: Readonly<Record<string, Cause>> = {
   "4.4": "dns-failure",
   "4.5": "throttled",
   "4.6": "loop",
+  "4.7": "connection-timeout",
   "5.3": "throttled",
   "5.6": "sasl-auth-failed",
   "6.0": "content-rejected",
