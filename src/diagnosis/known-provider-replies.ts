@@ -354,6 +354,7 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
   {
     cause: "ip-reputation-blocked",
     phrases: [
+      "policy violations*error-messages?ip=",
       "policy restrictions (ip",
       "permanent failure for one or more recipients*:blocked",
       "[tss09]",

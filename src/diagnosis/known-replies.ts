@@ -1270,7 +1270,7 @@ export const REPLIES: readonly KnownReason[] = [
   {
     cause: "ip-reputation-blocked",
     stages: ["greeting", "helo", "mail"],
-    phrases: ["block", "banned", "spam", "abuse", "policy", "reject", "denied", "refused", "not accept"],
+    phrases: ["block", "banned", "spam", "abuse", "policy", "reject", "denied", "refused", "not accept", "not allowed"],
     source: "vague refusals of a connection",
   },
   {
