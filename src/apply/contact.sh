@@ -9,15 +9,16 @@ if [ "$mode" = unlock ]; then
     tell reason "$other"
     exit 1
   fi
-  [ -z "$other" ] || {
-    tell holder "$other"
-    rm -f "$S/lock"
-  }
+  [ -z "$other" ] || tell holder "$other"
   mode=recover
 fi
 if [ ! -f "$S/journal" ]; then
   # What was staged by a change that was cut off before it wrote anything.
-  ! take "$who" 2>/dev/null || rm -rf "$D"/.postmend-* "$C" "$R/.new" "$O/.new" "$S/journal.new" "$S/lock"
+  ! take "$who" 2>/dev/null || {
+    # A change may have begun since, and have been let go of.
+    [ -f "$S/journal" ] || rm -rf "$D"/.postmend-* "$C" "$R/.new" "$O/.new" "$S/journal.new"
+    rm -f "$S/lock"
+  }
   say result none
 elif [ -f "$C/settle" ]; then
   lines "$N" "$who" | setsid /bin/sh "$C/settle" "$mode" | cat

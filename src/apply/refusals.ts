@@ -114,6 +114,13 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
     hint: () =>
       "Bring the objects directory back from a backup of the host, or go to a revision that does not need them.",
   },
+  tools: {
+    code: "program-missing",
+    summary: "A program that a change needs is missing on the host; nothing was changed",
+    detail: ({ reason }) => reason,
+    hint: (_, { reason }) =>
+      `Install it: coreutils, or ${reason === "setsid" ? "util-linux" : "a busybox that has it"}. See: command -v ${reason}`,
+  },
   "restart-impossible": {
     code: "restart-impossible",
     summary: "The change needs a restart of Postfix, which is the first process of its container",

@@ -109,6 +109,17 @@ kept() {
       touch -d "@$5" "$T/next" && mv -f "$T/next" "$T/old/$f" || return 1
   done
 }
+# attributes: what is in a file is as it was, and somebody has changed its mode, owner or time: they become what they were.
+attributes() {
+  for f in $names; do
+    line "$f" "$live"
+    h=$(state "$D/$f" "$D/$f")
+    [ "$h" != "$l $D/$f" ] && [ "${h%% *}" = "${l%% *}" ] || continue
+    real "$f"
+    set -- $l
+    chown "$3:$4" "$r" && chmod "$2" "$r" && touch -d "@$5" "$r"
+  done
+}
 # activate HOW [SECONDS]: makes Postfix use what is there, and sees master alive, and alive again two seconds later: one that
 # gives up over a master.cf that it was told to read says so, sleeps for a second, and only then ends.
 activate() {
@@ -216,7 +227,8 @@ prune() {
     [ "$1" = "$good" ] || rm -rf "$1"
     shift
   done
-  used=$(cat "$R"/*/files) && for f in "$O"/*; do
+  # What a person wrote while a change was under way is named in `edited`, where there is one.
+  used=$(cat "$R"/*/files && { cat "$R"/*/edited 2>/dev/null || :; }) && for f in "$O"/*; do
     case $used in *"${f##*/}"*) ;; *) rm -f "$f" ;; esac
   done
 }
@@ -224,6 +236,8 @@ prune() {
 # --- WRITE BOUNDARY
 # commit: the new state, proven as far as it can be.
 commit() {
+  # What was in the log before is not of this change. Looking for it takes seconds, in which somebody may edit a file.
+  ! asked || { find_log && log_mark; }
   [ "$(list)" = "$live" ] || {
     rm -f "$J"
     rm -rf "$T" "$R/.new"
@@ -233,10 +247,8 @@ commit() {
     rm -rf "$C"
     exit 1
   }
-  # What was in the log before is not of this change.
-  ! asked || { find_log && log_mark; }
   why=place
-  main "$T/soft/old" && tables new $gone && {
+  main "$T/soft/old" && tables new $gone && edited && [ -z "$e" ] && {
     if [ "$soft" ]; then main "$T/soft/new"; else main "$T/new/main.cf"; fi
   } && safe && {
     why=activate
@@ -254,7 +266,8 @@ commit() {
 # onwards: the change is confirmed, and what was raised for it is taken back. Of a main.cf that somebody has edited since,
 # only our own lines are taken.
 onwards() {
-  step confirmed
+  why=settle
+  reached confirmed || step confirmed || return 1
   why=place
   edited || return 1
   if [ "$soft" ]; then
@@ -263,7 +276,7 @@ onwards() {
     [ -f "$p" ] || p=$T/old/main.cf
     case "$e " in *" $D/main.cf "*)
       p=$T/edited
-      cp -a "$r" "$p" && grep -v '^# postmend is changing this host: \|^soft_bounce = yes$' "$r" >"$p" || return 1
+      cp -a "$r" "$p" && sed '/^# postmend is changing this host: /d;/^soft_bounce = yes$/d' "$r" >"$p" || return 1
       ;;
     esac
     carry "$p" "$r" && safe || return 1
@@ -305,9 +318,10 @@ backwards() {
   alive || [ "$was" = stopped ] || how=restart
   [ "$pid" != 1 ] || how=reload
   kept && edited && { main "$T/soft/old" || :; } && tables old $made && main "$T/old/main.cf"
+  attributes
   safe
   ok=$?
-  [ ! -s "$C/edited" ] || tell edited "$(cut -d' ' -f2- "$C/edited")"
+  [ ! -s "$C/edited" ] || tell edited "$(cut -d' ' -f2- "$C/edited" | sort -u)"
   [ "$(list)" = "$live" ] && activate $how || {
     tell stage "$T"
     end result restore-failed
@@ -331,21 +345,34 @@ ours() {
     set -- $words
     shift 3
     me="$$ $b $boot $*"
-    [ "$(readlink "$S/lock")" = "$words" ] && ln -s "$me" "$S/lock.new" && mv -f "$S/lock.new" "$S/lock" || exit 1
+    other=$words
+    [ "$(readlink "$S/lock")" = "$words" ] && succeed "$S/lock" || exit 1
     mine=1
     return
   fi
-  until take "$words"; do
+  i=0
+  while :; do
+    take "$words"
+    x=$?
+    [ $x != 0 ] || return 0
     [ "$mode" = guard ] || {
-      say failed lock-held
-      tell reason "$other"
+      if [ $x = 1 ]; then say failed lock-held; else say failed write; fi
+      tell reason "${other:-$S/lock}"
       exit 1
     }
-    # Its time is up: what still holds the lock hangs.
-    set -- $other
-    kill -9 -- "-$1" || kill -9 "$1"
+    current || exit 0
+    i=$((i + 1))
+    # Its time is up: what still holds the lock hangs. But who goes back already gets as long again.
+    [ $x = 2 ] || { reached restore && [ $i -lt "$(cut -d' ' -f4 "$C/until")" ]; } || {
+      set -- $other
+      kill -9 "-$1" || kill -9 "$1"
+    }
     sleep 1
   done 2>/dev/null
+}
+# current: the guard's change is the one that is under way.
+current() {
+  [ "$mode" != guard ] || grep -q "^stage .*-$guarded\$" "$J"
 }
 # late: the time to confirm is over. After a reboot only the clock on the wall tells, and not where it was set back.
 late() {
@@ -362,11 +389,15 @@ waits() {
 
 trap '[ -z "$mine" ] || rm -f "$S/lock"' EXIT
 [ -f "$J" ] || end result none
+guarded=${2-}
+current || exit 0
 load
-[ "$mode" != guard ] || [ "${T##*-}" = "$2" ] || exit 0
 ours
-[ -f "$J" ] || end result none
-exec 2>>"$C/log"
+# Until the lock was ours another one may have settled it, and a next one begun.
+[ -f "$J" ] && current || end result none
+load
+# Where the disk takes no new file, it goes on without.
+(: >>"$C/log") 2>/dev/null && exec 2>>"$C/log"
 if [ "$mode" = commit ]; then
   commit || backwards "$why"
   [ "$confirm" = 0 ] || {

@@ -94,6 +94,13 @@ room() {
     [ "$c" = 0 ] || [ "$i" -ge 64 ] || exit 1
   done
 }
+# --- tools
+# Of what is not coreutils, and of what a small busybox may lack: without it there would be a journal that nobody settles.
+for f in setsid mktemp readlink sha256sum stat; do
+  command -v "$f" >/dev/null || die tools "$f"
+done
+[ -z "$flow" ] || timeout 30 true || die tools timeout
+
 # --- lock
 mkdir -p "$O" "$R" && chmod 700 "$S" || die write "$S"
 take "$holder" || {
@@ -301,6 +308,9 @@ flush "$J.new" "$C"/* "$C" "$O"/* "$R"/*/* "$R"/.new/* "$O" "$R"/*/ "$R/.new" \
 }
 # The guard, armed before the first write: it goes back when nobody has settled the change in time.
 arm "$seconds" || die write "$C/guard"
+cat </dev/null >"$C/log" || die write "$C"
+# Once there is a journal no signal may take away what it needs.
+trap : HUP INT TERM PIPE
 mv -f "$J.new" "$J" && flush "$S" || {
   rm -f "$J"
   die write "$J"
@@ -309,5 +319,4 @@ mv -f "$J.new" "$J" && flush "$S" || {
 # anybody to listen.
 mine=
 T=
-trap : HUP INT TERM PIPE
 lines "$N" "$me" | setsid /bin/sh "$C/settle" commit 2>"$C/log" | cat

@@ -5,7 +5,7 @@ import { until } from "../lab/deadline.ts";
 import type { MailHost } from "../lab/mail-host.ts";
 import { sharedLab } from "../lab/shared.ts";
 import { change, contact, look, pointAt, relayhost, waiting } from "./changes.ts";
-import { cutAt, isCut, resume, withCutPoints } from "./cut-points.ts";
+import { cutAt, cutPoints, isCut, resume, withCutPoints } from "./cut-points.ts";
 import { figuresOf } from "./figures.ts";
 
 const lab = sharedLab();
@@ -155,4 +155,40 @@ describe("a crash of the host in the middle of a change", () => {
       expect(await host.run("postconf -h soft_bounce")).toBe("no\n");
     },
   );
+});
+
+describe("a change that is told to end", () => {
+  const host = lab.host("mail13");
+
+  test("in the moment in which its journal is there goes on, and leaves nothing", async () => {
+    await host.resetPostfix();
+    await cutAt(host, 0);
+    await change(withCutPoints(underShell(host, ["/bin/sh"]), "wait"));
+    const point = (await cutPoints(host)).findIndex((act) => /^before mv .*\/journal$/.test(act)) + 2;
+    expect(point).toBeGreaterThan(1);
+    await host.resetPostfix();
+    await cutAt(host, point);
+    const end = change(withCutPoints(underShell(host, ["/bin/sh"]), "wait"));
+    await until("the point", 60_000, async () => (await isCut(host)) || undefined);
+    await host.run("kill -TERM $(readlink /var/lib/postmend/default/lock | cut -d ' ' -f 1); sleep 1");
+    await resume(host);
+    expect(await end).toMatchObject({ status: "applied" });
+    expect(await leftovers(host)).toBe("");
+    figures.faults += 1;
+  });
+
+  test("a host without setsid refuses, and nothing is left on it", async () => {
+    await host.resetPostfix();
+    const before = await configuration(host);
+    await host.run("mv /usr/bin/setsid /usr/bin/setsid.away");
+    try {
+      const end = change(underShell(host, ["/bin/sh"]));
+      await expect(end).rejects.toMatchObject({ diagnostics: [{ code: "program-missing", detail: "setsid" }] });
+    } finally {
+      await host.run("mv /usr/bin/setsid.away /usr/bin/setsid");
+    }
+    expect([await configuration(host), await leftovers(host)]).toEqual([before, ""]);
+    expect(await change(underShell(host, ["/bin/sh"]))).toMatchObject({ status: "applied" });
+    figures.faults += 1;
+  });
 });

@@ -17,6 +17,6 @@ export function traces(host: MailHost): Promise<string> {
 /** What a finished transaction must not leave behind. */
 export function leftovers(host: MailHost): Promise<string> {
   return host.run(
-    "ls -d /etc/postfix/.postmend-* /var/lib/postmend/*/lock /var/lib/postmend/*/journal* /var/lib/postmend/*/*/.new 2>/dev/null || true",
+    "ls -d /etc/postfix/.postmend-* /var/lib/postmend/*/lock* /var/lib/postmend/*/journal* /var/lib/postmend/*/*/.new 2>/dev/null || true",
   );
 }
