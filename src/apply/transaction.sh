@@ -96,7 +96,7 @@ room() {
 }
 # --- tools
 # Of what is not coreutils, and of what a small busybox may lack: without it there would be a journal that nobody settles.
-for f in setsid mktemp readlink sha256sum stat; do
+for f in setsid mktemp readlink sha256sum stat grep sed; do
   command -v "$f" >/dev/null || die tools "$f"
 done
 [ -z "$flow" ] || timeout 30 true || die tools timeout
