@@ -144,6 +144,12 @@ activate() {
   sleep "${2-2}"
   alive
 }
+# insist: Postfix may just be starting, after a crash of the host, and not be ready to hear.
+insist() {
+  sleep 3
+  [ "$pid" = 1 ] || how=restart
+  activate $how
+}
 # reads: what postconf reads of the live files is what it read of the staged ones, soft_bounce apart.
 reads() {
   [ "$(postconf -c "$D" -n 2>/dev/null | values | grep -v '^soft_bounce =')" = "$(lines "$after" | grep -v '^soft_bounce =')" ]
@@ -322,7 +328,7 @@ backwards() {
   safe
   ok=$?
   [ ! -s "$C/edited" ] || tell edited "$(cut -d' ' -f2- "$C/edited" | sort -u)"
-  [ "$(list)" = "$live" ] && activate $how || {
+  [ "$(list)" = "$live" ] && { activate $how || insist; } || {
     tell stage "$T"
     end result restore-failed
   }
