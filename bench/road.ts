@@ -17,15 +17,15 @@ export interface Road {
 }
 
 /** The hosts at their own ports. */
-export function directRoad(lab: Lab, hosts: readonly MailHost[]): Promise<Road> {
-  return makeRoad(lab, hosts, (host) => host.sshPort);
+export function directRoad(lab: Lab, hosts: readonly MailHost[], verify = NOTHING_ASKED): Promise<Road> {
+  return makeRoad(lab, hosts, (host) => host.sshPort, verify);
 }
 
 /** Does something on the road to one host, and counts what passes. */
 export async function counted(lab: Lab, host: MailHost, work: (road: Road) => Promise<unknown>): Promise<Traffic> {
   const proxy = await countingProxy(host.sshPort, ROUND_TRIP_MS);
   try {
-    await work(await makeRoad(lab, [host], () => proxy.port));
+    await work(await makeRoad(lab, [host], () => proxy.port, NOTHING_ASKED));
     return proxy.traffic;
   } finally {
     proxy.close();
@@ -34,7 +34,18 @@ export async function counted(lab: Lab, host: MailHost, work: (road: Road) => Pr
 
 const ROUND_TRIP_MS = 40;
 
-async function makeRoad(lab: Lab, hosts: readonly MailHost[], portOf: (host: MailHost) => number): Promise<Road> {
+/** What is counted is the apply; the dialogue with the relay before it would be counted with it. */
+const NOTHING_ASKED = "verify: {relay: false}\n";
+
+/** The relay is asked before the change, and a test message proves it. */
+export const PROVEN = "verify: {canary: {to: postmaster@mailbox.example, from: alerts@mailbox.example, within: 60s}}\n";
+
+async function makeRoad(
+  lab: Lab,
+  hosts: readonly MailHost[],
+  portOf: (host: MailHost) => number,
+  verify: string,
+): Promise<Road> {
   const project = mkdtempSync(join(tmpdir(), "postmend-bench-road-"));
   const sshConfig = join(project, "ssh_config");
   // The port is not the one that known_hosts has, so that the name vouches for the host.
@@ -45,7 +56,7 @@ async function makeRoad(lab: Lab, hosts: readonly MailHost[], portOf: (host: Mai
   const common = `Host *\n  User root\n  IdentityFile ${key}\n  IdentitiesOnly yes\n  UserKnownHostsFile ${knownHosts}\n  StrictHostKeyChecking yes\n`;
   writeFileSync(sshConfig, [...stanzas, common].join("\n"));
   const env = await writeProject({ ...lab, hosts, files: { ...lab.files, sshConfig } }, project);
-  // What is counted is the apply; the dialogue with the relay before it would be counted with it.
-  appendFileSync(join(project, "profiles", "smarthost.yml"), "verify: {relay: false}\n");
+  appendFileSync(join(project, "profiles", "smarthost.yml"), verify);
+  appendFileSync(join(project, "postmend.yml"), "rollout: {canary: 0, batch: 100%}\n");
   return { hosts: hosts.map((host) => ({ label: host.label, port: portOf(host) })), key, sshConfig, project, env };
 }

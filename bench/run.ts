@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { fleet, startLab } from "../test/lab/lab.ts";
-import { applying } from "./apply.ts";
+import { applying, applyingProven } from "./apply.ts";
 import { parsing } from "./parse.ts";
 import { planning } from "./plan.ts";
 import { report, type Section, section } from "./report.ts";
@@ -31,9 +31,12 @@ process.exitCode = sections.every(({ goals }) => goals.every(({ met }) => met)) 
 async function onHosts(): Promise<void> {
   const counts = [1, 10, 40];
   console.log("Starting mail hosts …\n");
-  const lab = await startLab({ hosts: fleet("mail12", does("plan") ? Math.max(...counts) : 1) });
+  const lab = await startLab({ hosts: fleet("mail12", Math.max(...counts)) });
   try {
-    if (does("apply")) done(await applying(lab, turns));
+    if (does("apply")) {
+      done(await applying(lab, turns));
+      for (const count of [1, 40]) done(await applyingProven(lab, count, Math.min(turns, 3)));
+    }
     if (does("plan")) for (const measured of await planning(lab, counts, turns)) done(measured);
   } finally {
     await lab.stop();
