@@ -6,6 +6,9 @@ export const OTHER_LANGUAGES: readonly KnownReason[] = [
     cause: "mailbox-full",
     by: "server",
     phrases: [
+      "son quota",
+      "su cuota",
+      "превышена квота",
       "postfach*voll",
       "mailbox*voll",
       "speicherplatz",

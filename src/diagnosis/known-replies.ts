@@ -1276,6 +1276,8 @@ export const REPLIES: readonly KnownReason[] = [
   {
     cause: "lost-connection",
     phrases: [
+      "close connection",
+      "socket stream",
       "read data from client",
       "read error from",
       "is broken",
@@ -1294,7 +1296,14 @@ export const REPLIES: readonly KnownReason[] = [
   },
   {
     cause: "connection-refused",
-    phrases: ["connection refused", "can't connect to", "cannot connect to", "could not connect", "unable to connect"],
+    phrases: [
+      "connect refused",
+      "connection refused",
+      "can't connect to",
+      "cannot connect to",
+      "could not connect",
+      "unable to connect",
+    ],
     source: "relays that quote a second server",
   },
   {

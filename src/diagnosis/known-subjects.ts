@@ -8,6 +8,41 @@ function pairs(things: readonly string[], words: readonly string[]): string[] {
 /** Who or what a refusal speaks of: where its words say no more, this is more than its code says. */
 export const SUBJECTS: readonly KnownReason[] = [
   {
+    cause: "tls-cert-untrusted",
+    phrases: pairs(
+      ["certificate", "~x509~"],
+      [
+        "expired",
+        "invalid",
+        "not valid",
+        "untrusted",
+        "not trusted",
+        "mismatch",
+        "self",
+        "unknown",
+        "verif",
+        "validat",
+      ],
+    ),
+    source: "what is said of a certificate",
+  },
+  {
+    cause: "tls-handshake-failed",
+    phrases: pairs(
+      ["~tls~", "~ssl~", "starttls"],
+      ["alert", "fail", "error", "abort", "protocol version", "could not"],
+    ),
+    source: "what is said of a handshake",
+  },
+  {
+    cause: "tls-required-not-offered",
+    phrases: pairs(
+      ["~tls~", "~ssl~", "starttls", "encrypt"],
+      ["require", "must", "mandatory", "only", "need", "please"],
+    ),
+    source: "what is said of TLS that is missing",
+  },
+  {
     cause: "mailbox-full",
     phrases: pairs(
       ["mailbox", "inbox", "mail box", "account", "storage", "~disk", "~user", "recipient"],
@@ -30,6 +65,22 @@ export const SUBJECTS: readonly KnownReason[] = [
       ["too many", "too much", "exceed", "limit", "~quota", "maximum", "~max~", "reduce", "slow", "too fast"],
     ),
     source: "what is said of too much mail",
+  },
+  {
+    cause: "lost-connection",
+    phrases: pairs(
+      ["connection", "session", "~tcp~", "socket"],
+      ["closed", "reset", "aborted", "dropped", "~lost~", "broken", "~eof~", "interrupted", "disconnect"],
+    ),
+    source: "what is said of a connection that broke",
+  },
+  {
+    cause: "dns-failure",
+    phrases: pairs(
+      ["~dns~", "~mx~", "a record", "resolver", "nameserver"],
+      ["error", "fail", "not found", "be found", "~no~", "timeout", "missing", "not exist", "unresolv"],
+    ),
+    source: "what is said of a name that is not found",
   },
   {
     cause: "sender-rejected",
@@ -195,6 +246,11 @@ export const SUBJECTS: readonly KnownReason[] = [
     cause: "ip-reputation-blocked",
     by: "server",
     phrases: ["~ip~", "~ips~", "~host~", "~client~", "~mta~", "your access", "blocked", "banned"],
+    source: "words of RFC 5321",
+  },
+  {
+    cause: "connection-timeout",
+    phrases: ["timeout", "timed out", "no response", "not respond"],
     source: "words of RFC 5321",
   },
 ];
