@@ -334,6 +334,11 @@ export const CLIENT_REASONS: readonly KnownReason[] = [
     cause: "local-config-error",
     by: "client",
     phrases: [
+      "transport is unavailable",
+      "servname not supported",
+      "trace service failure",
+      "mail to command is restricted",
+      "mail to file is restricted",
       "local data error",
       "server unavailable or unable to receive mail",
       "mail transport unavailable",

@@ -1079,6 +1079,10 @@ export const REPLIES: readonly KnownReason[] = [
   {
     cause: "dns-failure",
     phrases: [
+      "dns resolv",
+      "dns query",
+      "resolve error",
+      "mx lookup",
       "dns failure",
       "dns timeout",
       "dns timed out",

@@ -211,13 +211,19 @@ export const SUBJECTS: readonly KnownReason[] = [
     source: "what is said of a message",
   },
   {
+    cause: "local-config-error",
+    by: "server",
+    phrases: ["~ehlo~", "~helo~"],
+    source: "words of RFC 5321",
+  },
+  {
     cause: "relay-access-denied",
     phrases: ["~relay", "relaying"],
     source: "words of RFC 5321",
   },
   {
     cause: "sender-rejected",
-    phrases: ["~sender", "~from~ address", "mail from", "your address", "your domain"],
+    phrases: ["~sender", "envelope from", "~from~ address", "mail from", "your address", "your domain"],
     source: "words of RFC 5321",
   },
   {
