@@ -275,7 +275,7 @@ export const SENTENCES: readonly KnownReason[] = [
   },
   {
     cause: "local-config-error",
-    phrases: ["tlscertificatename"],
+    phrases: ["tlscertificatename", "cannot write*no such file"],
     source: "Exchange 4.7.5",
   },
   {
@@ -326,7 +326,6 @@ export const SENTENCES: readonly KnownReason[] = [
       "dot-lock",
       "dotlock",
       "storage error",
-      "cannot write",
       "space shortage",
       "while waiting for lock",
       "lock file*file exists",
