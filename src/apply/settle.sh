@@ -288,7 +288,8 @@ onwards() {
     carry "$p" "$r" && safe || return 1
     why=activate
     # Master has read this master.cf already.
-    activate "$(lower)" 1 || return 1
+    how=$(lower)
+    activate "$how" 1 || insist || return 1
   fi
   why=check
   [ "$e" ] || [ "$(list)" = "$want" ] || return 1

@@ -34,7 +34,8 @@ describe.each(["mail11", "mail12-systemd"])("a change of %s that waits for its c
     expect((await contact(host, "confirm")).result).toMatchObject({ status: "applied", revision: 2 });
     expect(await host.run("postconf -h relayhost soft_bounce")).toBe(`${relayhost}\nno\n`);
     expect(await host.run("grep -c soft_bounce /etc/postfix/main.cf || true")).toBe("0\n");
-    expect([await leftovers(host), await guards(host)]).toEqual(["", ""]);
+    expect(await leftovers(host)).toBe("");
+    await until("the guard is gone", 5000, async () => (await guards(host)) === "" || undefined);
     expect((await contact(host, "confirm")).result).toBeUndefined();
   });
 
@@ -147,7 +148,10 @@ describe("a crash of the host in the middle of a change", () => {
       await end;
       await cutAt(host, 0);
       const { result } = await contact(host, "unlock");
-      expect(result?.diagnostics.map(({ code }) => code) ?? []).not.toContain("restore-failed");
+      const codes = result?.diagnostics.map(({ code }) => code) ?? [];
+      // After the last word nothing leads back.
+      if (part > 0.9) expect(codes).toEqual([]);
+      expect(codes).not.toContain("restore-failed");
       if (result?.status === "applied" || (!result && part > 0.9))
         expect(await host.run("postconf -h relayhost")).toBe(`${relayhost}\n`);
       else expect(await configuration(host)).toBe(before);
