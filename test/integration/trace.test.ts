@@ -102,7 +102,10 @@ async function delivered(
     "touch -d '1 hour ago' /etc/postfix/main.cf",
     "postconf -F 'qmgr/unix/command=qmgr -v' 'smtp/unix/command=smtp -v'",
     ...(given.overrides ?? []).map((option) => `postconf -P '${option}'`),
+    // The old processes are told to end, and one that has not yet would still answer, from the old configuration.
+    'old=$(pgrep -P "$(tr -d " " </var/spool/postfix/pid/master.pid)")',
     "postfix reload || postfix start",
+    "for p in $old; do for i in $(seq 50); do kill -0 $p || break; sleep 0.1; done; done",
     ...envelopes.map(({ from, to }, at) => {
       const sender = from === "<>" ? "" : from;
       return `printf 'Message-ID: <trace${at}@test>\\n\\n.\\n' | sendmail -i -f '${sender}' -- '${to}'`;
