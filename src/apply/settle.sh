@@ -29,7 +29,6 @@ load() {
     outcome) outcome=$v ;;
     keep) keep=$v ;;
     last) last=$v ;;
-    base) base=$R/$v ;;
     stage) T=$v ;;
     confirm) confirm=$v ;;
     flow) flow=$v ;;

@@ -298,7 +298,7 @@ revise "$want" "$manifest" "$outcome"
 put "$C/old" "$live"
 put "$C/new" "$want"
 put "$C/after" "$after"
-put "$C/head" "directory $D${nl}queue $Q${nl}names $names${nl}gone $gone${nl}made $made${nl}activation $activation${nl}unit $unit${nl}was $was${nl}soft $soft${nl}outcome $outcome${nl}keep $keep${nl}last $last${nl}base ${base##*/}${nl}stage $T${nl}confirm $confirm${nl}flow $flow"
+put "$C/head" "directory $D${nl}queue $Q${nl}names $names${nl}gone $gone${nl}made $made${nl}activation $activation${nl}unit $unit${nl}was $was${nl}soft $soft${nl}outcome $outcome${nl}keep $keep${nl}last $last${nl}stage $T${nl}confirm $confirm${nl}flow $flow"
 put "$J.new" "postmend journal 2${nl}outcome $outcome${nl}stage $T${nl}base ${base##*/}${nl}activation $activation $unit${nl}was $was${nl}by $me${nl}ready"
 flush "$J.new" "$C"/* "$C" "$O"/* "$R"/*/* "$R"/.new/* "$O" "$R"/*/ "$R/.new" \
   "$R" "$S" "$T"/*/* "$T"/*/ "$T" "$D" || die write "$x"
