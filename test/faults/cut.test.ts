@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import { settleHost } from "../../src/apply/settle-host.ts";
 import { applyPlan } from "../../src/apply/transaction.ts";
@@ -121,16 +122,20 @@ describe.concurrent.each([
     // Every message that was sent meanwhile arrives, and none of them twice.
     await anew();
     expect(await change("die")).toBe("applied");
-    await host.run("postqueue -f");
     const mine = async () => {
       const ids = (await lab.relay.mailbox()).map((message) => message.header("message-id") ?? "");
       return ids.filter((id) => sent.includes(id));
     };
-    await until("all messages", 60_000, async () => (await mine()).length >= sent.length || undefined).catch(() => {});
+    // A delivery agent from before the change may still hold a message, waiting for the old relay: one run of the queue passes it by.
+    await until("all messages", 180_000, async () => {
+      await host.run("postqueue -f");
+      await setTimeout(2000);
+      return (await mine()).length >= sent.length || undefined;
+    }).catch(() => {});
     const arrived = await mine();
     figures.sent += sent.length;
     figures.lost += sent.length - new Set(arrived).size;
-    expect([...arrived].sort()).toEqual([...sent].sort());
+    expect([...arrived].sort(), await host.run("mailq")).toEqual([...sent].sort());
     expect(await host.mailLog()).not.toMatch(/status=(?:bounced|expired)/);
   }, 1_800_000);
 });

@@ -36,7 +36,8 @@ beforeAll(async () => {
   });
   await host.run("cat >>/home/opspw/.ssh/authorized_keys", { stdin: `${pair.public}\n` });
   await host.run(["chpasswd"], { stdin: `opspw:${planted.sudo}\n` });
-  await host.run("rm -f /var/mail/root; touch /root/before; sleep 0.1");
+  // A file that a rollback brings back has its time in whole seconds: the start is a second of its own.
+  await host.run("rm -f /var/mail/root; touch /root/before; sleep 1.1");
   await startSampling(host);
 
   const connection = {

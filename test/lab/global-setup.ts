@@ -4,18 +4,22 @@ import { type LabState, mailImages } from "./state.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    lab: LabState;
+    labs: readonly LabState[];
   }
 }
 
-let lab: Lab | undefined;
+let labs: readonly Lab[] = [];
 
-/** Starts the one lab that all integration tests share: a host of each image. */
+/** Starts a lab for each test file that runs at the same time: a host of each image in each. */
 export async function setup(project: TestProject): Promise<void> {
-  lab = await startLab({ hosts: mailImages });
-  project.provide("lab", lab.state);
+  const workers = Array.from({ length: project.config.maxWorkers });
+  labs = await Promise.all(workers.map(() => startLab({ hosts: mailImages })));
+  project.provide(
+    "labs",
+    labs.map(({ state }) => state),
+  );
 }
 
 export async function teardown(): Promise<void> {
-  await lab?.stop();
+  await Promise.all(labs.map((lab) => lab.stop()));
 }

@@ -107,10 +107,11 @@ export class Relay {
   }
 
   async #writeUsers(users: ReadonlyMap<string, string>): Promise<void> {
-    // Renamed into place, with another size or time than before: Dovecot reads it again at the next login.
+    // Renamed into place, with another size or time than before: Dovecot reads it again at the next login. It looks once a
+    // second at most, so a login within the second of the last one would still meet the old users.
     await runIn(
       this.#container,
-      "umask 027; cat >/etc/lab/users.new && chgrp dovecot /etc/lab/users.new && mv /etc/lab/users.new /etc/lab/users",
+      "umask 027; cat >/etc/lab/users.new && chgrp dovecot /etc/lab/users.new && mv /etc/lab/users.new /etc/lab/users && sleep 1.1",
       {
         stdin: formatUsers(users),
       },
