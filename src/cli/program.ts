@@ -62,6 +62,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Register>> = new Map([
   ["show", async () => (await import("./show.ts")).registerShow],
   ["drift", async () => (await import("./drift.ts")).registerDrift],
   ["trace", async () => (await import("./trace.ts")).registerTrace],
+  ["diagnose", async () => (await import("./diagnose.ts")).registerDiagnose],
   ["probe", async () => (await import("./probe.ts")).registerProbe],
   ["explain", async () => (await import("./explain.ts")).registerExplain],
 ]);

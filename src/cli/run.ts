@@ -74,6 +74,9 @@ export async function withRun(
   }
 }
 
+/** Verbs that send programs of some size, or read much. */
+const COMPRESSED: ReadonlySet<Verb> = new Set<Verb>(["apply", "rollback", "diagnose"]);
+
 type Verb = Extract<Parameters<EngineListener>[0], { type: "run-started" }>["verb"];
 
 async function open(
@@ -100,7 +103,7 @@ async function open(
     ...(request.needsLimit && { needsLimit: true }),
     concurrency: options.concurrency,
     emit,
-    compress: request.verb === "apply" || request.verb === "rollback",
+    compress: COMPRESSED.has(request.verb),
     signal,
     ...(terminal.stdinIsTerminal && { askPassphrase: (keyFile: string) => askPassphrase(terminal, keyFile) }),
   });

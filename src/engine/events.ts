@@ -32,6 +32,7 @@ export interface RunStarted {
     | "show"
     | "trace"
     | "probe"
+    | "diagnose"
     | "verify"
     | "drift";
   readonly hosts: readonly string[];

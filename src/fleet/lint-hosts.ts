@@ -15,7 +15,7 @@ export async function lintHosts(
   return hostLint(
     readings.map((reading) =>
       "value" in reading
-        ? { host: reading.host, facts: reading.value }
+        ? { host: reading.host, facts: reading.value.facts }
         : { host: reading.host, error: reading.failure },
     ),
     ignored,

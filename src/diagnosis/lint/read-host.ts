@@ -5,19 +5,21 @@
 import { observeFor } from "../../engine/plan.ts";
 import type { Session } from "../../engine/session.ts";
 import { lookAtFiles, type SeenFile } from "../../observe/look-at-files.ts";
-import type { Observation } from "../../observe/observed-state.ts";
+import type { Observation, ObservedState } from "../../observe/observed-state.ts";
 import type { HostEntry } from "../../profile/inventory.ts";
 import type { ReadTransport } from "../../transports/transport.ts";
 import type { ConfigurationFacts, FileFact } from "../configuration/facts.ts";
 import { configurationOf } from "../configuration/observed.ts";
 import { wantedFiles } from "./wanted-files.ts";
 
-/** The facts of a host. Throws a `host` error when there is no main.cf that can be read. */
-export async function readHost(
-  session: Session,
-  transport: ReadTransport,
-  host: HostEntry,
-): Promise<ConfigurationFacts> {
+/** What was seen of a host, and the facts of its configuration in it. */
+export interface HostReading {
+  readonly observed: ObservedState;
+  readonly facts: ConfigurationFacts;
+}
+
+/** Reads a host. Throws a `host` error when there is no main.cf that can be read. */
+export async function readHost(session: Session, transport: ReadTransport, host: HostEntry): Promise<HostReading> {
   const observed = await observeFor(session, transport, host, { parameterNames: FROM_THE_MACHINE });
   const facts = configurationOf(observed);
   const { files, saslPlugins, queueSpace } = await lookAtFiles(transport, {
@@ -26,10 +28,13 @@ export async function readHost(
     files: wantedFiles(facts),
   });
   return {
-    ...facts,
-    files: new Map([...files].map(([path, seen]) => [path, fileFact(path, seen)])),
-    ...(saslPlugins && { saslPlugins }),
-    ...(queueSpace && { queueSpace }),
+    observed,
+    facts: {
+      ...facts,
+      files: new Map([...files].map(([path, seen]) => [path, fileFact(path, seen)])),
+      ...(saslPlugins && { saslPlugins }),
+      ...(queueSpace && { queueSpace }),
+    },
   };
 }
 

@@ -1,0 +1,87 @@
+/**
+ * Finds out why mail of a host does not flow: what its queue and log tell, what is wrong with its configuration, and how
+ * its relays answer it now. Three executions over one connection, and the relay tests; nothing is written, no message is
+ * sent, and no line gets into the host's log but those of the connections themselves.
+ */
+import { neutralise } from "../../diagnostics/diagnostic.ts";
+import type { Session } from "../../engine/session.ts";
+import type { ObservedState } from "../../observe/observed-state.ts";
+import type { HostEntry } from "../../profile/inventory.ts";
+import type { NetworkTransport } from "../../transports/transport.ts";
+import { sourceLive } from "../../verify/plan-sources.ts";
+import { testRelay } from "../../verify/relay-test.ts";
+import type { RelayTest } from "../../verify/relay-test-result.ts";
+import { relaysOf } from "../../verify/relays.ts";
+import type { ConfigurationFacts } from "../configuration/facts.ts";
+import { lint } from "../lint/lint.ts";
+import { readHost } from "../lint/read-host.ts";
+import type { MailState } from "../mail-state/mail-state.ts";
+import { readMailState } from "../mail-state/read-mail-state.ts";
+import type { DiagnosedQueue, HostDiagnosis } from "./diagnosis-document.ts";
+import { findingsOf } from "./findings.ts";
+
+/** How far back the log is read. */
+const LOG_SECONDS = 86_400;
+
+/** Diagnoses one host. Throws when it cannot be asked. */
+export async function diagnoseHost(
+  session: Session,
+  transport: NetworkTransport,
+  host: HostEntry,
+): Promise<HostDiagnosis> {
+  const { observed, facts } = await readHost(session, transport, host);
+  const { configDirectory, queueDirectory, running } = observed;
+  const mail = await readMailState(transport, { configDirectory, queueDirectory, seconds: LOG_SECONDS });
+  session.emit({ type: "host-testing", host: host.name });
+  const relays = await liveTests(transport, observed);
+  const findings = findingsOf({
+    mail,
+    running: running.state === "present" ? running.value : running.state === "absent" ? false : undefined,
+    lint: lint(facts),
+    relays,
+    changed: lastChange(observed, facts),
+  });
+  return {
+    host: host.name,
+    postfix_version: observed.version.text,
+    running: running.state === "unknown" ? null : running.state === "present" && running.value,
+    queue: queueOf(mail),
+    log: { source: mail.log.source, from: mail.log.from, to: mail.log.to },
+    findings,
+    unknown: unknowns(observed, mail, relays),
+  };
+}
+
+async function liveTests(transport: NetworkTransport, observed: ObservedState): Promise<RelayTest[]> {
+  const targets = relaysOf(await sourceLive(transport, observed));
+  return Promise.all(targets.map((target) => testRelay(transport, target)));
+}
+
+/** Of main.cf, master.cf, and every file that they name. */
+function lastChange({ mainCf, masterCf }: ObservedState, { files }: ConfigurationFacts): number | null {
+  const own = [mainCf, masterCf].flatMap((file) => (file.state === "present" ? [file.value.mtime] : []));
+  const named = [...files.values()].flatMap((file) =>
+    file.state === "present" && file.value.kind === "file" ? [file.value.mtime] : [],
+  );
+  const all = [...own, ...named];
+  return all.length === 0 ? null : Math.max(...all);
+}
+
+function queueOf({ now, queue }: MailState): DiagnosedQueue {
+  const { source, sizes, oldest, ages } = queue;
+  return { source, ...sizes, oldest_seconds: oldest === null ? null : Math.max(0, now - oldest), ages };
+}
+
+function unknowns(
+  { masterCf, running }: ObservedState,
+  { queue, log }: MailState,
+  relays: readonly RelayTest[],
+): string[] {
+  return [
+    ...(queue.because === undefined ? [] : [`the queue, message by message: ${queue.because}`]),
+    ...(log.because === undefined ? [] : [`the log: ${log.because}`]),
+    ...(masterCf.state === "unknown" ? [`master.cf: ${masterCf.because}`] : []),
+    ...(running.state === "unknown" ? [`whether Postfix runs: ${running.because}`] : []),
+    ...relays.flatMap(({ relay, undetermined }) => (undetermined === undefined ? [] : [`${relay}: ${undetermined}`])),
+  ].map(neutralise);
+}

@@ -1,0 +1,163 @@
+/**
+ * Which mistakes of the configuration, and which relay tests, explain a symptom. The texts of Postfix are ambiguous: one
+ * reason has many causes, and a mistake shows in many texts. What a mistake can look like is a table here; where several
+ * mistakes fit, the one that the text or the log names wins, then the graver one.
+ */
+import type { Cause } from "../cause.ts";
+import type { LintFinding } from "../lint/rule.ts";
+import type { LogState } from "../mail-state/mail-state.ts";
+import type { Symptom } from "./symptom.ts";
+
+/** The mistake that best explains a symptom; undefined when none does. */
+export function explainedBy(
+  symptom: Symptom,
+  findings: readonly LintFinding[],
+  trouble: LogState["trouble"],
+): LintFinding | undefined {
+  const scored = findings
+    .map((finding) => ({ finding, score: score(finding, symptom, trouble) }))
+    .filter(({ score }) => score >= ENOUGH);
+  return scored.sort((a, b) => b.score - a.score)[0]?.finding;
+}
+
+const ENOUGH = 3;
+const SEVERITY: Readonly<Record<LintFinding["severity"], number>> = { error: 2, warning: 1, info: 0 };
+
+function score(finding: LintFinding, symptom: Symptom, trouble: LogState["trouble"]): number {
+  const named = isNamed(finding, symptom, trouble);
+  const fit = fits(finding, symptom);
+  if (fit === 0) return 0;
+  // "The configuration is wrong" fits every mistake: a mere warning has to be named.
+  if (symptom.cause === "local-config-error" && finding.severity !== "error" && !named) return 0;
+  if (finding.severity === "info" && !named && finding.cause !== symptom.cause) return 0;
+  return fit + SEVERITY[finding.severity] + (named ? 3 : 0);
+}
+
+/** 0 when the mistake cannot show so, 2 when it can, 3 when this is how it shows. */
+function fits(finding: LintFinding, { cause }: Symptom): number {
+  const shown = SHOWN_AS[finding.rule];
+  if (cause === undefined) return shown?.includes("silent") ? 3 : 0;
+  if (finding.cause === cause && cause !== "other") return 3;
+  if (shown?.includes(cause)) return 2;
+  return GENERAL.has(finding.rule) && ofParameters(finding).includes(cause) ? 2 : 0;
+}
+
+const CONNECTION: readonly Cause[] = [
+  "connection-timeout",
+  "connection-refused",
+  "network-unreachable",
+  "lost-connection",
+  "dns-failure",
+];
+const LOGIN: readonly Cause[] = [
+  "sasl-no-credentials",
+  "sasl-auth-failed",
+  "sasl-no-mechanism",
+  "relay-access-denied",
+  "sender-rejected",
+];
+const TLS: readonly Cause[] = ["tls-handshake-failed", "tls-cert-untrusted", "tls-required-not-offered"];
+const ROUTE: readonly Cause[] = [...CONNECTION, ...LOGIN, ...TLS, "loop"];
+
+/** How a mistake shows in the texts of Postfix and of relays, beside its own cause. `silent`: mail in `active` without a reason. */
+const SHOWN_AS: Readonly<Record<string, readonly (Cause | "silent")[]>> = {
+  "sasl-key-mismatch": ["relay-access-denied", "sender-rejected", "recipient-rejected"],
+  "sasl-not-enabled": ["relay-access-denied", "sender-rejected", "recipient-rejected"],
+  "sender-keys-unused": ["relay-access-denied", "sender-rejected", "sasl-auth-failed"],
+  "sasl-no-password-maps": ["silent", "sasl-no-credentials", "relay-access-denied"],
+  "sasl-noplaintext": ["sasl-no-credentials"],
+  "sasl-without-tls": ["sasl-no-credentials", "tls-required-not-offered"],
+  "sasl-entry-malformed": ["sasl-no-credentials", "local-config-error"],
+  "sasl-hard-bounce": ["sasl-auth-failed"],
+  "ses-password-form": ["sasl-auth-failed"],
+  "gmail-app-password": ["sasl-auth-failed"],
+  "microsoft-basic-auth": ["sasl-auth-failed"],
+  "sasl-proxy-unreadable": ["sasl-no-credentials", "silent"],
+  "wrappermode-mismatch": ["connection-timeout", "lost-connection", "tls-handshake-failed", "silent"],
+  "wrappermode-level": ["lost-connection", "other", "silent"],
+  "tls-level-invalid": ["silent", "lost-connection", "tls-handshake-failed"],
+  "tls-policy-syntax": ["silent", "tls-handshake-failed", "lost-connection"],
+  "tls-protocols-syntax": ["tls-required-not-offered", "lost-connection", "silent", "local-config-error"],
+  "tls-protocols-outdated": ["tls-handshake-failed"],
+  "tls-ca-missing": ["tls-cert-untrusted", "tls-handshake-failed", "silent"],
+  "tls-certificate-missing": ["tls-handshake-failed", "silent"],
+  "tls-ca-path-in-chroot": ["tls-cert-untrusted"],
+  "tls-no-ca": ["tls-cert-untrusted"],
+  "dane-without-dnssec": ["tls-required-not-offered", "local-config-error", "dns-failure"],
+  "tls-required-everywhere": ["tls-handshake-failed"],
+  "invalid-value": ["silent", "lost-connection", ...TLS],
+  "quoted-value": ["silent", ...ROUTE],
+  "template-not-rendered": ["silent", ...ROUTE],
+  "broken-expression": ["silent", ...ROUTE],
+  "next-hop-invalid": ["silent", "dns-failure"],
+  "port-name-unknown": ["silent", "dns-failure", "connection-refused"],
+  "interface-missing": ["silent", "network-unreachable"],
+  "bind-address-loopback": [...CONNECTION],
+  "relay-family-disabled": [...CONNECTION],
+  "ipv6-only": [...CONNECTION],
+  "relayhost-brackets": [...CONNECTION, "relay-access-denied", "tls-cert-untrusted", "loop"],
+  "relayhost-loop": ["connection-refused"],
+  "chroot-resolv-stale": ["local-config-error"],
+  "table-type-unsupported": ["silent", "sasl-no-credentials", "sasl-auth-failed"],
+  "table-missing": ["silent", "sasl-no-credentials"],
+  "table-not-built": ["silent", "sasl-no-credentials"],
+  "transport-hides-relayhost": ROUTE,
+  "sender-route-hides-relayhost": ROUTE,
+  "transport-undefined": ["silent"],
+  "main-cf-syntax": ["silent"],
+  "master-cf-syntax": ["silent"],
+  "queue-disk-full": ["silent"],
+};
+
+/** Mistakes that can be made with any parameter: they show as that parameter's mistakes do. */
+const GENERAL: ReadonlySet<string> = new Set([
+  "master-cf-override",
+  "duplicate-parameter",
+  "unknown-parameter",
+  "inline-comment",
+  "continuation-accident",
+  "backslash-continuation",
+  "parameter-not-in-version",
+  "undefined-reference",
+  "stale-table",
+  "table-entry-ignored",
+  "table-type-unsupported",
+  "table-missing",
+  "table-not-built",
+  "main-cf-stray-line",
+  "master-cf-option-blanks",
+]);
+
+const FAMILIES: readonly (readonly [RegExp, readonly Cause[]])[] = [
+  [/sasl|auth/, LOGIN],
+  [/tls|wrappermode/, [...TLS, "lost-connection", "sasl-no-mechanism", "connection-timeout"]],
+  [/relayhost|relay_host|transport|nexthop|fallback_relay|smtp_host_lookup|smtp_dns/, ROUTE],
+  [/inet_|bind_address|smtp_connect|address_preference|timeout/, CONNECTION],
+  [/helo_name|myhostname|canonical|generic|mydomain|myorigin/, ["sender-rejected", "ip-reputation-blocked", "loop"]],
+  [/size_limit/, ["message-too-large"]],
+  [/rate_delay|concurrency|recipient_limit/, ["throttled"]],
+];
+
+function ofParameters({ message, evidence }: LintFinding): Cause[] {
+  const text = [message, ...evidence.map((shown) => shown.text)].join("\n");
+  return FAMILIES.flatMap(([pattern, causes]) => (pattern.test(text) ? [...causes] : []));
+}
+
+/** Whether the reason, or what Postfix's programs complain of, names a file, table, parameter or service of the mistake. */
+function isNamed({ evidence, message }: LintFinding, { examples }: Symptom, trouble: LogState["trouble"]): boolean {
+  const names = [...message.matchAll(/`([^`]{4,120})`/g)].map(([, name = ""]) => name);
+  const words = [...names, ...evidence.flatMap(({ file, text }) => [...namesIn(text), ...tableFile(file)])];
+  const said = [...examples.map(({ reason }) => reason), ...trouble.map(({ text }) => text)].join("\n");
+  return words.some((word) => said.includes(word));
+}
+
+function namesIn(text: string): string[] {
+  const parameter = /^(?:-o )?([a-z]\w{3,})\s*=/.exec(text)?.[1];
+  const paths = [...text.matchAll(/\/[\w./-]{4,}/g)].map(([path]) => path);
+  return [...(parameter === undefined ? [] : [parameter]), ...paths];
+}
+
+/** main.cf and master.cf are named by every complaint about anything. */
+function tableFile(file: string): string[] {
+  return /\/(?:main|master)\.cf$/.test(file) ? [] : [file];
+}

@@ -1,0 +1,260 @@
+/**
+ * From what was seen of a host to findings: every symptom gets the mistake or the relay test that explains it, mistakes
+ * and failing relays that no mail has met yet stand for themselves. Pure. Worst first.
+ */
+import type { RelayTest } from "../../verify/relay-test-result.ts";
+import { ADVICE, type Cause } from "../cause.ts";
+import type { LintFinding } from "../lint/rule.ts";
+import type { MailState } from "../mail-state/mail-state.ts";
+import type { Finding, FindingEvidence } from "./diagnosis-document.ts";
+import { explainedBy } from "./explanation.ts";
+import type { HostEvidence } from "./host-evidence.ts";
+import { queueFindings } from "./queue-findings.ts";
+import { sameKind, testEvidence, testsFor } from "./relay-evidence.ts";
+import { remedyOf, severityOf } from "./remedy.ts";
+import { type Symptom, symptomsOf } from "./symptom.ts";
+
+/** The findings, worst first. */
+export function findingsOf(evidence: HostEvidence): Finding[] {
+  const symptoms = symptomsOf(evidence.mail).filter((symptom) => !isHistory(symptom, evidence));
+  const explained = symptoms.map((symptom) => explain(symptom, evidence));
+  const found = [...explained.flatMap(({ findings }) => findings), ...queueFindings(evidence)];
+  const used = new Set(explained.flatMap(({ lint }) => (lint ? [lint] : [])));
+  const all = [
+    ...found,
+    ...evidence.lint.filter((finding) => !used.has(finding)).flatMap(unmet),
+    ...evidence.relays.flatMap((test) => (found.some((finding) => isAbout(finding, test)) ? [] : untried(test))),
+  ];
+  return ranked(merged(all), troubledIn(evidence.mail));
+}
+
+/** Mail that was lost before somebody changed the configuration tells nothing of it as it is now. */
+function isHistory({ where, last }: Symptom, { changed }: HostEvidence): boolean {
+  return where === "log" && last !== null && changed !== null && last < changed;
+}
+
+interface Explained {
+  readonly findings: readonly Finding[];
+  readonly lint?: LintFinding;
+}
+
+function explain(symptom: Symptom, evidence: HostEvidence): Explained {
+  const lint = explainedBy(symptom, evidence.lint, evidence.mail.log.trouble);
+  const tests = testsFor(symptom, evidence.relays);
+  const failed = tests.find(({ result }) => result === "failed");
+  const passed = tests.find(({ result }) => result === "passed");
+  const better = failed && sameKind(symptom.cause, failed.cause) ? failed : undefined;
+  const cause = better?.cause ?? symptom.cause ?? lint?.cause ?? "other";
+  const cured = !failed && passed !== undefined && lint === undefined && wasCured(symptom, evidence);
+  const finding: Finding = {
+    cause,
+    ...(lint ? { rule: lint.rule } : better?.rule !== undefined && { rule: better.rule }),
+    severity: cured ? "warning" : severity(cause, symptom, lint, evidence),
+    summary: cured ? "Mail waits for its next try; what held it is over" : summaryOf(cause, symptom, lint),
+    confidence: confidence({ lint, better, passed, cured }),
+    messages: symptom.messages,
+    lost: symptom.lost,
+    share: 0,
+    evidence: [
+      ...mailEvidence(symptom),
+      ...(lint ? lintEvidence(lint) : []),
+      ...tests.filter(({ result }) => result !== "undetermined").map(testEvidence),
+    ],
+    remedy: cured ? FLUSH : (lint?.remedy ?? remedyOf(cause, symptom)),
+  };
+  // Another kind of failure than the text tells of: the mail meets that one next.
+  const next = failed && !better ? untried(failed).map((one) => ({ ...one, messages: symptom.messages })) : [];
+  return { findings: [finding, ...next], ...(lint && { lint }) };
+}
+
+const FLUSH = {
+  kind: "host",
+  text: "The relay takes mail from this host now, and deferred mail waits for its next try: `postmend flush` sends it at once, by degrees.",
+} as const;
+
+/** Postfix itself sent mail to this relay after the failure, or the configuration was changed after it. */
+function wasCured({ cause, last, relay, where }: Symptom, { mail, changed }: HostEvidence): boolean {
+  if (where !== "queue" || cause === undefined || !CURABLE.has(cause)) return false;
+  const sent = mail.log.sent.find((other) => other.relay === relay)?.last ?? null;
+  const since = [sent, changed].some((time) => time !== null && last !== null && time > last);
+  return since || last === null;
+}
+
+/** Failures that a passing test of the relay disproves. */
+const CURABLE: ReadonlySet<Cause> = new Set<Cause>([
+  "dns-failure",
+  "connection-timeout",
+  "connection-refused",
+  "network-unreachable",
+  "lost-connection",
+  "sasl-auth-failed",
+  "sasl-no-mechanism",
+  "sasl-no-credentials",
+  "tls-handshake-failed",
+  "tls-cert-untrusted",
+  "tls-required-not-offered",
+]);
+
+interface Grounds {
+  readonly lint: LintFinding | undefined;
+  readonly better: RelayTest | undefined;
+  readonly passed: RelayTest | undefined;
+  readonly cured: boolean;
+}
+
+function confidence({ lint, better, passed, cured }: Grounds): number {
+  if (cured) return 0.8;
+  if (lint && better) return 0.98;
+  if (better) return 0.95;
+  if (lint) return 0.9;
+  // The test does not see what Postfix met: something in between differs, and nobody knows what.
+  return passed ? 0.5 : 0.75;
+}
+
+/** One domain that cannot be reached is that domain's matter, as long as mail to others leaves. */
+function severity(
+  cause: Cause,
+  symptom: Symptom,
+  lint: LintFinding | undefined,
+  { mail, relays }: HostEvidence,
+): Finding["severity"] {
+  if (lint) return lint.severity === "info" ? severityOf(cause) : "error";
+  const usual = severityOf(cause);
+  if (usual !== "error" || !DESTINATIONS.has(cause) || symptom.relay === "none") return usual;
+  const ours = relays.length > 0 && testsFor(symptom, relays).length > 0;
+  const others = mail.log.sent.some(({ relay }) => relay !== symptom.relay);
+  return !ours && others ? "warning" : usual;
+}
+
+const DESTINATIONS: ReadonlySet<Cause> = new Set<Cause>([
+  "dns-failure",
+  "connection-timeout",
+  "connection-refused",
+  "network-unreachable",
+  "lost-connection",
+  "relay-access-denied",
+  "tls-handshake-failed",
+  "tls-cert-untrusted",
+  "tls-required-not-offered",
+]);
+
+function summaryOf(cause: Cause, { lost, messages, where }: Symptom, lint: LintFinding | undefined): string {
+  if (lint) return lint.summary;
+  if (where === "queue" && cause === "other" && lost === 0 && messages > 0)
+    return "Mail waits for a reason that is not known";
+  return ADVICE[cause].meaning;
+}
+
+function mailEvidence({ where, examples, relay }: Symptom): FindingEvidence[] {
+  return examples.slice(0, 3).map(({ queue_id, recipient, reason, status }) => ({
+    kind: where,
+    text: [
+      ...(recipient === "" ? [] : [`to ${recipient}`]),
+      ...(relay === "none" ? [] : [`by ${relay}`]),
+      `${status}: ${reason}`,
+    ].join(", "),
+    queue_id,
+  }));
+}
+
+function lintEvidence({ message, evidence }: LintFinding): FindingEvidence[] {
+  if (evidence.length === 0) return [{ kind: "configuration", text: message }];
+  return evidence.map(({ file, line, text }) => ({
+    kind: "configuration",
+    text: text === "" ? message : text,
+    file,
+    ...(line !== undefined && { line }),
+  }));
+}
+
+/** A mistake that no mail has met, as far as is known. Remarks are for `lint`. */
+function unmet(lint: LintFinding): Finding[] {
+  if (lint.severity === "info") return [];
+  const { cause, rule, severity: grave, summary, remedy } = lint;
+  const evidence: FindingEvidence[] = [{ kind: "configuration", text: lint.message }, ...lintEvidence(lint)];
+  const none = { messages: 0, lost: 0, share: 0 };
+  return [{ cause, rule, severity: grave, summary, confidence: 0.9, ...none, evidence: distinct(evidence), remedy }];
+}
+
+function distinct(evidence: readonly FindingEvidence[]): FindingEvidence[] {
+  const seen = new Set<string>();
+  return evidence.filter((one) => {
+    const key = JSON.stringify(one);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/** A relay that fails, whether or not mail has met it yet. */
+function untried(test: RelayTest): Finding[] {
+  if (test.result !== "failed") return [];
+  const cause = test.cause ?? "other";
+  return [
+    {
+      cause,
+      ...(test.rule !== undefined && { rule: test.rule }),
+      severity: test.use === "fallback" ? "warning" : "error",
+      summary: ADVICE[cause].meaning,
+      confidence: 0.95,
+      messages: 0,
+      lost: 0,
+      share: 0,
+      evidence: [testEvidence(test)],
+      remedy: remedyOf(cause, undefined),
+    },
+  ];
+}
+
+function isAbout({ cause, evidence }: Finding, test: RelayTest): boolean {
+  return (
+    cause === test.cause && evidence.some(({ kind, text }) => kind === "relay-test" && text === testEvidence(test).text)
+  );
+}
+
+/** One finding for each cause and rule, however many texts and servers showed it. */
+function merged(findings: readonly Finding[]): Finding[] {
+  const byKind = new Map<string, Finding>();
+  for (const finding of findings) {
+    const key = `${finding.cause} ${finding.rule ?? ""} ${finding.rule === undefined ? finding.remedy.text.split("\n")[0] : ""}`;
+    const known = byKind.get(key);
+    byKind.set(key, known ? joined(known, finding) : finding);
+  }
+  return [...byKind.values()];
+}
+
+function joined(a: Finding, b: Finding): Finding {
+  return {
+    ...a,
+    severity: RANK[a.severity] <= RANK[b.severity] ? a.severity : b.severity,
+    confidence: Math.max(a.confidence, b.confidence),
+    messages: a.messages + b.messages,
+    lost: a.lost + b.lost,
+    evidence: distinct([...a.evidence, ...b.evidence]).slice(0, MOST_EVIDENCE),
+  };
+}
+
+const MOST_EVIDENCE = 8;
+const RANK: Readonly<Record<Finding["severity"], number>> = { error: 0, warning: 1, info: 2 };
+
+function troubledIn({ queue, log }: MailState): number {
+  const { incoming, active, deferred, hold, maildrop } = queue.sizes;
+  const lost = log.groups.reduce((sum, group) => sum + group.lost, 0);
+  return incoming + active + deferred + hold + maildrop + lost;
+}
+
+/** By messages, where that says something: an error that holds one message comes before a remark about a hundred. */
+function ranked(findings: readonly Finding[], troubled: number): Finding[] {
+  return findings
+    .map((finding) => ({
+      ...finding,
+      share: troubled === 0 ? 0 : Math.min(1, Number((finding.messages / troubled).toFixed(3))),
+    }))
+    .sort(
+      (a, b) =>
+        RANK[a.severity] - RANK[b.severity] ||
+        b.messages - a.messages ||
+        b.confidence - a.confidence ||
+        a.cause.localeCompare(b.cause),
+    );
+}

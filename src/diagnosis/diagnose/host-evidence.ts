@@ -1,0 +1,16 @@
+import type { RelayTest } from "../../verify/relay-test-result.ts";
+import type { LintFinding } from "../lint/rule.ts";
+import type { MailState } from "../mail-state/mail-state.ts";
+
+/** Everything that a diagnosis is made of. */
+export interface HostEvidence {
+  readonly mail: MailState;
+  /** Whether master runs; undefined where that is not known. */
+  readonly running: boolean | undefined;
+  /** What is wrong with the configuration, worst first. */
+  readonly lint: readonly LintFinding[];
+  /** The relays of the configuration as it is, tested from the host. */
+  readonly relays: readonly RelayTest[];
+  /** The last change of a file of the configuration, seconds since 1970; null where it is not known. */
+  readonly changed: number | null;
+}

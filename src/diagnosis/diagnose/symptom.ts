@@ -1,0 +1,84 @@
+import type { Cause } from "../cause.ts";
+import type { FailureGroup, LogState, MailState, QueueState } from "../mail-state/mail-state.ts";
+
+/** Mail that waits, or that is gone, for one reason: what a diagnosis has to explain. */
+export interface Symptom {
+  /** What the text says; undefined for mail in `active` of which nothing is said. */
+  readonly cause: Cause | undefined;
+  /** `host:port` as the texts name it; `none` where they name no server. */
+  readonly relay: string;
+  readonly where: "queue" | "log";
+  readonly messages: number;
+  /** Of these, messages that were bounced or expired and wait no longer. */
+  readonly lost: number;
+  /** Newest time at which it was seen to happen; null where nothing tells. */
+  readonly last: number | null;
+  readonly remedy: string;
+  readonly examples: FailureGroup["examples"];
+  readonly senders: FailureGroup["senders"];
+}
+
+/**
+ * What a host suffers from. The queue tells what waits; the log adds what is gone, and everything where the queue could
+ * not be read. What the log tells of mail that went out later is history. Largest first.
+ */
+export function symptomsOf({ queue, log }: MailState): Symptom[] {
+  const readable = queue.source === "json" || queue.source === "listing";
+  const silent = silentIn(queue);
+  const waiting = queue.groups.map((group) => fromQueue(group, log));
+  const gone = log.groups.flatMap((group) => fromLog(group, readable));
+  return [...waiting, ...gone, ...silent].sort((a, b) => b.messages - a.messages);
+}
+
+function fromQueue(group: FailureGroup, log: LogState): Symptom {
+  const { cause, relay, known, messages, examples, senders } = group;
+  const logged = log.groups.filter((other) => other.cause === cause && other.relay === relay).map(({ last }) => last);
+  return {
+    cause,
+    relay,
+    where: "queue",
+    messages,
+    lost: 0,
+    last: newest(logged),
+    remedy: known.remedy,
+    examples,
+    senders,
+  };
+}
+
+/** Of the log only mail that is gone; all that failed and never left, where the queue does not answer for what waits. */
+function fromLog(group: LogState["groups"][number], readable: boolean): Symptom[] {
+  const { cause, relay, known, last, lost, examples, senders } = group;
+  const messages = readable ? lost : group.messages - group.delivered_later;
+  if (messages <= 0) return [];
+  return [{ cause, relay, where: "log", messages, lost, last, remedy: known.remedy, examples, senders }];
+}
+
+function silentIn({ silent }: QueueState): Symptom[] {
+  if (silent.messages === 0) return [];
+  const examples = silent.ids.map((queue_id) => ({
+    queue_id,
+    sender: "",
+    recipient: "",
+    reason: "no attempt has come to an end, and none is noted",
+    status: "active",
+  }));
+  return [
+    {
+      cause: undefined,
+      relay: "none",
+      where: "queue",
+      messages: silent.messages,
+      lost: 0,
+      last: null,
+      remedy: "",
+      examples,
+      senders: [],
+    },
+  ];
+}
+
+function newest(times: readonly (number | null)[]): number | null {
+  const known = times.filter((time) => time !== null);
+  return known.length === 0 ? null : Math.max(...known);
+}

@@ -1,0 +1,191 @@
+import { describe, expect, test } from "vitest";
+import { findingsOf } from "../../../src/diagnosis/diagnose/findings.ts";
+import { evidence, group, logged, mistake, NOW, RELAY, relayTest } from "./evidence.ts";
+
+const REFUSED = "connect to smtp.relay.example[192.0.2.1]:587: Connection refused";
+const TIMEOUT = "connect to smtp.relay.example[192.0.2.1]:587: Connection timed out";
+const WRONG_PASSWORD =
+  "SASL authentication failed; server smtp.relay.example[192.0.2.1] said: 535 5.7.8 Error: authentication failed";
+const NO_AUTH =
+  "host smtp.relay.example[192.0.2.1] said: 530 5.7.0 Authentication required (in reply to MAIL FROM command)";
+const LOCAL = "local data error while talking to smtp.relay.example[192.0.2.1]";
+
+describe("findings", () => {
+  test("a host that is well has none", () => {
+    expect(findingsOf(evidence({ relays: [relayTest("passed")] }))).toEqual([]);
+  });
+
+  test("what waits and a relay test that says the same are one finding, and a sure one", () => {
+    const found = findingsOf(
+      evidence({
+        queue: [group(REFUSED, 40)],
+        relays: [relayTest("failed", { cause: "connection-refused", problem: "nothing listens" })],
+      }),
+    );
+    expect(found).toMatchObject([
+      { cause: "connection-refused", severity: "error", messages: 40, share: 1, confidence: 0.95 },
+    ]);
+    expect(found[0]?.evidence.map(({ kind }) => kind)).toEqual(["queue", "relay-test"]);
+  });
+
+  test("a mistake of the configuration explains the text, and gives its rule and its remedy", () => {
+    const key = mistake("sasl-key-mismatch", "no entry of the table matches", "smtp.relay.example user:‹secret›");
+    expect(findingsOf(evidence({ log: { groups: [logged(NO_AUTH, 3)] }, lint: [key] }))).toMatchObject([
+      { cause: "sasl-no-credentials", rule: "sasl-key-mismatch", messages: 3, lost: 3, remedy: key.remedy },
+    ]);
+  });
+
+  test("of several mistakes the one that the log names explains it; the others stand for themselves", () => {
+    const missing = mistake("table-not-built", "`hash:/etc/postfix/sasl_passwd` was never built");
+    const other = mistake("table-missing", "`hash:/etc/postfix/other` is not there");
+    const found = findingsOf(
+      evidence({
+        queue: [group(LOCAL, 5)],
+        lint: [other, missing],
+        log: {
+          trouble: [
+            {
+              program: "postfix/smtp",
+              level: "error",
+              text: "open database hash:/etc/postfix/sasl_passwd.db: No such file or directory",
+              lines: 5,
+              first: NOW - 60,
+              last: NOW,
+              queue_ids: [],
+            },
+          ],
+        },
+      }),
+    );
+    expect(found.map(({ rule, messages }) => [rule, messages])).toEqual([
+      ["table-not-built", 5],
+      ["table-missing", 0],
+    ]);
+  });
+
+  test("a mistake that cannot show so explains nothing", () => {
+    const found = findingsOf(
+      evidence({ queue: [group(REFUSED, 5)], lint: [mistake("sasl-key-mismatch", "no entry matches")] }),
+    );
+    expect(found.map(({ cause, rule, messages }) => [cause, rule, messages])).toEqual([
+      ["connection-refused", undefined, 5],
+      ["sasl-no-credentials", "sasl-key-mismatch", 0],
+    ]);
+  });
+
+  test("an option of master.cf explains what its parameter can do, and nothing else", () => {
+    const override = mistake(
+      "master-cf-override",
+      "it wins",
+      "-o smtp_tls_security_level=none",
+      "/etc/postfix/master.cf",
+    );
+    const tls = "host smtp.relay.example[192.0.2.1] said: 530 5.7.0 Must issue a STARTTLS command first";
+    expect(findingsOf(evidence({ queue: [group(tls, 2)], lint: [override] }))[0]).toMatchObject({
+      cause: "tls-required-not-offered",
+      rule: "master-cf-override",
+    });
+    expect(findingsOf(evidence({ queue: [group(WRONG_PASSWORD, 2)], lint: [override] }))[0]).not.toHaveProperty("rule");
+  });
+
+  test("where the test knows better than the text, its cause counts", () => {
+    const ipv6 = "connect to smtp.relay.example[2001:db8::1]:587: Network is unreachable";
+    const failing = relayTest("failed", { cause: "connection-timeout", problem: "no answer" });
+    expect(findingsOf(evidence({ queue: [group(ipv6, 9)], relays: [failing] }))).toMatchObject([
+      { cause: "connection-timeout", messages: 9 },
+    ]);
+  });
+
+  test("another failure behind the one of the text is found at once", () => {
+    const failing = relayTest("failed", { cause: "sasl-auth-failed", problem: "535" });
+    const found = findingsOf(evidence({ queue: [group(TIMEOUT, 4)], relays: [failing] }));
+    expect(found.map(({ cause, messages }) => [cause, messages]).sort()).toEqual([
+      ["connection-timeout", 4],
+      ["sasl-auth-failed", 4],
+    ]);
+  });
+
+  test("mail that waits for a relay which is well again only needs a flush", () => {
+    const [found, ...more] = findingsOf(
+      evidence({
+        queue: [group(TIMEOUT, 4)],
+        relays: [relayTest("passed")],
+        log: {
+          groups: [logged(TIMEOUT, 4, { lost: 0, last: NOW - 500 })],
+          sent: [{ relay: RELAY, messages: 2, last: NOW - 10 }],
+        },
+      }),
+    );
+    expect(more).toEqual([]);
+    expect(found).toMatchObject({ cause: "connection-timeout", severity: "warning", remedy: { kind: "host" } });
+    expect(found?.remedy.text).toContain("postmend flush");
+  });
+
+  test("where Postfix still fails though the test passes, the two are shown and nothing is claimed for sure", () => {
+    const [found] = findingsOf(
+      evidence({
+        queue: [group(TIMEOUT, 4)],
+        relays: [relayTest("passed")],
+        log: { groups: [logged(TIMEOUT, 4, { lost: 0, last: NOW - 5 })] },
+      }),
+    );
+    expect(found).toMatchObject({ cause: "connection-timeout", severity: "error", confidence: 0.5 });
+    expect(found?.evidence.map(({ kind }) => kind)).toEqual(["queue", "relay-test"]);
+  });
+
+  test("mail in active of which nothing is said is explained by a setting that kills the client", () => {
+    const level = mistake("tls-level-invalid", "`encrpyt` is no level", "smtp_tls_security_level = encrpyt");
+    const silent = { messages: 7, oldest: NOW - 900, ids: ["4A", "4B"] };
+    expect(findingsOf(evidence({ silent, lint: [level] }))).toMatchObject([
+      { cause: "local-config-error", rule: "tls-level-invalid", messages: 7, severity: "error" },
+    ]);
+    expect(findingsOf(evidence({ silent }))).toMatchObject([{ cause: "other", messages: 7, severity: "warning" }]);
+  });
+
+  test("a recipient's own trouble is a remark, and no fault", () => {
+    const full = "host mx.example.org[192.0.2.9] said: 452 4.2.2 Mailbox full (in reply to RCPT TO command)";
+    expect(findingsOf(evidence({ queue: [group(full, 1)] }))).toMatchObject([
+      { cause: "mailbox-full", severity: "info" },
+    ]);
+  });
+
+  test("a domain that cannot be reached is a warning while mail to others leaves", () => {
+    const far = "connect to mx.far.example[192.0.2.77]:25: Connection timed out";
+    const sent = [{ relay: "mx.near.example:25", messages: 10, last: NOW }];
+    expect(findingsOf(evidence({ queue: [group(far, 1)], log: { sent } }))[0]).toMatchObject({ severity: "warning" });
+    expect(findingsOf(evidence({ queue: [group(far, 1)] }))[0]).toMatchObject({ severity: "error" });
+  });
+
+  test("mail that was lost before the configuration was changed says nothing of it now", () => {
+    const log = { groups: [logged(NO_AUTH, 3, { last: NOW - 600 })] };
+    expect(findingsOf(evidence({ log, changed: NOW - 500 }))).toEqual([]);
+    expect(findingsOf(evidence({ log, changed: NOW - 700 }))).toHaveLength(1);
+  });
+
+  test("what the log tells of waiting mail counts only where the queue does not answer", () => {
+    const log = { groups: [logged(TIMEOUT, 6, { lost: 0, delivered_later: 1 })] };
+    expect(findingsOf(evidence({ log }))).toEqual([]);
+    expect(findingsOf(evidence({ log, source: "directories" }))).toMatchObject([
+      { cause: "connection-timeout", messages: 5 },
+    ]);
+  });
+
+  test("mail on hold and a Postfix that does not run are found", () => {
+    expect(findingsOf(evidence({ held: { messages: 2, ids: ["4H"] } }))).toMatchObject([
+      { cause: "other", severity: "warning", messages: 2 },
+    ]);
+    expect(findingsOf(evidence({ running: false, sizes: { maildrop: 3 } }))).toMatchObject([
+      { severity: "error", summary: "Postfix does not run", messages: 3 },
+    ]);
+  });
+
+  test("errors come first, then what holds most messages", () => {
+    const full = "host mx.example.org[192.0.2.9] said: 452 4.2.2 Mailbox full (in reply to RCPT TO command)";
+    const found = findingsOf(evidence({ queue: [group(full, 90), group(REFUSED, 2), group(WRONG_PASSWORD, 8)] }));
+    expect(found.map(({ cause, share }) => [cause, share])).toEqual([
+      ["sasl-auth-failed", 0.08],
+      ["connection-refused", 0.02],
+      ["mailbox-full", 0.9],
+    ]);
+  });
+});
