@@ -19,6 +19,7 @@ import type { MailState } from "../mail-state/mail-state.ts";
 import { readMailState } from "../mail-state/read-mail-state.ts";
 import type { DiagnosedQueue, HostDiagnosis } from "./diagnosis-document.ts";
 import { findingsOf } from "./findings.ts";
+import { portControls } from "./port-controls.ts";
 
 /** How far back the log is read. */
 const LOG_SECONDS = 86_400;
@@ -34,11 +35,13 @@ export async function diagnoseHost(
   const mail = await readMailState(transport, { configDirectory, queueDirectory, seconds: LOG_SECONDS });
   session.emit({ type: "host-testing", host: host.name });
   const relays = await liveTests(transport, observed);
+  const controls = await portControls(transport, relays, mail.queue.groups);
   const findings = findingsOf({
     mail,
     running: running.state === "present" ? running.value : running.state === "absent" ? false : undefined,
     lint: lint(facts),
     relays,
+    ...(controls && { controls }),
     changed: lastChange(observed, facts),
   });
   return {

@@ -9,6 +9,7 @@ import type { MailState } from "../mail-state/mail-state.ts";
 import type { Finding, FindingEvidence } from "./diagnosis-document.ts";
 import { explainedBy } from "./explanation.ts";
 import type { HostEvidence } from "./host-evidence.ts";
+import type { Knock, PortControls } from "./port-controls.ts";
 import { queueFindings } from "./queue-findings.ts";
 import { sameKind, testEvidence, testsFor } from "./relay-evidence.ts";
 import { remedyOf, severityOf } from "./remedy.ts";
@@ -25,7 +26,8 @@ export function findingsOf(evidence: HostEvidence): Finding[] {
     ...evidence.lint.filter((finding) => !used.has(finding)).flatMap(unmet),
     ...evidence.relays.flatMap((test) => (found.some((finding) => isAbout(finding, test)) ? [] : untried(test))),
   ];
-  return ranked(merged(all), troubledIn(evidence.mail));
+  const controlled = all.map((finding) => withControls(finding, evidence.controls));
+  return ranked(merged(controlled), troubledIn(evidence.mail));
 }
 
 /** Mail that was lost before somebody changed the configuration tells nothing of it as it is now. */
@@ -100,6 +102,33 @@ interface Grounds {
   readonly better: RelayTest | undefined;
   readonly passed: RelayTest | undefined;
   readonly cured: boolean;
+}
+
+/** What the other ports and the other servers say of a timeout on port 25. */
+function withControls(finding: Finding, controls: PortControls | undefined): Finding {
+  if (!controls || finding.cause !== "connection-timeout" || finding.rule !== undefined) return finding;
+  if (!finding.evidence.some(({ text }) => text.includes(":25"))) return finding;
+  const known = { ...finding, evidence: [...finding.evidence, ...controls.knocks.map(knockEvidence)] };
+  const open = controls.knocks.find(({ port, answer }) => port !== 25 && answer === "connects");
+  if (controls.verdict === "undetermined" || !open) return known;
+  const blocked = controls.verdict === "blocked";
+  return {
+    ...known,
+    summary: blocked
+      ? "Outgoing connections to port 25 are blocked"
+      : `Port 25 of ${open.host} does not answer this host, its port ${open.port} does`,
+    confidence: blocked ? 0.95 : Math.min(finding.confidence, 0.85),
+    remedy: {
+      kind: "profile",
+      text: `Send through an authenticated relay on another port: ${open.host} takes connections on ${open.port}. Whoever runs the network may also open port 25.`,
+      changes: [{ key: "relay.port", value: open.port }],
+    },
+  };
+}
+
+function knockEvidence({ host, port, answer }: Knock): FindingEvidence {
+  const words = { connects: "connects", refused: "is refused", silent: "does not answer", unknown: "cannot be asked" };
+  return { kind: "relay-test", text: `${host}:${port} ${words[answer]}` };
 }
 
 function confidence({ lint, better, passed, cured }: Grounds): number {

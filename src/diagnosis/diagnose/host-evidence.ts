@@ -1,6 +1,7 @@
 import type { RelayTest } from "../../verify/relay-test-result.ts";
 import type { LintFinding } from "../lint/rule.ts";
 import type { MailState } from "../mail-state/mail-state.ts";
+import type { PortControls } from "./port-controls.ts";
 
 /** Everything that a diagnosis is made of. */
 export interface HostEvidence {
@@ -11,6 +12,8 @@ export interface HostEvidence {
   readonly lint: readonly LintFinding[];
   /** The relays of the configuration as it is, tested from the host. */
   readonly relays: readonly RelayTest[];
+  /** Where something times out on port 25. */
+  readonly controls?: PortControls;
   /** The last change of a file of the configuration, seconds since 1970; null where it is not known. */
   readonly changed: number | null;
 }

@@ -1,5 +1,6 @@
 import { classifyReason } from "../../../src/diagnosis/classify.ts";
 import type { HostEvidence } from "../../../src/diagnosis/diagnose/host-evidence.ts";
+import type { PortControls } from "../../../src/diagnosis/diagnose/port-controls.ts";
 import type { LintFinding } from "../../../src/diagnosis/lint/rule.ts";
 import { LINT_RULES } from "../../../src/diagnosis/lint/rules.ts";
 import type { FailureGroup, LogState, MailState } from "../../../src/diagnosis/mail-state/mail-state.ts";
@@ -19,6 +20,7 @@ export function evidence(parts: {
   log?: Partial<LogState>;
   lint?: readonly LintFinding[];
   relays?: readonly RelayTest[];
+  controls?: PortControls;
   running?: boolean;
   changed?: number;
 }): HostEvidence {
@@ -61,6 +63,7 @@ export function evidence(parts: {
     running: parts.running ?? true,
     lint: parts.lint ?? [],
     relays: parts.relays ?? [],
+    ...(parts.controls && { controls: parts.controls }),
     changed: parts.changed ?? NOW - 7200,
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { findingsOf } from "../../../src/diagnosis/diagnose/findings.ts";
+import type { Knock } from "../../../src/diagnosis/diagnose/port-controls.ts";
 import { evidence, group, logged, mistake, NOW, RELAY, relayTest } from "./evidence.ts";
 
 const REFUSED = "connect to smtp.relay.example[192.0.2.1]:587: Connection refused";
@@ -177,6 +178,23 @@ describe("findings", () => {
     expect(findingsOf(evidence({ running: false, sizes: { maildrop: 3 } }))).toMatchObject([
       { severity: "error", summary: "Postfix does not run", messages: 3 },
     ]);
+  });
+
+  test("port 25 is called blocked only with controls", () => {
+    const far = group("connect to mx.far.example[192.0.2.77]:25: Connection timed out", 3);
+    const knock = (host: string, port: number, answer: Knock["answer"]) => ({ host, port, answer });
+    const silent = [knock("mx.far.example", 25, "silent"), knock("mx.near.example", 25, "silent")];
+    const open = knock("mx.far.example", 587, "connects");
+    const remedies = [
+      { verdict: "blocked", knocks: [...silent, open] } as const,
+      { verdict: "undetermined", knocks: silent } as const,
+    ].map((controls) => findingsOf(evidence({ queue: [far], controls }))[0]);
+    expect(remedies[0]).toMatchObject({
+      summary: "Outgoing connections to port 25 are blocked",
+      remedy: { kind: "profile", changes: [{ key: "relay.port", value: 587 }] },
+    });
+    expect(remedies[1]?.summary).not.toContain("blocked");
+    expect(remedies[1]?.evidence.map(({ text }) => text)).toContain("mx.near.example:25 does not answer");
   });
 
   test("errors come first, then what holds most messages", () => {
