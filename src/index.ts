@@ -5,6 +5,12 @@
 
 export type { Cause } from "./diagnosis/cause.ts";
 export type { Evidence } from "./diagnosis/configuration/evidence.ts";
+export type {
+  DiagnosisDocument,
+  Finding,
+  FindingEvidence,
+  HostDiagnosis,
+} from "./diagnosis/diagnose/diagnosis-document.ts";
 export { type Explanation, explain } from "./diagnosis/explain.ts";
 export type { ExplainDocument } from "./diagnosis/explain-document.ts";
 export { explainStream } from "./diagnosis/explain-stream.ts";
@@ -21,6 +27,7 @@ export type { EngineEvent, EngineListener } from "./engine/events.ts";
 export {
   apply,
   confirm,
+  diagnose,
   drift,
   history,
   lint,

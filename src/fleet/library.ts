@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { DiagnosisDocument } from "../diagnosis/diagnose/diagnosis-document.ts";
 import { knownRules } from "../diagnosis/lint/lint-directory.ts";
 import type { HostLint } from "../diagnosis/lint/lint-document.ts";
 import { checkedEnvelope, type Envelope } from "../diagnosis/trace/envelope.ts";
@@ -21,6 +22,7 @@ import { type LoadedProject, loadProject as readProject } from "../profile/proje
 import type { HistoryDocument } from "../revisions/documents.ts";
 import type { Transport } from "../transports/transport.ts";
 import { applyHosts } from "./apply-hosts.ts";
+import { diagnoseHosts } from "./diagnose-hosts.ts";
 import { driftHosts } from "./drift-hosts.ts";
 import { historyOf } from "./history.ts";
 import { lintHosts } from "./lint-hosts.ts";
@@ -153,6 +155,15 @@ export async function lint(
   const ignored = knownRules(selection.ignore ?? []);
   const { session, hosts } = await open(project, selection, "lint", "connection");
   return lintHosts(session, hosts, ignored, selection.signal);
+}
+
+/**
+ * Why mail of the hosts is deferred or lost: queue, log, configuration and live relay tests; nothing is written there and no
+ * message is sent. A host that fails is in the document with its reason.
+ */
+export async function diagnose(project: Project, selection: HostSelection = {}): Promise<DiagnosisDocument> {
+  const { session, hosts } = await open(project, selection, "diagnose", "connection");
+  return diagnoseHosts(session, hosts, selection.signal);
 }
 
 /**
