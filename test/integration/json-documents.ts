@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect } from "vitest";
+import type { DiagnosisDocument } from "../../src/diagnosis/diagnose/diagnosis-document.ts";
 import type { LintDocument } from "../../src/diagnosis/lint/lint-document.ts";
 import type { TraceDocument } from "../../src/diagnosis/trace/trace-document.ts";
 import type { ApplyDocument } from "../../src/engine/apply-document.ts";
@@ -10,6 +11,7 @@ import type { HistoryDocument, RevisionDocument } from "../../src/revisions/docu
 import type { ProbeDocument } from "../../src/verify/probe-document.ts";
 
 interface Documents {
+  readonly diagnosis: DiagnosisDocument;
   readonly drift: DriftDocument;
   readonly probe: ProbeDocument;
   readonly plan: PlanDocument;

@@ -74,6 +74,18 @@ export class MailHost {
     await this.run(["lab-reset"]);
   }
 
+  /** From now on `resetPostfix` goes back to the configuration as it is at this moment. */
+  async keepAsPristine(): Promise<void> {
+    await this.run(
+      "cd /var/lib/lab && { [ -d installed ] || mv pristine installed; } && rm -rf pristine && cp -a /etc/postfix pristine",
+    );
+  }
+
+  /** `resetPostfix` goes back to Postfix as it was installed again. */
+  async forgetPristine(): Promise<void> {
+    await this.run("cd /var/lib/lab && { [ ! -d installed ] || { rm -rf pristine && mv installed pristine; }; }");
+  }
+
   /** Hands Postfix a message with sendmail; resolves to the Message-ID to look for. */
   async send(message: TestMessage = {}): Promise<string> {
     const {
