@@ -53,7 +53,7 @@ describe("help", () => {
 describe("a command line that is wrong is an error that says what is right", () => {
   test.each([
     [["plann"], "unknown command 'plann'\n(Did you mean plan?)"],
-    [["mend"], "unknown command \'mend\'"],
+    [["mend"], "unknown command 'mend'"],
     [["plan", "--limt", "x"], "unknown option '--limt'\n(Did you mean --limit?)"],
     [["plan", "--format", "yaml"], "Allowed choices are text, json, markdown."],
     [["validate", "--format", "markdown"], "Allowed choices are text, json."],

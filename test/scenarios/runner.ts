@@ -22,18 +22,27 @@ const IMPATIENT = {
 };
 const USUAL = ["mail11", "mail13"];
 
-/** Registers the tests of scenarios and of their twins; hosts go side by side where the relay and the name server stay as they are. */
-export function scenarios(all: readonly Scenario[]): void {
-  const cases = all.flatMap((scenario) => [
-    caseOf(scenario, `${scenario.fault}: ${scenario.title}`, (host) => runScenario(host, scenario)),
-    ...(scenario.twin ? [twinCase(scenario.fault, scenario.twin)] : []),
-  ]);
-  runCases(cases);
-}
-
-/** Registers the tests of what is harmless and belongs to no fault of this list. */
-export function twins(fault: string, all: readonly Twin[]): void {
-  runCases(all.map((twin) => twinCase(fault, twin)));
+/**
+ * Registers the tests of scenarios, of their twins, and of `harmless` situations by name of what they belong to. Called once in
+ * a file. Hosts go side by side where the relay and the name server stay as they are.
+ */
+export function scenarios(faults: readonly Scenario[], harmless: Readonly<Record<string, readonly Twin[]>> = {}): void {
+  const cases = [
+    ...faults.flatMap((scenario) => [
+      caseOf(scenario, `${scenario.fault}: ${scenario.title}`, (host) => runScenario(host, scenario)),
+      ...(scenario.twin ? [twinCase(scenario.fault, scenario.twin)] : []),
+    ]),
+    ...Object.entries(harmless).flatMap(([name, twins]) => twins.map((twin) => twinCase(name, twin))),
+  ];
+  const labels = [...new Set(cases.flatMap(({ on }) => on))];
+  beforeAll(() => makeWell(labels));
+  afterAll(() => leave(labels));
+  for (const alone of [false, true])
+    registerCases(
+      cases.filter((one) => one.alone === alone),
+      labels,
+      alone,
+    );
 }
 
 interface Case {
@@ -51,20 +60,15 @@ function twinCase(fault: string, twin: Twin): Case {
   return caseOf(twin, `${fault}, harmless: ${twin.title}`, (host) => runTwin(host, twin));
 }
 
-function runCases(cases: readonly Case[]): void {
-  const labels = [...new Set(cases.flatMap(({ on }) => on))];
-  beforeAll(() => makeWell(labels));
-  afterAll(() => leave(labels));
-  for (const alone of [false, true]) {
-    for (const label of labels) {
-      const own = cases.filter((one) => one.alone === alone && one.on.includes(label));
-      if (own.length === 0) continue;
-      const tests = () => {
-        for (const { name, run } of own) test.sequential(name, () => run(lab.host(label)));
-      };
-      if (alone) describe.sequential(label, tests);
-      else describe.concurrent(label, tests);
-    }
+function registerCases(cases: readonly Case[], labels: readonly string[], alone: boolean): void {
+  for (const label of labels) {
+    const own = cases.filter(({ on }) => on.includes(label));
+    if (own.length === 0) continue;
+    const tests = () => {
+      for (const { name, run } of own) test.sequential(name, () => run(lab.host(label)));
+    };
+    if (alone) describe.sequential(label, tests);
+    else describe.concurrent(label, tests);
   }
 }
 
