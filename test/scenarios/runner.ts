@@ -189,7 +189,7 @@ export async function diagnosed(host: MailHost): Promise<HostDiagnosis> {
 }
 
 function expectFound(found: HostDiagnosis, scenario: Scenario): void {
-  const { severity = "error", and = [], also = [] } = scenario;
+  const { severity = "error", and = [], also = [], not = [] } = scenario;
   const all: readonly Expected[] = [scenario, ...and];
   const [first] = found.findings;
   const candidates = and.length === 0 ? [scenario] : all;
@@ -205,6 +205,10 @@ function expectFound(found: HostDiagnosis, scenario: Scenario): void {
     (finding) => !all.some((expected) => isWhat(finding, expected)) && !named(finding, also),
   );
   expect(wrong, `wrong\n${told(found)}`).toEqual([]);
+  expect(
+    found.findings.filter((finding) => named(finding, not)),
+    told(found),
+  ).toEqual([]);
   if (scenario.repairedBy !== "nothing") return;
   expect(
     found.findings.filter(({ remedy }) => (remedy.changes ?? []).length > 0),

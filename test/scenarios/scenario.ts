@@ -36,6 +36,8 @@ export interface Scenario extends Situation, Expected {
   readonly and?: readonly Expected[];
   /** Other findings of severity error that are true, by cause or rule. */
   readonly also?: readonly string[];
+  /** Causes and rules that must not be found in any severity. */
+  readonly not?: readonly string[];
   /**
    * `profile`: the right profile, with `profile` added to it, cures it. `host`: `cure` does, on the host. `nothing`: others
    * have to act; there is nothing to change on this host, and it is well again after `undo`.

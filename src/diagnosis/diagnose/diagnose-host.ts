@@ -12,13 +12,15 @@ import { sourceLive } from "../../verify/plan-sources.ts";
 import { testRelay } from "../../verify/relay-test.ts";
 import type { RelayTest } from "../../verify/relay-test-result.ts";
 import { relaysOf } from "../../verify/relays.ts";
+import { Configuration } from "../configuration/configuration.ts";
 import type { ConfigurationFacts } from "../configuration/facts.ts";
-import { lint } from "../lint/lint.ts";
+import { suspicions } from "../lint/lint.ts";
 import { readHost } from "../lint/read-host.ts";
 import type { MailState } from "../mail-state/mail-state.ts";
 import { readMailState } from "../mail-state/read-mail-state.ts";
 import type { DiagnosedQueue, HostDiagnosis } from "./diagnosis-document.ts";
 import { findingsOf } from "./findings.ts";
+import { latest } from "./latest.ts";
 import { portControls } from "./port-controls.ts";
 
 /** How far back the log is read. */
@@ -39,10 +41,11 @@ export async function diagnoseHost(
   const findings = findingsOf({
     mail,
     running: running.state === "present" ? running.value : running.state === "absent" ? false : undefined,
-    lint: lint(facts),
+    lint: suspicions(facts),
     relays,
     ...(controls && { controls }),
     changed: lastChange(observed, facts),
+    rewritten: lastRewrite(observed),
   });
   return {
     host: host.name,
@@ -51,7 +54,7 @@ export async function diagnoseHost(
     queue: queueOf(mail),
     log: { source: mail.log.source, from: mail.log.from, to: mail.log.to },
     findings,
-    unknown: unknowns(observed, mail, relays),
+    unknown: [...unknowns(observed, mail, relays), ...otherInstances(facts)],
   };
 }
 
@@ -61,13 +64,26 @@ async function liveTests(transport: NetworkTransport, observed: ObservedState): 
 }
 
 /** Of main.cf, master.cf, and every file that they name. */
-function lastChange({ mainCf, masterCf }: ObservedState, { files }: ConfigurationFacts): number | null {
-  const own = [mainCf, masterCf].flatMap((file) => (file.state === "present" ? [file.value.mtime] : []));
+function lastChange(observed: ObservedState, { files }: ConfigurationFacts): number | null {
   const named = [...files.values()].flatMap((file) =>
     file.state === "present" && file.value.kind === "file" ? [file.value.mtime] : [],
   );
-  const all = [...own, ...named];
-  return all.length === 0 ? null : Math.max(...all);
+  return latest([lastRewrite(observed), ...named]);
+}
+
+/** Of main.cf and master.cf alone. */
+function lastRewrite({ mainCf, masterCf }: ObservedState): number | null {
+  return latest([mainCf, masterCf].map((file) => (file.state === "present" ? file.value.mtime : null)));
+}
+
+/** What the operator may take this instance for. */
+function otherInstances(facts: ConfigurationFacts): string[] {
+  const others = new Configuration(facts).list("multi_instance_directories");
+  if (others.length === 0) return [];
+  const names = neutralise(others.join(", "));
+  return [
+    `other instances of Postfix (${names}): each needs an inventory entry of its own, with postfix.config_directory`,
+  ];
 }
 
 function queueOf({ now, queue }: MailState): DiagnosedQueue {

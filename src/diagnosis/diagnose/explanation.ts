@@ -25,7 +25,8 @@ const SEVERITY: Readonly<Record<LintFinding["severity"], number>> = { error: 2, 
 
 function score(finding: LintFinding, symptom: Symptom, trouble: LogState["trouble"]): number {
   const named = isNamed(finding, symptom, trouble);
-  const fit = fits(finding, symptom);
+  // Of mail that waits without a reason every mistake may be the cause that stopped a program, and said so.
+  const fit = fits(finding, symptom) || (symptom.cause === undefined && named && finding.severity !== "info" ? 2 : 0);
   if (fit === 0) return 0;
   // "The configuration is wrong" fits every mistake: a mere warning has to be named.
   if (symptom.cause === "local-config-error" && finding.severity !== "error" && !named) return 0;
@@ -144,17 +145,26 @@ function ofParameters({ message, evidence }: LintFinding): Cause[] {
 }
 
 /** Whether the reason, or what Postfix's programs complain of, names a file, table, parameter or service of the mistake. */
-function isNamed({ evidence, message }: LintFinding, { examples }: Symptom, trouble: LogState["trouble"]): boolean {
-  const names = [...message.matchAll(/`([^`]{4,120})`/g)].map(([, name = ""]) => name);
-  const words = [...names, ...evidence.flatMap(({ file, text }) => [...namesIn(text), ...tableFile(file)])];
+function isNamed(finding: LintFinding, { examples }: Symptom, trouble: LogState["trouble"]): boolean {
   const said = [...examples.map(({ reason }) => reason), ...trouble.map(({ text }) => text)].join("\n");
-  return words.some((word) => said.includes(word));
+  return wordsOf(finding).some((word) => said.includes(word));
+}
+
+/** The files, tables, parameters and odd values of a mistake: who names one of them speaks of it. */
+export function wordsOf({ evidence, message }: Pick<LintFinding, "evidence" | "message">): readonly string[] {
+  const names = [...message.matchAll(/`([^`]{4,120})`/g)].map(([, name = ""]) => name);
+  return [...names, ...evidence.flatMap(({ file, text }) => [...namesIn(text), ...tableFile(file)])];
 }
 
 function namesIn(text: string): string[] {
-  const parameter = /^(?:-o )?([a-z]\w{3,})\s*=/.exec(text)?.[1];
+  const [, parameter, value = ""] = /^(?:-o )?([a-z]\w{3,})\s*=\s*(.*)$/s.exec(text) ?? [];
   const paths = [...text.matchAll(/\/[\w./-]{4,}/g)].map(([path]) => path);
-  return [...(parameter === undefined ? [] : [parameter]), ...paths];
+  return [...(parameter === undefined ? [] : [parameter]), ...(isOdd(value) ? [value] : []), ...paths];
+}
+
+/** A value that stands in no other sentence by chance. */
+function isOdd(value: string): boolean {
+  return value.length >= 6 && /[^\w.,:/-]/.test(value);
 }
 
 /** main.cf and master.cf are named by every complaint about anything. */

@@ -4,10 +4,11 @@
  */
 import type { RelayTest } from "../../verify/relay-test-result.ts";
 import { ADVICE, type Cause } from "../cause.ts";
-import type { LintFinding } from "../lint/rule.ts";
-import type { MailState } from "../mail-state/mail-state.ts";
+import type { LintFinding, Remedy } from "../lint/rule.ts";
+import type { LogState, MailState } from "../mail-state/mail-state.ts";
 import type { Finding, FindingEvidence } from "./diagnosis-document.ts";
-import { explainedBy } from "./explanation.ts";
+import { explainedBy, wordsOf } from "./explanation.ts";
+import { heldBackBy } from "./held-back.ts";
 import type { HostEvidence } from "./host-evidence.ts";
 import type { Knock, PortControls } from "./port-controls.ts";
 import { queueFindings } from "./queue-findings.ts";
@@ -23,7 +24,7 @@ export function findingsOf(evidence: HostEvidence): Finding[] {
   const used = new Set(explained.flatMap(({ lint }) => (lint ? [lint] : [])));
   const all = [
     ...found,
-    ...evidence.lint.filter((finding) => !used.has(finding)).flatMap(unmet),
+    ...evidence.lint.filter((finding) => !used.has(finding)).flatMap((finding) => unmet(finding, evidence)),
     ...evidence.relays.flatMap((test) => (found.some((finding) => isAbout(finding, test)) ? [] : untried(test))),
   ];
   const controlled = all.map((finding) => withControls(finding, evidence.controls));
@@ -46,40 +47,81 @@ function explain(symptom: Symptom, evidence: HostEvidence): Explained {
   const failed = tests.find(({ result }) => result === "failed");
   const passed = tests.find(({ result }) => result === "passed");
   const better = failed && sameKind(symptom.cause, failed.cause) ? failed : undefined;
-  const cause = better?.cause ?? symptom.cause ?? lint?.cause ?? "other";
-  const cured = !failed && passed !== undefined && lint === undefined && wasCured(symptom, evidence);
+  const died = symptom.cause === undefined ? heldBackBy(evidence.mail) : [];
+  const cause = better?.cause ?? symptom.cause ?? lint?.cause ?? (died.length > 0 ? "local-config-error" : "other");
+  const history = failed || lint ? undefined : historyOf(symptom, evidence);
   const finding: Finding = {
     cause,
     ...(lint ? { rule: lint.rule } : better?.rule !== undefined && { rule: better.rule }),
-    severity: cured ? "warning" : severity(cause, symptom, lint, evidence),
-    summary: cured ? "Mail waits for its next try; what held it is over" : summaryOf(cause, symptom, lint),
-    confidence: confidence({ lint, better, passed, cured }),
+    severity: history ? "warning" : severity(cause, symptom, lint, evidence),
+    summary: history?.summary ?? summaryOf(cause, symptom, lint),
+    confidence: confidence({ lint, better, passed, cured: history !== undefined }),
     messages: symptom.messages,
     lost: symptom.lost,
     share: 0,
     evidence: [
       ...mailEvidence(symptom),
+      ...died.slice(0, 2).map(complaintEvidence),
       ...(lint ? lintEvidence(lint) : []),
       ...tests.filter(({ result }) => result !== "undetermined").map(testEvidence),
     ],
-    remedy: cured ? FLUSH : (lint?.remedy ?? remedyOf(cause, symptom)),
+    remedy: history?.remedy ?? lint?.remedy ?? remedyOf(cause, symptom),
   };
   // Another kind of failure than the text tells of: the mail meets that one next.
   const next = failed && !better ? untried(failed).map((one) => ({ ...one, messages: symptom.messages })) : [];
   return { findings: [finding, ...next], ...(lint && { lint }) };
 }
 
-const FLUSH = {
-  kind: "host",
-  text: "The relay takes mail from this host now, and deferred mail waits for its next try: `postmend flush` sends it at once, by degrees.",
-} as const;
+/** What is still to be seen of a trouble that is over. */
+interface History {
+  readonly summary: string;
+  readonly remedy: Remedy;
+}
 
-/** Postfix itself sent mail to this relay after the failure, or the configuration was changed after it. */
-function wasCured({ cause, last, relay, where }: Symptom, { mail, changed }: HostEvidence): boolean {
-  if (where !== "queue" || cause === undefined || !CURABLE.has(cause)) return false;
-  const sent = mail.log.sent.find((other) => other.relay === relay)?.last ?? null;
-  const since = [sent, changed].some((time) => time !== null && last !== null && time > last);
-  return since || last === null;
+const WAITS_FOR_ITS_TRY: History = {
+  summary: "Mail waits for its next try; what held it is over",
+  remedy: {
+    kind: "host",
+    text: "The relay takes mail from this host now, and deferred mail waits for its next try: `postmend flush` sends it at once, by degrees.",
+  },
+};
+
+const LOST_BEFORE: History = {
+  summary: "Mail was lost; what caused it is over",
+  remedy: {
+    kind: "outside",
+    text: "Mail to the same server leaves again. What was bounced is gone from the queue, and its senders have the bounce: send again what still matters.",
+  },
+};
+
+/** Undefined where the trouble goes on, as far as anybody knows. */
+function historyOf(symptom: Symptom, evidence: HostEvidence): History | undefined {
+  if (symptom.where === "log") return isOver(symptom, evidence) ? LOST_BEFORE : undefined;
+  return wasCured(symptom, evidence) ? WAITS_FOR_ITS_TRY : undefined;
+}
+
+/**
+ * The relay takes mail, and Postfix itself sent some there after the failure, or the configuration was changed after it. A
+ * server that is no relay of this host any more was left by that change.
+ */
+function wasCured({ cause, last, relay }: Symptom, { mail, relays, changed }: HostEvidence): boolean {
+  if (cause === undefined || !CURABLE.has(cause)) return false;
+  const own = relays.filter(({ host, port }) => relay === "none" || relay === `${host.toLowerCase()}:${port}`);
+  const now = own.length > 0 ? own : relays.filter(({ use }) => use === "relay");
+  if (!now.some(({ result }) => result === "passed")) return false;
+  const isLater = (time: number | null) => time !== null && last !== null && time > last;
+  if (own.length === 0) return isLater(changed);
+  return last === null || isLater(changed) || isLater(sentTo(relay, mail));
+}
+
+/** Postfix itself sent mail to this server after the last that was lost there. */
+function isOver({ cause, last, relay }: Symptom, { mail }: HostEvidence): boolean {
+  const sent = sentTo(relay, mail);
+  return cause !== undefined && OF_THE_SERVER.has(cause) && last !== null && sent !== null && sent > last;
+}
+
+function sentTo(relay: string, { log }: MailState): number | null {
+  return log.sent.find((other) => other.relay === relay)?.last ?? null;
 }
 
 /** Failures that a passing test of the relay disproves. */
@@ -95,6 +137,14 @@ const CURABLE: ReadonlySet<Cause> = new Set<Cause>([
   "tls-handshake-failed",
   "tls-cert-untrusted",
   "tls-required-not-offered",
+]);
+
+/** Failures that all mail to a server meets: one message that it took disproves them. */
+const OF_THE_SERVER: ReadonlySet<Cause> = new Set<Cause>([
+  ...CURABLE,
+  "relay-access-denied",
+  "ip-reputation-blocked",
+  "loop",
 ]);
 
 interface Grounds {
@@ -147,7 +197,7 @@ function severity(
   lint: LintFinding | undefined,
   { mail, relays }: HostEvidence,
 ): Finding["severity"] {
-  if (lint) return lint.severity === "info" ? severityOf(cause) : "error";
+  if (lint) return lint.severity === "error" ? "error" : severityOf(cause);
   const usual = severityOf(cause);
   if (usual !== "error" || !DESTINATIONS.has(cause) || symptom.relay === "none") return usual;
   const ours = relays.length > 0 && testsFor(symptom, relays).length > 0;
@@ -197,12 +247,37 @@ function lintEvidence({ message, evidence }: LintFinding): FindingEvidence[] {
 }
 
 /** A mistake that no mail has met, as far as is known. Remarks are for `lint`. */
-function unmet(lint: LintFinding): Finding[] {
-  if (lint.severity === "info") return [];
+function unmet(lint: LintFinding, { mail, changed }: HostEvidence): Finding[] {
+  if (lint.severity === "info" || lint.onlyWhenMet || isDisproved(lint, mail, changed)) return [];
   const { cause, rule, severity: grave, summary, remedy } = lint;
-  const evidence: FindingEvidence[] = [{ kind: "configuration", text: lint.message }, ...lintEvidence(lint)];
+  const complaints = complaintsOf(lint, mail);
+  const evidence: FindingEvidence[] = [
+    { kind: "configuration", text: lint.message },
+    ...lintEvidence(lint),
+    ...complaints.slice(0, 2).map(complaintEvidence),
+  ];
   const none = { messages: 0, lost: 0, share: 0 };
-  return [{ cause, rule, severity: grave, summary, confidence: 0.9, ...none, evidence: distinct(evidence), remedy }];
+  const confidence = complaints.length > 0 ? 0.95 : 0.9;
+  return [{ cause, rule, severity: grave, summary, confidence, ...none, evidence: distinct(evidence), remedy }];
+}
+
+/** What Postfix's programs said of it themselves. */
+function complaintsOf(lint: LintFinding, { log }: MailState): LogState["trouble"] {
+  const words = wordsOf(lint);
+  return log.trouble.filter(({ text }) => words.some((word) => text.includes(word)));
+}
+
+function complaintEvidence({ program, text }: LogState["trouble"][number]): FindingEvidence {
+  return { kind: "log", text: `${program}: ${text}` };
+}
+
+/** Postfix has sent mail to the very relay that it could not find by this mistake. */
+function isDisproved({ rule, message }: LintFinding, { log }: MailState, changed: number | null): boolean {
+  if (rule !== "relay-in-hosts-file") return false;
+  return log.sent.some(
+    ({ relay, last }) =>
+      message.startsWith(`${relay.replace(/:\d+$/, "")} `) && last !== null && (changed === null || last > changed),
+  );
 }
 
 function distinct(evidence: readonly FindingEvidence[]): FindingEvidence[] {

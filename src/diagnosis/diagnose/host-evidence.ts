@@ -16,4 +16,6 @@ export interface HostEvidence {
   readonly controls?: PortControls;
   /** The last change of a file of the configuration, seconds since 1970; null where it is not known. */
   readonly changed: number | null;
+  /** The same of main.cf and master.cf alone. */
+  readonly rewritten: number | null;
 }

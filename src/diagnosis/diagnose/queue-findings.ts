@@ -1,9 +1,10 @@
 import type { Finding } from "./diagnosis-document.ts";
 import type { HostEvidence } from "./host-evidence.ts";
+import { latest } from "./latest.ts";
 
 /** What the queues and the processes say by themselves: Postfix that does not run, mail on hold, mail that nobody picks up. */
-export function queueFindings({ mail, running }: HostEvidence): Finding[] {
-  return [...stopped(mail, running), ...held(mail.queue)];
+export function queueFindings({ mail, running, rewritten }: HostEvidence): Finding[] {
+  return [...stopped(mail, running), ...notTold(mail, running, rewritten), ...held(mail.queue)];
 }
 
 const KNOWN = { confidence: 0.98, lost: 0, share: 0 } as const;
@@ -30,6 +31,45 @@ function stopped({ queue, log }: HostEvidence["mail"], running: boolean | undefi
       },
     },
   ];
+}
+
+/** A master that goes on with what it read before, as far as its own log lines tell. */
+function notTold({ log }: HostEvidence["mail"], running: boolean | undefined, rewritten: number | null): Finding[] {
+  const told = latest([log.started, log.reloaded]);
+  if (running !== true || told === null) return [];
+  const finding = { ...KNOWN, cause: "local-config-error", severity: "warning", messages: 0 } as const;
+  const ignored = log.trouble.find(({ text, last }) => STOP_AND_START.test(text) && last !== null && last >= told - 1);
+  if (ignored)
+    return [
+      {
+        ...finding,
+        summary: "A setting was changed that Postfix reads at its start alone",
+        evidence: [{ kind: "log", text: `${ignored.program}: ${ignored.text}` }],
+        remedy: { kind: "host", text: "Stop and start Postfix: a reload does not do it." },
+      },
+    ];
+  // The log may count in whole seconds.
+  if (rewritten === null || Math.floor(rewritten) <= told) return [];
+  return [
+    {
+      ...finding,
+      confidence: 0.8,
+      summary: "The configuration was changed after Postfix last read all of it",
+      evidence: [
+        { kind: "host", text: `main.cf or master.cf: ${ago(rewritten - told)} after the last start or reload` },
+      ],
+      remedy: {
+        kind: "host",
+        text: "`postfix reload`: until then the queue manager and master go on with the old settings, and new processes of other services have the new ones.",
+      },
+    },
+  ];
+}
+
+const STOP_AND_START = /to change \w+, stop and start Postfix/;
+
+function ago(seconds: number): string {
+  return seconds < 120 ? `${Math.ceil(seconds)} s` : `${Math.round(seconds / 60)} min`;
 }
 
 function held({ held }: HostEvidence["mail"]["queue"]): Finding[] {

@@ -9,7 +9,7 @@ export function testsFor({ relay, cause }: Symptom, tests: readonly RelayTest[])
   const [name = ""] = relay.toLowerCase().split(/:(?=\d+$)/);
   const own = tests.filter(({ host }) => host.toLowerCase() === name);
   if (own.length > 0 || relay !== "none") return own;
-  return cause !== undefined && RELAYS_OWN.has(cause) ? tests.filter(({ use }) => use === "relay") : [];
+  return cause === undefined || RELAYS_OWN.has(cause) ? tests.filter(({ use }) => use === "relay") : [];
 }
 
 /** Causes that are the relay's even where the text names no server. */

@@ -1,5 +1,7 @@
 import type { Cause } from "../cause.ts";
-import type { FailureGroup, LogState, MailState, QueueState } from "../mail-state/mail-state.ts";
+import type { FailureGroup, LogState, MailState } from "../mail-state/mail-state.ts";
+import { heldBackBy } from "./held-back.ts";
+import { latest } from "./latest.ts";
 
 /** Mail that waits, or that is gone, for one reason: what a diagnosis has to explain. */
 export interface Symptom {
@@ -22,9 +24,10 @@ export interface Symptom {
  * What a host suffers from. The queue tells what waits; the log adds what is gone, and everything where the queue could
  * not be read. What the log tells of mail that went out later is history. Largest first.
  */
-export function symptomsOf({ queue, log }: MailState): Symptom[] {
+export function symptomsOf(mail: MailState): Symptom[] {
+  const { queue, log } = mail;
   const readable = queue.source === "json" || queue.source === "listing";
-  const silent = silentIn(queue);
+  const silent = silentIn(mail);
   const waiting = queue.groups.map((group) => fromQueue(group, log));
   const gone = log.groups.flatMap((group) => fromLog(group, readable));
   return [...waiting, ...gone, ...silent].sort((a, b) => b.messages - a.messages);
@@ -39,7 +42,7 @@ function fromQueue(group: FailureGroup, log: LogState): Symptom {
     where: "queue",
     messages,
     lost: 0,
-    last: newest(logged),
+    last: latest(logged),
     remedy: known.remedy,
     examples,
     senders,
@@ -54,8 +57,12 @@ function fromLog(group: LogState["groups"][number], readable: boolean): Symptom[
   return [{ cause, relay, where: "log", messages, lost, last, remedy: known.remedy, examples, senders }];
 }
 
-function silentIn({ silent }: QueueState): Symptom[] {
-  if (silent.messages === 0) return [];
+/** Where master holds back a service that died, all that is on its way waits for it, and not only what is there for long. */
+function silentIn(mail: MailState): Symptom[] {
+  const { silent, sizes } = mail.queue;
+  const stuck = heldBackBy(mail).length > 0 ? sizes.active + sizes.incoming + sizes.maildrop : 0;
+  const messages = Math.max(silent.messages, stuck);
+  if (messages === 0) return [];
   const examples = silent.ids.map((queue_id) => ({
     queue_id,
     sender: "",
@@ -68,7 +75,7 @@ function silentIn({ silent }: QueueState): Symptom[] {
       cause: undefined,
       relay: "none",
       where: "queue",
-      messages: silent.messages,
+      messages,
       lost: 0,
       last: null,
       remedy: "",
@@ -76,9 +83,4 @@ function silentIn({ silent }: QueueState): Symptom[] {
       senders: [],
     },
   ];
-}
-
-function newest(times: readonly (number | null)[]): number | null {
-  const known = times.filter((time) => time !== null);
-  return known.length === 0 ? null : Math.max(...known);
 }

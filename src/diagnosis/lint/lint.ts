@@ -6,6 +6,11 @@ import { LINT_RULES } from "./rules.ts";
 
 /** Every known mistake in a configuration, worst first, then by place. Pure. */
 export function lint(facts: ConfigurationFacts, rules: readonly LintRule[] = LINT_RULES): LintFinding[] {
+  return suspicions(facts, rules).filter(({ onlyWhenMet }) => !onlyWhenMet);
+}
+
+/** The same, with what is a mistake only where mail has met it. */
+export function suspicions(facts: ConfigurationFacts, rules: readonly LintRule[] = LINT_RULES): LintFinding[] {
   const configuration = new Configuration(facts);
   const findings = rules
     .filter((rule) => configuration.versions.every((version) => holdsFor(rule, version)))

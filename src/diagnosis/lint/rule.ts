@@ -47,7 +47,10 @@ export interface Found {
   readonly evidence: readonly Evidence[];
   /** In place of the rule's own. */
   readonly cause?: Cause;
+  readonly severity?: LintSeverity;
   readonly remedy?: Remedy;
+  /** It may be meant so: it counts only where mail has met it, which `lint` does not know. */
+  readonly onlyWhenMet?: boolean;
 }
 
 /** A finding as it is reported. */

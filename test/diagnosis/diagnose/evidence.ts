@@ -65,6 +65,7 @@ export function evidence(parts: {
     relays: parts.relays ?? [],
     ...(parts.controls && { controls: parts.controls }),
     changed: parts.changed ?? NOW - 7200,
+    rewritten: parts.changed ?? NOW - 7200,
   };
 }
 

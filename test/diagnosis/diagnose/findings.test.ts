@@ -197,6 +197,90 @@ describe("findings", () => {
     expect(remedies[1]?.evidence.map(({ text }) => text)).toContain("mx.near.example:25 does not answer");
   });
 
+  describe("a service that died and is held back", () => {
+    const complaint = (program: string, level: "fatal" | "warning", text: string, last = NOW - 10) => ({
+      program,
+      level,
+      text,
+      lines: 2,
+      first: last,
+      last,
+      queue_ids: [],
+    });
+    const throttled = complaint(
+      "postfix/master",
+      "warning",
+      "/usr/lib/postfix/sbin/smtp: bad command startup -- throttling",
+    );
+
+    test("explains all mail that is on its way, however young, by the mistake that its last words name", () => {
+      const fatal = complaint("postfix/smtp", "fatal", "bad boolean configuration: smtp_sasl_auth_enable = true");
+      const value = mistake("invalid-value", "no boolean", "smtp_sasl_auth_enable = true");
+      const other = mistake("next-hop-invalid", "no port", "smtp_fallback_relay = [a.example");
+      const found = findingsOf(
+        evidence({ sizes: { active: 2, maildrop: 1 }, lint: [other, value], log: { trouble: [fatal, throttled] } }),
+      );
+      expect(found.map(({ rule, messages, severity }) => [rule, messages, severity])).toEqual([
+        ["invalid-value", 3, "error"],
+        ["next-hop-invalid", 0, "error"],
+      ]);
+      expect(found[0]?.evidence.map(({ kind }) => kind)).toEqual(["log", "configuration"]);
+    });
+
+    test("is the cause itself where no mistake is known", () => {
+      const fatal = complaint("postfix/smtp", "fatal", "open /etc/odd: Permission denied");
+      expect(findingsOf(evidence({ sizes: { active: 1 }, log: { trouble: [fatal, throttled] } }))).toMatchObject([
+        { cause: "local-config-error", severity: "error", messages: 1 },
+      ]);
+    });
+
+    test("is history after the next start", () => {
+      const trouble = [complaint("postfix/smtp", "fatal", "open /etc/odd: Permission denied"), throttled];
+      expect(findingsOf(evidence({ sizes: { active: 1 }, log: { trouble, started: NOW - 5 } }))).toEqual([]);
+    });
+  });
+
+  test("mail that was lost is no error once Postfix sent mail to the same server", () => {
+    const lost = logged(NO_AUTH, 3);
+    const sent = [{ relay: lost.relay, messages: 1, last: NOW - 10 }];
+    expect(findingsOf(evidence({ log: { groups: [lost], sent } }))).toMatchObject([
+      { cause: "sasl-no-credentials", severity: "warning", lost: 3 },
+    ]);
+  });
+
+  test("mail that failed at a server which is no relay any more waits for its next try", () => {
+    const old = { ...group(REFUSED, 4, "old.relay.example:587") };
+    const log = { groups: [{ ...logged(REFUSED, 4, { lost: 0, last: NOW - 300 }), relay: old.relay }] };
+    const now = { queue: [old], log, relays: [relayTest("passed")] };
+    expect(findingsOf(evidence({ ...now, changed: NOW - 100 }))).toMatchObject([
+      { cause: "connection-refused", severity: "warning", messages: 4 },
+    ]);
+    expect(findingsOf(evidence({ ...now, changed: NOW - 400 }))).toMatchObject([{ severity: "error" }]);
+  });
+
+  test("a change after the last start or reload is told, and what only a start puts into force", () => {
+    expect(findingsOf(evidence({ log: { reloaded: NOW - 500 }, changed: NOW - 100 }))).toMatchObject([
+      { cause: "local-config-error", severity: "warning", remedy: { text: expect.stringContaining("postfix reload") } },
+    ]);
+    expect(findingsOf(evidence({ log: { reloaded: NOW - 50, started: NOW - 900 }, changed: NOW - 100 }))).toEqual([]);
+    const text = "to change inet_interfaces, stop and start Postfix";
+    const trouble = [
+      { program: "postfix/master", level: "warning", text, lines: 1, first: NOW - 50, last: NOW - 50, queue_ids: [] },
+    ] as const;
+    expect(findingsOf(evidence({ log: { reloaded: NOW - 50, trouble }, changed: NOW - 60 }))).toMatchObject([
+      { severity: "warning", remedy: { text: expect.stringContaining("Stop and start") } },
+    ]);
+    expect(findingsOf(evidence({ log: { started: NOW - 20, trouble }, changed: NOW - 60 }))).toEqual([]);
+  });
+
+  test("what may be meant so is a mistake only where mail has met it", () => {
+    const refusing = {
+      ...mistake("transport-error", "all mail is refused", "default_transport = error"),
+      onlyWhenMet: true,
+    };
+    expect(findingsOf(evidence({ lint: [refusing] }))).toEqual([]);
+  });
+
   test("errors come first, then what holds most messages", () => {
     const full = "host mx.example.org[192.0.2.9] said: 452 4.2.2 Mailbox full (in reply to RCPT TO command)";
     const found = findingsOf(evidence({ queue: [group(full, 90), group(REFUSED, 2), group(WRONG_PASSWORD, 8)] }));

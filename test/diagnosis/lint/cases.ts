@@ -13,6 +13,9 @@ smtp_sasl_security_options = noanonymous
 smtp_tls_security_level = encrypt
 `;
 const SMTP = "smtp unix - - y - - smtp\n";
+const SERVICES = ["smtp", "pickup", "cleanup", "qmgr", "rewrite", "bounce", "defer", "error", "retry", "local"]
+  .map((name) => `${name} unix - - y - - ${name}\n`)
+  .join("");
 const sasl = (text: string, mode = 0o600) => ({
   "/etc/postfix/sasl_passwd": { text, mode },
   "/etc/postfix/sasl_passwd.db": { mode },
@@ -240,8 +243,13 @@ export const CASES: Readonly<Record<string, RuleCase>> = {
     ),
   },
   "master-cf-override": {
-    fault: main(RELAY, { master: "smtp unix - - y - - smtp\n  -o relayhost=[old.example.net]\n" }),
-    harmless: main(RELAY, { master: `${SMTP}slow unix - - y - - smtp\n  -o relayhost=[old.example.net]\n` }),
+    fault: main(`${RELAY}smtp_helo_name = a.example\n`, {
+      master: "smtp unix - - y - - smtp\n  -o smtp_helo_name=b.example\n",
+    }),
+    harmless: main(`${RELAY}smtp_helo_name = a.example\n`, {
+      master:
+        "smtp unix - - y - - smtp\n  -o relayhost=[old.example.net]\nslow unix - - y - - smtp\n  -o smtp_helo_name=b.example\n",
+    }),
   },
   "transport-hides-relayhost": {
     fault: main(TRANSPORT, { files: { "/etc/postfix/transport": { text: "* smtp:[other.example.net]\n" } } }),
@@ -262,6 +270,10 @@ export const CASES: Readonly<Record<string, RuleCase>> = {
   "transport-undefined": {
     fault: main("content_filter = scan:[127.0.0.1]:10024\n", { master: `${SMTP}#scan unix - - n - - smtp\n` }),
     harmless: main("content_filter = scan:[127.0.0.1]:10024\n"),
+  },
+  "service-absent": {
+    fault: main("", { master: SERVICES.replace(/^pickup.*\n/m, "") }),
+    harmless: main("authorized_submit_users =\n", { master: SERVICES.replace(/^pickup.*\n/m, "") }),
   },
   "defer-transports": {
     fault: main("defer_transports = smtp\n"),
@@ -295,6 +307,14 @@ export const CASES: Readonly<Record<string, RuleCase>> = {
     }),
     harmless: main("transport_maps = texthash:/etc/postfix/transport\n", {
       files: { "/etc/postfix/transport": { text: "" }, "/etc/postfix/transport.db": null },
+    }),
+  },
+  "table-proxy-unreadable": {
+    fault: main("transport_maps = proxy:hash:/etc/postfix/transport\n", {
+      files: { "/etc/postfix/transport": { text: "" }, "/etc/postfix/transport.db": { mode: 0o600 } },
+    }),
+    harmless: main("transport_maps = proxy:hash:/etc/postfix/transport\n", {
+      files: { "/etc/postfix/transport": { text: "", mode: 0o600 }, "/etc/postfix/transport.db": { mode: 0o640 } },
     }),
   },
   "stale-table": {

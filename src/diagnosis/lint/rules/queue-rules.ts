@@ -1,7 +1,7 @@
 import { parseInteger, parseTime } from "../../../postfix/values.ts";
 import type { Configuration } from "../../configuration/configuration.ts";
-import type { LintRule } from "../rule.ts";
-import { about } from "./found.ts";
+import type { Found, LintRule } from "../rule.ts";
+import { about, shown } from "./found.ts";
 
 /** Mistakes about queue, limits and the service as a whole. */
 export const QUEUE_RULES: readonly LintRule[] = [
@@ -223,6 +223,19 @@ export const QUEUE_RULES: readonly LintRule[] = [
         : [],
   },
   {
+    id: "service-absent",
+    severity: "error",
+    cause: "local-config-error",
+    summary: "A service that Postfix cannot do without is not in master.cf",
+    means:
+      "Other programs wait for it: mail stays in maildrop, in incoming or in active, without a reason, and the log says `connect to … No such file or directory`.",
+    detected:
+      "master.cf was read, defines services, and `pickup`, `cleanup`, `qmgr`, `rewrite`, `bounce`, `defer`, `error` or `retry` is not among them; `tlsmgr` while the relay's client uses TLS; `proxymap` while a table is asked through it.",
+    remedy: { kind: "host", text: "Put the line of the release's own master.cf back, and reload." },
+    not: "`pickup` on an instance to which nobody may submit (`authorized_submit_users` empty); services that only servers need.",
+    find: (c) => absentServices(c),
+  },
+  {
     id: "myhostname-local",
     severity: "info",
     cause: "sender-rejected",
@@ -246,6 +259,21 @@ export const QUEUE_RULES: readonly LintRule[] = [
     },
   },
 ];
+
+function absentServices(c: Configuration): Found[] {
+  if (!c.servicesKnown || c.services.length === 0) return [];
+  const wanted = [
+    ...(c.assigned.has("authorized_submit_users") && c.value("authorized_submit_users") === "" ? [] : ["pickup"]),
+    ...["cleanup", "qmgr", "rewrite", "bounce", "defer", "error", "retry"],
+    ...(["", "none", undefined].includes(c.tlsLevel) ? [] : ["tlsmgr"]),
+    ...(c.tables.some(({ proxied }) => proxied) ? ["proxymap"] : []),
+  ];
+  return wanted
+    .filter((name) => !c.service(name))
+    .flatMap((name) =>
+      shown([{ file: c.facts.masterCfFile, text: `no service ${name}` }], `there is no service ${name}`),
+    );
+}
 
 function number(c: Configuration, name: string): bigint | undefined {
   return parseInteger(c.value(name) ?? "");

@@ -64,6 +64,28 @@ export const TABLE_RULES: readonly LintRule[] = [
         ),
   },
   {
+    id: "table-proxy-unreadable",
+    severity: "error",
+    cause: "local-config-error",
+    summary: "A table is asked through proxymap, which may not read it",
+    means:
+      "proxymap runs as user postfix: a table that only root reads gives `Permission denied` and `lookup error`, and all mail that needs the table waits.",
+    detected:
+      "`proxy:` before a file whose built table (or text) gives others no right to read, and its group neither.",
+    remedy: {
+      kind: "host",
+      text: "Give the file the mode 0644, or take `proxy:` away: other programs open tables as root.",
+    },
+    not: "The password table, of which sasl-proxy-unreadable speaks; `proxy:` before a database server.",
+    find: (c) =>
+      inFiles(c)
+        .filter(({ proxied, parameter, path, builtPath }) => {
+          const file = present(c.file(builtPath ?? path));
+          return proxied && parameter !== "smtp_sasl_password_maps" && file !== undefined && (file.mode & 0o044) === 0;
+        })
+        .flatMap(({ evidence, builtPath, path }) => shown([evidence], `${builtPath ?? path} is for root alone`)),
+  },
+  {
     id: "stale-table",
     severity: "warning",
     cause: "local-config-error",

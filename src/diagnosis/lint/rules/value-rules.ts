@@ -75,7 +75,12 @@ export const VALUE_RULES: readonly LintRule[] = [
     find: (c) =>
       settingsOf(c)
         .filter((setting) => hasComment(c, setting))
-        .flatMap(({ name, evidence }) => shown([evidence], `what stands behind # belongs to ${name}`)),
+        .flatMap(({ name, value, evidence }) =>
+          shown([evidence], `what stands behind # belongs to ${name}`).map((found): Found => {
+            const breaks = !hasExpression(value) && c.valueProblem(name, value) !== undefined;
+            return breaks ? { ...found, severity: "error" } : found;
+          }),
+        ),
   },
   {
     id: "quoted-value",

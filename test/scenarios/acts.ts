@@ -1,0 +1,95 @@
+import type { Lab } from "../lab/lab.ts";
+import type { MailHost } from "../lab/mail-host.ts";
+import type { Act } from "./scenario.ts";
+
+/** What people do to a mail host, as scenarios make their faults of it. */
+
+/** Sets parameters of main.cf and reloads. */
+export function set(parameters: Readonly<Record<string, string>>): Act {
+  return (host) => host.configure(parameters);
+}
+
+/** Adds lines to the end of main.cf, as an editor would, and reloads. */
+export function lines(text: string): Act {
+  return async (host) => {
+    await host.run("cat >>/etc/postfix/main.cf", { stdin: `${text}\n` });
+    await reload(host);
+  };
+}
+
+/** Another relay, with the credential of the right one, whatever its certificate says. */
+export function relayAt(place: string, more: Readonly<Record<string, string>> = {}): Act {
+  return async (host, lab) => {
+    const { username, password } = await lab.relay.credential();
+    await writeTable(host, "hash", "sasl_passwd", `${place} ${username}:${password}`, "0600");
+    await host.configure({
+      relayhost: place,
+      smtp_tls_security_level: "encrypt",
+      smtp_sasl_password_maps: "hash:/etc/postfix/sasl_passwd",
+      ...more,
+    });
+  };
+}
+
+/** A table with such a text, built, and named by a parameter. */
+export function table(parameter: string, name: string, text: string, more: Readonly<Record<string, string>> = {}): Act {
+  return async (host) => {
+    await writeTable(host, "hash", name, text);
+    await host.configure({ [parameter]: `hash:/etc/postfix/${name}`, ...more });
+  };
+}
+
+/** An option of a service in master.cf: `smtp/unix`, `smtp_tls_security_level=none`. */
+export function option(service: string, assignment: string): Act {
+  return (host) =>
+    host.run(["/bin/sh", "-c", 'postconf -P "$1" && postfix reload', "option", `${service}/${assignment}`]);
+}
+
+/** Runs a shell script on the host as root. */
+export function script(text: string): Act {
+  return (host) => host.run(text);
+}
+
+/** One act after the other. */
+export function both(...acts: readonly Act[]): Act {
+  return async (host, lab) => {
+    for (const act of acts) await act(host, lab);
+  };
+}
+
+/** Stops and starts Postfix, as the release's own scripts do: they fill the chroot again. */
+export const restart: Act = (host) => host.run("/usr/local/sbin/lab-postfix stop; /usr/local/sbin/lab-postfix start");
+
+/** The relay answers everybody who names a recipient in this way. */
+export function relaySays(reply: string): { make: Act; undo: Act; alters: "relay" } {
+  return {
+    make: (_, lab) => lab.relay.configure({ smtpd_recipient_restrictions: `check_recipient_access static:{${reply}}` }),
+    undo: (_, lab) => lab.relay.unset("smtpd_recipient_restrictions"),
+    alters: "relay",
+  };
+}
+
+/** Waits until Postfix has tried what it has. */
+export async function reload(host: MailHost): Promise<void> {
+  await host.run("postfix reload");
+}
+
+/** An address of the lab's network that no machine has. */
+export function unusedAddress({ relay }: Lab): string {
+  return relay.address.replace(/\.\d+\.\d+$/, ".255.250");
+}
+
+async function writeTable(host: MailHost, type: string, name: string, text: string, mode = "0644"): Promise<void> {
+  await host.run(
+    [
+      "/bin/sh",
+      "-c",
+      'umask 022; cat >"/etc/postfix/$2" && chmod "$3" "/etc/postfix/$2" && postmap "$1:/etc/postfix/$2"',
+      "table",
+      type,
+      name,
+      mode,
+    ],
+    { stdin: `${text}\n` },
+  );
+}
