@@ -1,25 +1,42 @@
 import type { DeliveryRecord } from "./delivery-record.ts";
 import { readLogLine } from "./log-line.ts";
+import type { QueuedMessage } from "./queued-message.ts";
 
 /** A line of `postqueue -j`: one record for each recipient. Nothing for a line that is no such object. */
 export function readQueueJson(line: string): DeliveryRecord[] | undefined {
-  const message = readObject(line);
-  const recipients = message?.["recipients"];
-  if (message === undefined || !Array.isArray(recipients)) return undefined;
-  const arrival = Number(message["arrival_time"]);
+  const message = readQueuedMessage(line);
+  if (message === undefined) return undefined;
   const entry = {
-    queueId: text(message["queue_id"]),
-    status: text(message["queue_name"]),
-    time: isoTime(arrival * 1000),
+    queueId: message.queueId,
+    status: message.queue,
+    time: isoTime(Number(message.arrival || Number.NaN) * 1000),
     process: "",
     relay: "",
     dsn: "",
   };
-  return recipients.map((recipient: unknown) => {
-    const { address, delay_reason, bounce_reason } = asObject(recipient) ?? {};
-    const reason = text(delay_reason ?? bounce_reason);
-    return { ...entry, kind: reason === "" ? "silent" : "failed", reason, recipient: text(address) };
-  });
+  return message.recipients.map(({ address, reason }) => ({
+    ...entry,
+    kind: reason === "" ? "silent" : "failed",
+    reason,
+    recipient: address,
+  }));
+}
+
+/** The same as one message. */
+export function readQueuedMessage(line: string): QueuedMessage | undefined {
+  const message = readObject(line);
+  const recipients = message?.["recipients"];
+  if (message === undefined || !Array.isArray(recipients)) return undefined;
+  return {
+    queueId: text(message["queue_id"]),
+    queue: text(message["queue_name"]),
+    arrival: text(message["arrival_time"]),
+    sender: text(message["sender"]),
+    recipients: recipients.map((recipient: unknown) => {
+      const { address, delay_reason, bounce_reason } = asObject(recipient) ?? {};
+      return { address: text(address), reason: text(delay_reason ?? bounce_reason) };
+    }),
+  };
 }
 
 /** A line of `journalctl -o json`. */

@@ -1,12 +1,14 @@
 import type { DeliveryRecord } from "./delivery-record.ts";
+import type { QueuedMessage } from "./queued-message.ts";
 
 /** Reads the lines of `postqueue -p` (mailq) one after the other; a reason belongs to the recipients below it. */
 export function queueListingReader(): (line: string) => DeliveryRecord | undefined {
-  let entry = { queueId: "", status: "", time: "" };
+  let entry = { queueId: "", queue: "", arrival: "" };
   let reason = "";
   return (line) => {
     if (line === "" || line.startsWith("-")) return undefined;
-    if (line[0] !== " ") {
+    // A long reason is not indented.
+    if (line[0] !== " " && line[0] !== "(") {
       entry = readEntry(line);
       reason = "";
       return undefined;
@@ -18,7 +20,9 @@ export function queueListingReader(): (line: string) => DeliveryRecord | undefin
     }
     if (text === "" || entry.queueId === "") return undefined;
     return {
-      ...entry,
+      queueId: entry.queueId,
+      status: entry.queue,
+      time: entry.arrival,
       kind: reason === "" ? "silent" : "failed",
       process: "",
       relay: "",
@@ -29,10 +33,39 @@ export function queueListingReader(): (line: string) => DeliveryRecord | undefin
   };
 }
 
-function readEntry(line: string): { queueId: string; status: string; time: string } {
+/** Reads the same as messages; each comes back when the next one begins, the last one by `end`. */
+export function queuedMessageReader(): {
+  readonly read: (line: string) => QueuedMessage | undefined;
+  readonly end: () => QueuedMessage | undefined;
+} {
+  const readRecord = queueListingReader();
+  let message: (QueuedMessage & { recipients: { address: string; reason: string }[] }) | undefined;
+  const end = () => {
+    const done = message;
+    message = undefined;
+    return done;
+  };
+  const read = (line: string) => {
+    const record = readRecord(line);
+    if (record) message?.recipients.push({ address: record.recipient, reason: record.reason });
+    if (!/^[0-9A-Za-z]+[*!#]* /.test(line.slice(0, 40))) return undefined;
+    const done = end();
+    message = { ...readEntry(line), recipients: [] };
+    return done;
+  };
+  return { read, end };
+}
+
+function readEntry(line: string): Omit<QueuedMessage, "recipients"> {
   const id = line.slice(0, Math.max(0, line.indexOf(" ")));
-  const mark = id.at(-1) ?? "";
-  const status = mark === "*" ? "active" : mark === "!" ? "hold" : "deferred";
-  const time = /(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z][a-z] [ \d]\d \d\d:\d\d:\d\d)/.exec(line.slice(0, 120))?.[1];
-  return { queueId: id.replace(/[*!#]+$/, ""), status, time: time ?? "" };
+  const mark = /[*!]/.exec(id)?.[0];
+  const queue = mark === "*" ? "active" : mark === "!" ? "hold" : "deferred";
+  const time = /(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z][a-z] [ \d]\d \d\d:\d\d:\d\d)/.exec(line.slice(0, 120));
+  const sender = time === null ? "" : line.slice(time.index + time[0].length).trim();
+  return {
+    queueId: id.replace(/[*!#]+$/, ""),
+    queue,
+    arrival: time?.[1] ?? "",
+    sender: sender === "MAILER-DAEMON" ? "" : sender,
+  };
 }

@@ -35,7 +35,7 @@ function remember(map: Map<string, Classification>, key: string, value: Classifi
 }
 
 /** The text without what differs from message to message: mail addresses, host addresses, queue ids. */
-function shapeOf(reason: string): string {
+export function shapeOf(reason: string): string {
   return reason
     .slice(0, 4096)
     .split(" ")

@@ -49,7 +49,7 @@ async function inTime<T>(
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, failed) => {
     timer = setTimeout(() => {
-      failed(timedOut(host, program));
+      failed(timedOut(host.name, program));
       process.kill();
       for (const stream of [process.stdin, process.stdout, process.stderr]) stream.destroy();
     }, program.seconds * 1000);
@@ -58,11 +58,12 @@ async function inTime<T>(
   return Promise.race([end, late]).finally(() => clearTimeout(timer));
 }
 
-function timedOut(host: HostConnection, { name, seconds }: HostProgram): PostmendError {
+/** What is said of a program that hangs. */
+export function timedOut(host: string, { name, seconds }: HostProgram): PostmendError {
   return hostError("program-timeout", "The host did not answer in time", {
     detail: `${name} had not ended after ${seconds} s`,
     hint: "Can you still log in? Then look there for what hangs: a mount that does not answer, a program in state D or T (ps -eo stat,etime,args), a lookup that waits. If not, it is the host itself or the network.",
-    host: host.name,
+    host,
   });
 }
 

@@ -1,5 +1,5 @@
-# Proves that mail flows through one Postfix instance. Functions only, to follow prelude.sh; the variables D (configuration
-# directory) and Q (queue directory) are given. Needs root, coreutils and Postfix.
+# Proves that mail flows through one Postfix instance. Functions only, to follow prelude.sh and mail-facts.sh; the variables
+# D (configuration directory) and Q (queue directory) are given. Needs root, coreutils and Postfix.
 #
 # What it changes on the host: one line goes into the mail log, one message (the canary) is sent, and deferred mail is
 # tried again. A canary that stays in the queue is deleted by its queue id, and nothing else ever is. There are no
@@ -9,8 +9,6 @@
 # x, y, l, d and t are scratch, and so are the fields of a line of the log: rest, tag, id, dsn, status, text, delay. File
 # descriptor 8 is the open log.
 # shellcheck shell=sh disable=SC2154,SC2086
-nl=$(printf '\n_')
-nl=${nl%_}
 
 # now: t becomes seconds of the clock that only goes forward.
 now() {
@@ -26,41 +24,8 @@ nap() {
 random() {
   x=$(od -An -N8 -tx1 /dev/urandom | tr -d ' \n')
 }
-# ask COMMAND [ARG...]: a command that must not hang and whose complaints are nobody's business.
-ask() {
-  timeout 30 "$@" 2>/dev/null </dev/null
-}
 
 # --- the log
-
-# flow_facts: what Postfix calls itself in the log, and where it is told to log. log_names are the first parts of all
-# names, because a service may have another than the instance.
-flow_facts() {
-  log_name=postfix
-  log_names=
-  facility=mail
-  maillog=
-  myhostname=localhost
-  sendmail=sendmail
-  x=$(ask postconf -c "$D" -x syslog_name syslog_facility maillog_file myhostname sendmail_path)
-  y=$(ask postconf -c "$D" -x -P '*/*/syslog_name')
-  set -f
-  IFS=$nl
-  for l in $x $y; do
-    d=${l#*= }
-    case $l in
-    'syslog_name = '?*) log_name=$d ;;
-    'syslog_facility = '?*) facility=$d ;;
-    'maillog_file = /'*) maillog=$d ;;
-    'myhostname = '?*) myhostname=$d ;;
-    'sendmail_path = /'*) sendmail=$d ;;
-    */syslog_name\ =\ ?*) log_names="$log_names ${d%%/*}" ;;
-    esac
-  done
-  set +f
-  unset IFS
-  log_names=" ${log_name%%/*}$log_names "
-}
 
 # find_log: log_kind becomes file (which log_file names) or journal, proven by a line of our own that came out there; none
 # and status 1 where it came out nowhere in five seconds.
@@ -103,26 +68,6 @@ find_marker() {
   done
   return 1
 }
-facility_number() {
-  case $facility in
-  local[0-7]) echo $((16 + ${facility#local})) ;;
-  user) echo 1 ;;
-  daemon) echo 3 ;;
-  auth) echo 4 ;;
-  syslog) echo 5 ;;
-  lpr) echo 6 ;;
-  news) echo 7 ;;
-  uucp) echo 8 ;;
-  cron) echo 9 ;;
-  authpriv) echo 10 ;;
-  ftp) echo 11 ;;
-  *) echo 2 ;;
-  esac
-}
-journal() {
-  ask journalctl -q --no-pager "$@"
-}
-
 # log_mark: mark becomes a word for the present end of the log that was found, which another process may use too: `file
 # INODE SIZE PATH`, `journal MATCH CURSOR` or `none`.
 log_mark() {
@@ -287,20 +232,6 @@ attempted() {
 
 # --- the queue
 
-# queue_count NAME: x becomes the number of messages in one queue, whatever the depth of its hash directories: the lines
-# that ls prints, less what it prints of the directories themselves.
-queue_count() {
-  set -- "$Q/$1"
-  d=0
-  while [ "$d" -lt $# ]; do
-    eval "x=\${$((d + 1))}"
-    for y in "$x"/?; do [ ! -d "$y" ] || set -- "$@" "$y"; done
-    d=$((d + 1))
-  done
-  x=$(ask ls -1 "$@" | wc -l)
-  [ $# -eq 1 ] || x=$((x - 3 * $# + 2))
-  x=$((x))
-}
 # queue_reading: queue_sizes becomes the sizes of incoming, active, deferred, hold and maildrop; queue_waiting what is on
 # its way out of them.
 queue_reading() {

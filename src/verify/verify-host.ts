@@ -8,6 +8,7 @@ import { hostError, internalError, neutralise } from "../diagnostics/diagnostic.
 import { newNonce, parseRecords, wordsOf } from "../transports/frames.ts";
 import type { Transport } from "../transports/transport.ts";
 import { writeProgram } from "../transports/write-program.ts";
+import { MAIL_FACTS } from "./mail-facts.ts";
 import { type Verification, verificationsIn } from "./verification.ts";
 
 /** What to verify of one Postfix instance, and how long to wait. */
@@ -47,8 +48,9 @@ export async function verifyHost(
   });
 }
 
+const FLOW = readFileSync(new URL("./mail-flow.sh", import.meta.url), "utf8");
 /** The sh functions, for who runs them inside a program of its own. */
-export const MAIL_FLOW = readFileSync(new URL("./mail-flow.sh", import.meta.url), "utf8");
+export const MAIL_FLOW = `${MAIL_FACTS}\n${FLOW}`;
 const VERIFY_TEXT = `IFS= read -r D
 IFS= read -r Q
 IFS= read -r from

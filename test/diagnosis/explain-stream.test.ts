@@ -151,6 +151,16 @@ A1B2C3D4E5*     411 Tue Nov 24 11:21:42  root@mx
     expect(summary.causes).toMatchObject([{ cause: "connection-timeout", deliveries: 2, messages: 1 }]);
   });
 
+  test("a reason that is too long to be indented is still one", async () => {
+    const reason = "connect to relay.example.net[2001:db8::25]:587: Connection timed out, and so on for long";
+    const summary = await read(
+      `-Queue ID-\nA1B2C3D4E5      411 Tue Nov 24 11:21:42  root@mx\n(${reason})\n          a@b.example\n`,
+    );
+    expect(summary.causes).toMatchObject([
+      { cause: "connection-timeout", examples: [{ queue_id: "A1B2C3D4E5", reason }] },
+    ]);
+  });
+
   test("an empty one has no causes", async () => {
     expect(await read("Mail queue is empty\n")).toMatchObject({ input: "queue-listing", causes: [] });
     expect(await read("")).toMatchObject({ input: "empty", lines: 0, causes: [] });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type HostRecord, parseRecords } from "../../src/transports/frames.ts";
 import { minimise } from "../../src/transports/program.ts";
 
-const [PRELUDE, FUNCTIONS] = ["transports/prelude.sh", "verify/mail-flow.sh"].map((path) =>
+const [PRELUDE, ...FUNCTIONS] = ["transports/prelude.sh", "verify/mail-facts.sh", "verify/mail-flow.sh"].map((path) =>
   minimise(readFileSync(new URL(`../../src/${path}`, import.meta.url), "utf8")),
 );
 const NONCE = "n0nce";
@@ -49,7 +49,7 @@ export class Scratch {
   /** Runs sh text behind the functions. */
   run(shell: string, script: string): { records: HostRecord[]; stdout: string; stderr: string; exit: number | null } {
     const [command = "", ...args] = shell.split(" ");
-    const text = `{\n${PRELUDE}\nPATH='${this.directory}/bin':$PATH\nD=/etc/postfix\nQ='${this.queue}'\n${FUNCTIONS}\n${script}\n}\n`;
+    const text = `{\n${PRELUDE}\nPATH='${this.directory}/bin':$PATH\nD=/etc/postfix\nQ='${this.queue}'\n${FUNCTIONS.join("\n")}\n${script}\n}\n`;
     const ran = spawnSync(command, [...args, "-c", text], { input: `${NONCE}\n`, maxBuffer: 1 << 26 });
     return {
       records: parseRecords(ran.stdout, NONCE),

@@ -5,7 +5,7 @@
 import type { RelayTest } from "../../verify/relay-test-result.ts";
 import { ADVICE, type Cause } from "../cause.ts";
 import type { LintFinding, Remedy } from "../lint/rule.ts";
-import type { LogState, MailState } from "../mail-state/mail-state.ts";
+import type { MailState, Trouble } from "../mail-state/mail-state.ts";
 import type { Finding, FindingEvidence } from "./diagnosis-document.ts";
 import { explainedBy, wordsOf } from "./explanation.ts";
 import { heldBackBy } from "./held-back.ts";
@@ -262,12 +262,12 @@ function unmet(lint: LintFinding, { mail, changed }: HostEvidence): Finding[] {
 }
 
 /** What Postfix's programs said of it themselves. */
-function complaintsOf(lint: LintFinding, { log }: MailState): LogState["trouble"] {
+function complaintsOf(lint: LintFinding, { log }: MailState): readonly Trouble[] {
   const words = wordsOf(lint);
   return log.trouble.filter(({ text }) => words.some((word) => text.includes(word)));
 }
 
-function complaintEvidence({ program, text }: LogState["trouble"][number]): FindingEvidence {
+function complaintEvidence({ program, text }: Trouble): FindingEvidence {
   return { kind: "log", text: `${program}: ${text}` };
 }
 

@@ -1,72 +1,129 @@
 import type { Cause } from "../cause.ts";
 import type { Classification } from "../classify.ts";
 
-/** What waits in the queues of one Postfix instance, and what its log told of late. */
+/** What waits in the queues of one Postfix instance, and what its log told of late. Times are seconds since 1970. */
 export interface MailState {
-  /** The host's clock, seconds since 1970. */
+  /** The host's clock. */
   readonly now: number;
   readonly queue: QueueState;
   readonly log: LogState;
 }
+
+/** A queue of Postfix that holds messages. */
+export type QueueName = "incoming" | "active" | "deferred" | "hold" | "maildrop";
+
 export interface QueueState {
-  /** `json` and `listing`: postqueue -j, postqueue -p (before 3.1). `directories`: postqueue did not answer (broken main.cf…), messages were counted in their directories. `unknown`: not even that. */
+  /**
+   * `json` and `listing`: `postqueue -j`, `postqueue -p` (before 3.1). `directories`: postqueue could not be asked (a
+   * broken main.cf, Postfix does not run), and messages were only counted. `unknown`: not even that.
+   */
   readonly source: "json" | "listing" | "directories" | "unknown";
-  /** Why postqueue did not answer, where it did not. */
+  /** Why postqueue was not asked, or did not come to its end. */
   readonly because?: string;
-  readonly sizes: Readonly<Record<"incoming" | "active" | "deferred" | "hold" | "maildrop", number>>; // from the directories or the listing; maildrop always from its directory
-  /** Arrival of the oldest waiting message (not hold), seconds since 1970; null where none waits or unknown. */
+  /** Messages in each queue directory; 0 where `source` is `unknown`. */
+  readonly sizes: Readonly<Record<QueueName, number>>;
+  /** Arrival of the oldest waiting message (not one on hold); null where none waits, or that is not known. */
   readonly oldest: number | null;
-  /** Messages in `active` or `incoming` for more than a minute with no reason given, examples of ids, and the arrival of the oldest. */
+  /** In `active` or `incoming` for more than a minute, with no reason given for any recipient. */
   readonly silent: { readonly messages: number; readonly oldest: number | null; readonly ids: readonly string[] };
   readonly held: { readonly messages: number; readonly ids: readonly string[] };
   /** Waiting messages by why they wait; a message is counted once in each group that it belongs to. Most messages first. */
   readonly groups: readonly FailureGroup[];
-  /** Waiting messages by recipient domain and age like qshape: upper bounds of the buckets in minutes are 5,10,20,40,80,160,320,640,1280, then older. At most 20 domains, `more` counts the others. */
-  readonly ages: {
-    readonly bounds: readonly number[];
-    readonly domains: readonly { domain: string; messages: number; buckets: readonly number[] }[];
-    readonly more: number;
-  };
-  readonly exact: boolean; // false when limits of memory cut something
+  readonly ages: QueueAges;
+  /** False when the listing broke off, or limits of memory cut something. */
+  readonly exact: boolean;
 }
+
+/** Waiting messages by recipient domain and age, as qshape shows them. */
+export interface QueueAges {
+  /** Upper bounds of the buckets in minutes; the last bucket holds what is older than all of them. */
+  readonly bounds: readonly number[];
+  /** At most 20, most messages first. */
+  readonly domains: readonly {
+    readonly domain: string;
+    readonly messages: number;
+    readonly buckets: readonly number[];
+  }[];
+  /** Domains beyond those. */
+  readonly more: number;
+}
+
+/** Messages that fail for one cause at one relay. */
 export interface FailureGroup {
-  readonly cause: Cause; // by classify (src/diagnosis/classify.ts); `delivery temporarily suspended` is unwrapped there
-  readonly relay: string; // relayName(): `host:port`, "none"
-  readonly known: Classification; // of the first example (meaning, remedy, dsn, also)
+  readonly cause: Cause;
+  /** `host:port`, or `none`. */
+  readonly relay: string;
+  /** What the reason of the first example says. */
+  readonly known: Classification;
   readonly messages: number;
   readonly recipients: number;
+  /** In a queue the arrival of the oldest and of the youngest message, in a log the time of the first and the last line. */
   readonly first: number | null;
-  readonly last: number | null; // queue: arrival of oldest and youngest; log: time of first and last line
-  readonly senders: readonly { domain: string; messages: number }[]; // at most 5, largest first
-  readonly examples: readonly { queue_id: string; sender: string; recipient: string; reason: string; status: string }[]; // ≤3, different texts first
+  readonly last: number | null;
+  /** At most 5, largest first; `<>` is the sender of bounces. */
+  readonly senders: readonly { readonly domain: string; readonly messages: number }[];
+  /** At most 3, with different texts before those with the same. */
+  readonly examples: readonly FailureExample[];
 }
+
+export interface FailureExample {
+  readonly queue_id: string;
+  /** Empty for a bounce, and where the log does not tell. */
+  readonly sender: string;
+  readonly recipient: string;
+  readonly reason: string;
+  /** In a queue its name, in a log Postfix's word: `deferred`, `bounced`, … */
+  readonly status: string;
+}
+
 export interface LogState {
-  /** `journal`, the path of the file, or null where no log of Postfix was found. */
+  /** `journal`, the path of the file, or null where no log of this instance was found. */
   readonly source: string | null;
-  readonly because?: string; // why there is none
+  /** Why there is none. */
+  readonly because?: string;
+  /** The span of the lines that were read; null when times cannot be told. */
   readonly from: number | null;
-  readonly to: number | null; // time span that was read (whole lines), seconds; null when times cannot be told
-  readonly truncated: boolean; // more was there within the window than was read
-  readonly statuses: Readonly<Record<string, number>>; // sent, deferred, bounced, SOFTBOUNCE, expired…
-  /** Failed deliveries by status class: mail that left as bounced/SOFTBOUNCE/expired, and deferred ones. Same grouping as the queue; `status` of the examples is Postfix's word. Each group also carries `last` time. */
-  readonly groups: readonly (FailureGroup & {
-    readonly lost: number /* messages bounced or expired in it */;
-    readonly delivered_later: number;
-  })[];
-  /** For each relay (host:port) the time of the last `sent`. */
-  readonly sent: readonly { relay: string; messages: number; last: number | null }[]; // ≤50
-  /** fatal/panic/error/warning lines of Postfix's programs that tell of trouble: throttling, fatal, "open database", "unsupported dictionary", SASL and TLS library lines, "mail transport unavailable", missing files, "table … older than source" …; grouped by text with numbers and ids masked. ≤30, most frequent first. */
-  readonly trouble: readonly {
-    program: string /* postfix/smtp */;
-    level: "fatal" | "panic" | "error" | "warning" | "info";
-    text: string;
-    lines: number;
-    first: number | null;
-    last: number | null;
-    queue_ids: readonly string[];
-  }[];
-  /** Last lines that tell of master: "daemon started", "reload", "terminating". */
+  readonly to: number | null;
+  /** Whether more was there within the window than was read. */
+  readonly truncated: boolean;
+  /** How deliveries ended, by Postfix's word: `sent`, `deferred`, `bounced`, `SOFTBOUNCE`, `expired`, … */
+  readonly statuses: Readonly<Record<string, number>>;
+  /** Failed deliveries, grouped as those of the queue. */
+  readonly groups: readonly LogGroup[];
+  /** At most 50, most messages first. */
+  readonly sent: readonly { readonly relay: string; readonly messages: number; readonly last: number | null }[];
+  /** What Postfix's programs complained of, grouped by text without its numbers and ids. At most 30, most frequent first. */
+  readonly trouble: readonly Trouble[];
+  /** The last times that master said so. */
   readonly started: number | null;
   readonly reloaded: number | null;
   readonly stopped: number | null;
+}
+
+export interface LogGroup extends FailureGroup {
+  /** Messages that were bounced, or given up for their age, in this group. */
+  readonly lost: number;
+  /** Messages of which a later delivery succeeded. */
+  readonly delivered_later: number;
+}
+
+export interface Trouble {
+  /** `postfix/smtp` */
+  readonly program: string;
+  readonly level: "fatal" | "panic" | "error" | "warning" | "info";
+  /** As it was logged last. */
+  readonly text: string;
+  readonly lines: number;
+  readonly first: number | null;
+  readonly last: number | null;
+  /** Messages that it names, at most 5. */
+  readonly queue_ids: readonly string[];
+}
+
+/** Which Postfix instance to look at, and how far back in its log. */
+export interface MailStateRequest {
+  readonly configDirectory: string;
+  readonly queueDirectory: string;
+  /** Of log; usually 86,400. */
+  readonly seconds: number;
 }

@@ -1,0 +1,177 @@
+import { decoded } from "../line-splitter.ts";
+import { readLogLine, timeOf } from "../log-line.ts";
+import { relayName } from "../relay-name.ts";
+import { FailureGroups, type Group } from "./failure-groups.ts";
+import type { HostClock } from "./host-clock.ts";
+import { hostText } from "./host-text.ts";
+import { type InstanceLine, instanceLine } from "./instance-line.ts";
+import type { LogState } from "./mail-state.ts";
+import { TroubleTally } from "./trouble-tally.ts";
+
+const SHOWN_RELAYS = 50;
+const MOST_STATUSES = 30;
+
+/** What is known of one message. */
+interface Met {
+  /** Undefined until the queue manager named it. */
+  sender: string | undefined;
+  readonly groups: Set<Group>;
+  last: Group | undefined;
+  delivered: boolean;
+  readonly lostIn: Set<Group>;
+}
+
+/**
+ * Counts what the log of one instance tells of its deliveries and of its trouble. Its size is bounded by that of the log
+ * that is read. A message of which one recipient was reached counts as delivered later for all that failed before.
+ */
+export class LogTally {
+  private readonly clock: HostClock;
+  private readonly names: ReadonlySet<string>;
+  private readonly since: number;
+  private readonly groups = new FailureGroups();
+  private readonly troubles = new TroubleTally();
+  private readonly met = new Map<string, Met>();
+  private readonly statuses = new Map<string, number>();
+  private readonly relays = new Map<string, { ids: Set<string>; last: number | null }>();
+  private readonly master = {
+    started: null as number | null,
+    reloaded: null as number | null,
+    stopped: null as number | null,
+  };
+  private from: number | null = null;
+  private to: number | null = null;
+  /** Whether a line was read that is older than the window. */
+  reachesBack = false;
+
+  /** `since`: what was logged before is passed over. */
+  constructor(clock: HostClock, names: ReadonlySet<string>, since: number) {
+    this.clock = clock;
+    this.names = names;
+    this.since = since;
+  }
+
+  add(line: string): void {
+    const at = this.clock.secondsOf(timeOfLine(line));
+    if (at !== null && at < this.since) {
+      this.reachesBack = true;
+      return;
+    }
+    this.from ??= at;
+    this.to = at ?? this.to;
+    const own = instanceLine(line, this.names);
+    if (own === undefined) return;
+    if (own.program.endsWith("/master")) this.addMaster(own.text, at);
+    this.troubles.add(own, at);
+    this.addIfDelivery(line, own, at);
+  }
+
+  result(): Pick<
+    LogState,
+    "from" | "to" | "statuses" | "groups" | "sent" | "trouble" | "started" | "reloaded" | "stopped"
+  > {
+    const sent = [...this.relays].map(([relay, { ids, last }]) => ({ relay, messages: ids.size, last }));
+    return {
+      from: this.from,
+      to: this.to,
+      statuses: Object.fromEntries(this.statuses),
+      groups: this.groups.all.map((group) => ({
+        ...group.result(),
+        lost: group.lost,
+        delivered_later: group.deliveredLater,
+      })),
+      sent: sent.sort((a, b) => b.messages - a.messages || (a.relay < b.relay ? -1 : 1)).slice(0, SHOWN_RELAYS),
+      trouble: this.troubles.result(),
+      ...this.master,
+    };
+  }
+
+  private addMaster(text: string, at: number | null): void {
+    if (text.startsWith("daemon started")) this.master.started = at;
+    else if (text.startsWith("reload")) this.master.reloaded = at;
+    else if (text.startsWith("terminating on signal")) this.master.stopped = at;
+  }
+
+  private addIfDelivery(line: string, { text }: InstanceLine, at: number | null): void {
+    const colon = text.indexOf(": ");
+    if (colon < 1 || colon > 24) return;
+    if (text.startsWith("from=<", colon + 2)) this.addSender(text, colon);
+    else if (text.startsWith("to=<", colon + 2)) this.addDelivery(line, at);
+  }
+
+  private addDelivery(line: string, at: number | null): void {
+    const record = readLogLine(line);
+    if (record === undefined || record.kind === "server") return;
+    this.countStatus(record.status);
+    if (PROBES.includes(record.status)) return;
+    const met = this.messageOf(record.queueId);
+    if (record.kind === "sent") this.addSent(record.queueId, relayName(record.relay, ""), met, at);
+    else this.addFailure({ ...record, sender: met.sender ?? "" }, met, at);
+  }
+
+  /** The queue manager names the sender when it takes up a message, and when it gives it up. */
+  private addSender(text: string, colon: number): void {
+    const met = this.messageOf(text.slice(0, colon));
+    const end = text.indexOf(">, ", colon);
+    if (end < 0) return;
+    met.sender = decoded(text.slice(colon + 8, end).slice(0, 512));
+    if (!/^>, status=(?:force-)?expired, /.test(text.slice(end, end + 40))) return;
+    this.countStatus("expired");
+    if (met.last) lose(met, met.last);
+  }
+
+  private addFailure(failure: Parameters<Group["addRecipient"]>[0], met: Met, at: number | null): void {
+    const group = this.groups.groupOf(failure);
+    if (!met.groups.has(group)) group.addMessage(met.sender);
+    met.groups.add(group);
+    met.last = group;
+    group.addRecipient(failure, at);
+    if (LOST.includes(failure.status)) lose(met, group);
+  }
+
+  private addSent(queueId: string, name: string, met: Met, at: number | null): void {
+    const relay = hostText(name);
+    const counts = this.relays.get(relay) ?? { ids: new Set<string>(), last: null };
+    this.relays.set(relay, counts);
+    counts.ids.add(decoded(queueId));
+    counts.last = at ?? counts.last;
+    if (!met.delivered) for (const group of met.groups) group.deliveredLater += 1;
+    met.delivered = true;
+  }
+
+  private messageOf(queueId: string): Met {
+    const found = this.met.get(queueId);
+    if (found) return found;
+    const met = {
+      sender: undefined,
+      groups: new Set<Group>(),
+      last: undefined,
+      delivered: false,
+      lostIn: new Set<Group>(),
+    };
+    this.met.set(decoded(queueId), met);
+    return met;
+  }
+
+  /** Statuses are few; a log that invents some cannot fill the memory. */
+  private countStatus(status: string): void {
+    const known = this.statuses.get(status);
+    if (known === undefined && this.statuses.size >= MOST_STATUSES) return;
+    this.statuses.set(known === undefined ? hostText(status) : status, (known ?? 0) + 1);
+  }
+}
+
+/** Attempts of address verification, which carry no mail. */
+const PROBES = ["deliverable", "undeliverable"];
+const LOST = ["bounced", "expired"];
+
+function lose(met: Met, group: Group): void {
+  if (met.lostIn.has(group)) return;
+  met.lostIn.add(group);
+  group.lost += 1;
+}
+
+/** The journal writes seconds since 1970. */
+export function timeOfLine(line: string): string {
+  return timeOf(line) || (/^\d{9,12}\.\d+(?= )/.exec(line.slice(0, 24))?.[0] ?? "");
+}

@@ -1,0 +1,155 @@
+import { expect, test } from "vitest";
+import { HostClock } from "../../../src/diagnosis/mail-state/host-clock.ts";
+import { chosenLog, whyNoLog } from "../../../src/diagnosis/mail-state/log-place.ts";
+import { LogTally } from "../../../src/diagnosis/mail-state/log-tally.ts";
+
+const NOW = Date.UTC(2026, 0, 2, 3, 4, 5) / 1000;
+const clock = new HostClock(NOW, "+0100");
+
+function tallied(lines: readonly string[], names = ["postfix"]) {
+  const tally = new LogTally(clock, new Set(names), NOW - 86_400);
+  for (const line of lines) tally.add(line);
+  return tally.result();
+}
+
+const smtp = (id: string, status: string, text: string, program = "postfix/smtp") =>
+  `Jan  2 04:00:00 mx ${program}[7]: ${id}: to=<x@y.example>, relay=relay.example[192.0.2.1]:587, delay=1, delays=0/0/0/1, dsn=5.0.0, status=${status} (${text})`;
+const qmgr = (text: string) => `Jan  2 04:00:00 mx postfix/qmgr[6]: ${text}`;
+
+test.each<[string, number | null]>([
+  ["Jan  2 04:04:05", NOW],
+  ["Jan  2 04:04:06", NOW + 1],
+  ["Dec 31 04:04:05", NOW - 2 * 86_400],
+  ["2026-01-02T03:04:05.123456+00:00", NOW],
+  ["2026-01-02T04:04:05+01:00", NOW],
+  ["2026-01-02T04:04:05", NOW],
+  ["2026-01-02T04:04:05,123", NOW],
+  [String(NOW), NOW],
+  [`${NOW}.999999`, NOW],
+  ["Foo  2 04:04:05", null],
+  ["yesterday", null],
+  ["", null],
+])("the time %j is read as the host means it", (text, seconds) => {
+  expect(clock.secondsOf(text)).toBe(seconds);
+});
+
+test("a bounce is a loss, once for a message, and what is held back by soft_bounce is not", () => {
+  const { groups, statuses } = tallied([
+    qmgr("4B2C: from=<a@shop.example>, size=300, nrcpt=2 (queue active)"),
+    smtp("4B2C", "bounced", "host relay.example[192.0.2.1] said: 530 5.7.0 Authentication required"),
+    smtp("4B2C", "bounced", "host relay.example[192.0.2.1] said: 530 5.7.0 Authentication required"),
+    smtp("4B2D", "SOFTBOUNCE", "host relay.example[192.0.2.1] said: 530 5.7.0 Authentication required"),
+  ]);
+  expect(statuses).toEqual({ bounced: 2, SOFTBOUNCE: 1 });
+  expect(groups).toMatchObject([
+    {
+      cause: "sasl-no-credentials",
+      messages: 2,
+      recipients: 3,
+      lost: 1,
+      senders: [{ domain: "shop.example", messages: 1 }],
+      examples: [{ status: "bounced" }, { status: "bounced" }, { status: "SOFTBOUNCE", sender: "" }],
+    },
+  ]);
+});
+
+test("a message that was given up for its age is lost in the group in which it failed last", () => {
+  const { groups, statuses } = tallied([
+    smtp("4B2C", "deferred", "connect to relay.example[192.0.2.1]:587: Connection timed out"),
+    qmgr("4B2C: from=<a@shop.example>, status=expired, returned to sender"),
+    qmgr("4B2D: from=<>, status=force-expired, returned to sender"),
+  ]);
+  expect(statuses).toEqual({ deferred: 1, expired: 2 });
+  expect(groups).toMatchObject([{ cause: "connection-timeout", messages: 1, lost: 1, delivered_later: 0 }]);
+});
+
+test("what only looks like a delivery in a stranger's text is none", () => {
+  const { statuses, groups, sent } = tallied([
+    `Jan  2 04:00:00 mx postfix/cleanup[5]: 4B2C: warning: header Subject: 4B2D: to=<a@b>, relay=x, status=sent (250) from x`,
+    "Jan  2 04:00:00 mx postfix/smtpd[5]: NOQUEUE: reject: RCPT from x[192.0.2.1]: 554 5.7.1: to=<a@b>, status=bounced (no)",
+    smtp("4B2E", "undeliverable", "an address that was only verified"),
+    smtp("4B2F", "bounced", "of another instance", "postfix-out/smtp"),
+  ]);
+  expect(statuses).toEqual({ undeliverable: 1 });
+  expect([groups, sent]).toEqual([[], []]);
+});
+
+test("services of an instance may log under names of their own", () => {
+  const line = smtp("4B2F", "bounced", "no", "bulk/smtp");
+  expect(tallied([line]).statuses).toEqual({});
+  expect(tallied([line], ["postfix", "bulk"]).statuses).toEqual({ bounced: 1 });
+});
+
+test("trouble is grouped without numbers and ids, what stops a program before warnings", () => {
+  const noise = Array.from(
+    { length: 40 },
+    (_, index) => `Jan  2 04:00:00 mx postfix/smtp[7]: warning: kind ${String.fromCharCode(97 + index)} of trouble`,
+  );
+  const { trouble } = tallied([
+    ...noise,
+    ...noise,
+    "Jan  2 04:00:01 mx postfix/master[3]: warning: process /usr/lib/postfix/sbin/smtp pid 41 exit status 1",
+    "Jan  2 04:00:02 mx postfix/master[3]: warning: process /usr/lib/postfix/sbin/smtp pid 42 exit status 1",
+    "Jan  2 04:00:03 mx postfix/master[3]: warning: process /usr/lib/postfix/sbin/smtp pid 43 exit status 1",
+    "Jan  2 04:00:04 mx postfix/smtp[9]: fatal: bad boolean configuration: smtp_sasl_auth_enable = maybe",
+    "Jan  2 04:00:04 mx postfix/smtp[9]: error: unsupported dictionary type: lmdb",
+    "Jan  2 04:00:05 mx postfix/smtp[9]: warning: 4B2C0A1F: smtp_sasl_password_maps lookup error",
+    "Jan  2 04:00:05 mx postfix/smtpd[9]: warning: hostname x.example does not resolve to address 192.0.2.1",
+    "Jan  2 04:00:05 mx postfix/smtp[9]: SSL_connect error to relay.example[192.0.2.1]:587: -1",
+  ]);
+  expect(trouble.length).toBe(30);
+  expect(trouble[0]).toMatchObject({
+    program: "postfix/master",
+    level: "warning",
+    text: "process /usr/lib/postfix/sbin/smtp pid 43 exit status 1",
+    lines: 3,
+  });
+  expect(trouble.filter(({ level }) => level === "fatal" || level === "error").map(({ text }) => text)).toEqual([
+    "bad boolean configuration: smtp_sasl_auth_enable = maybe",
+    "unsupported dictionary type: lmdb",
+  ]);
+  const few = tallied([
+    "Jan  2 04:00:05 mx postfix/smtp[9]: warning: 4B2C0A1F: smtp_sasl_password_maps lookup error",
+    "Jan  2 04:00:05 mx postfix/smtp[9]: SSL_connect error to relay.example[192.0.2.1]:587: -1",
+    "Jan  2 04:00:05 mx postfix/smtpd[9]: warning: hostname x.example does not resolve to address 192.0.2.1",
+  ]).trouble;
+  expect(few).toMatchObject([
+    { level: "warning", text: "smtp_sasl_password_maps lookup error", queue_ids: ["4B2C0A1F"] },
+    { level: "info", text: expect.stringContaining("SSL_connect error") },
+  ]);
+});
+
+test("what master last did is known", () => {
+  const master = (at: string, text: string) => `Jan  2 04:00:${at} mx postfix/master[3]: ${text}`;
+  const at = NOW - 245;
+  expect(
+    tallied([
+      master("01", "terminating on signal 15"),
+      master("02", "daemon started -- version 3.7.11, configuration /etc/postfix"),
+      master("03", "reload -- version 3.7.11, configuration /etc/postfix"),
+    ]),
+  ).toMatchObject({ stopped: at + 1, started: at + 2, reloaded: at + 3 });
+});
+
+test("a log without readable times is counted, and its span is not known", () => {
+  const { statuses, from, to, groups } = tallied([
+    smtp("4B2C", "deferred", "no").replace("Jan  2 04:00:00", "someday"),
+  ]);
+  expect({ statuses, from, to }).toEqual({ statuses: { deferred: 1 }, from: null, to: null });
+  expect(groups).toMatchObject([{ first: null, last: null }]);
+});
+
+test("the first file with a recent line is the log, unless the journal is far ahead", () => {
+  const since = NOW - 86_400;
+  const file = (name: string, time: string) => ({ name, last: time === "" ? "" : `${time} mx postfix/smtp[7]: x` });
+  const journal = (ago: number) => ({ name: "journal", last: `${NOW - ago}.5 mx postfix/smtp[7]: x` });
+  const fresh = file("/var/log/syslog", "Jan  2 04:00:00");
+  expect(chosenLog([file("/var/log/mail.log", "Dec 25 04:00:00"), fresh], clock, since)).toBe("/var/log/syslog");
+  expect(chosenLog([fresh, journal(0)], clock, since)).toBe("/var/log/syslog");
+  expect(chosenLog([file("/var/log/mail.log", "Jan  1 14:00:00"), journal(0)], clock, since)).toBe("journal");
+  expect(chosenLog([file("/var/log/mail.log", ""), journal(10)], clock, since)).toBe("journal");
+  expect(chosenLog([file("/var/log/mail.log", "")], clock, since)).toBeUndefined();
+  expect(whyNoLog([file("/var/log/mail.log", ""), { name: "journal", last: "" }], "")).toBe(
+    "no line of this instance in that time was found in /var/log/mail.log, the journal",
+  );
+});
