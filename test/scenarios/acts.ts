@@ -31,6 +31,41 @@ export function relayAt(place: string, more: Readonly<Record<string, string>> = 
   };
 }
 
+/** Rebuilds the password table, and reloads. */
+const BUILD = "postmap $(postconf -hx smtp_sasl_password_maps) && postfix reload";
+
+/** Writes the password table, builds it, and reloads; USER and PASSWORD are those that are right. */
+export function credentials(...lines: string[]): Act {
+  return both(credentialsText(...lines), (host) => host.run(BUILD));
+}
+
+/** Writes the text of the password table, which keeps its mode, and does not build it. */
+export function credentialsText(...lines: string[]): Act {
+  return async (host, lab) => {
+    const { username, password } = await lab.relay.credential();
+    const right = (line: string) => line.replaceAll("USER", username).replaceAll("PASSWORD", () => password);
+    await host.writeFile("/etc/postfix/sasl_passwd", lines.map((line) => `${right(line)}\n`).join(""));
+  };
+}
+
+/** The relay at another port; the password is found by the host's name alone. */
+export function atPort(port: number | string, parameters: Readonly<Record<string, string>> = {}): Act {
+  return async (host, lab) => {
+    await credentials(`${lab.relay.name} USER:PASSWORD`)(host, lab);
+    await host.configure({ relayhost: `[${lab.relay.name}]:${port}`, ...parameters });
+  };
+}
+
+/** The relay's own configuration. */
+export function relay(parameters: Readonly<Record<string, string>>): Act {
+  return (_, lab) => lab.relay.configure(parameters);
+}
+
+/** Takes back what `relay` set. */
+export function relayUnset(...names: string[]): Act {
+  return (_, lab) => lab.relay.unset(...names);
+}
+
 /** A table with such a text, built, and named by a parameter. */
 export function table(parameter: string, name: string, text: string, more: Readonly<Record<string, string>> = {}): Act {
   return async (host) => {
@@ -48,6 +83,11 @@ export function option(service: string, assignment: string): Act {
 /** Runs a shell script on the host as root. */
 export function script(text: string): Act {
   return (host) => host.run(text);
+}
+
+/** Runs shell commands in /etc/postfix, one after the other. */
+export function sh(...commands: string[]): Act {
+  return (host) => host.run(`set -e; cd /etc/postfix; ${commands.join("; ")}`);
 }
 
 /** One act after the other. */
