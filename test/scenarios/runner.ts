@@ -195,6 +195,7 @@ function expectFound(found: HostDiagnosis, scenario: Scenario): void {
   const candidates = and.length === 0 ? [scenario] : all;
   expect(first && candidates.some((expected) => isWhat(first, expected)), `not the first\n${told(found)}`).toBe(true);
   expect(first?.severity, told(found)).toBe(severity);
+  if (scenario.remedy) expect(first?.remedy.kind, told(found)).toBe(scenario.remedy);
   for (const expected of all) {
     expect(
       found.findings.some((finding) => isWhat(finding, expected)),

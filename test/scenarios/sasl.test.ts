@@ -1,4 +1,4 @@
-import { atPort, both, credentials, relay, relayUnset, set, sh, writeTable } from "./acts.ts";
+import { atPort, both, credentials, credentialsText, relay, relayUnset, set, sh } from "./acts.ts";
 import { scenarios } from "./runner.ts";
 
 /** 4.1 of the catalogue: SASL and password maps. */
@@ -166,6 +166,17 @@ scenarios(
     },
     {
       fault: "F02",
+      title: "the relay cannot look its users up",
+      alters: "relay",
+      make: (_, lab) => lab.relay.exec("mv /etc/lab/users /etc/lab/users.away; doveadm reload"),
+      undo: (_, lab) => lab.relay.exec("mv /etc/lab/users.away /etc/lab/users; doveadm reload; sleep 1"),
+      shows: /status=deferred .*said: 454/,
+      cause: "sasl-auth-failed",
+      remedy: "outside",
+      repairedBy: "nothing",
+    },
+    {
+      fault: "F02",
       title: "a refused password bounces",
       make: both(credentials("[relay.lab.example]:587 USER:PASSWORDx"), set({ smtp_sasl_auth_soft_bounce: "no" })),
       shows: /status=bounced .*said: 535/,
@@ -318,11 +329,10 @@ scenarios(
     {
       fault: "F08",
       title: "the new password is in the text, the old one in the table",
-      make: async (host, lab) => {
-        const { username, password } = await lab.relay.credential();
-        await credentials("[relay.lab.example]:587 USER:PASSWORDx")(host, lab);
-        await writeTable(host, `[relay.lab.example]:587 ${username}:${password}\n`);
-      },
+      make: both(
+        credentials("[relay.lab.example]:587 USER:PASSWORDx"),
+        credentialsText("[relay.lab.example]:587 USER:PASSWORD"),
+      ),
       shows: REFUSED,
       cause: "sasl-auth-failed",
       rule: "stale-table",

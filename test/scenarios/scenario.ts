@@ -32,6 +32,8 @@ export interface Scenario extends Situation, Expected {
   readonly shows: RegExp | "silent" | "nothing";
   /** The severity of the first finding; `error` where it is not given. */
   readonly severity?: "error" | "warning" | "info";
+  /** Who can do something about it. */
+  readonly remedy?: "profile" | "host" | "outside";
   /** Other faults that are there at the same time, and have to be found as well. */
   readonly and?: readonly Expected[];
   /** Other findings of severity error that are true, by cause or rule. */
