@@ -20,3 +20,13 @@ export function leftovers(host: MailHost): Promise<string> {
     "ls -d /etc/postfix/.postmend-* /var/lib/postmend/*/lock* /var/lib/postmend/*/journal* /var/lib/postmend/*/*/.new 2>/dev/null || true",
   );
 }
+
+/** Whatever a look at a host could change: its configuration, queue, state, homes and logs, but for what sshd says of logins. */
+export async function everything(host: MailHost): Promise<string> {
+  const files = await host.run(
+    "find /etc/postfix /var/spool/postfix /var/lib/postfix /var/lib/postmend /root /tmp /etc/resolv.conf -xdev \\( -type f -o -type d -o -type l \\) -printf '%p %m %u %s %T@ %i\\n' 2>/dev/null | sort",
+  );
+  const log = host.systemd ? "journalctl -q -o short-unix" : "cat /var/log/mail.log /var/log/syslog 2>/dev/null";
+  const lines = await host.run(`${log} | grep -vE ' (sshd|sshd-session|systemd|systemd-logind|CRON)(\\[|:)' || true`);
+  return files + lines;
+}

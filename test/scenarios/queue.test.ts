@@ -19,7 +19,7 @@ scenarios(
     {
       fault: "F56",
       title: "the destination counts as dead, and later mail is not even tried",
-      make: both(relayAt(REFUSED), triedOnce),
+      make: both(relayAt(REFUSED), ...Array.from({ length: 6 }, () => triedOnce)),
       shows: /delivery temporarily suspended: connect to old\.lab\.example\[.*\]:587: Connection refused/,
       cause: "connection-refused",
       repairedBy: "profile",

@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type CliProject, cliProject, smarthost } from "../integration/cli-project.ts";
+import { published } from "../integration/json-documents.ts";
+import { everything } from "../integration/snapshots.ts";
+import type { MailHost } from "../lab/mail-host.ts";
+import { sharedLab } from "../lab/shared.ts";
+
+/** Of a host that is well nothing is said, and looking at a host, well or not, changes nothing on it. */
+const lab = sharedLab();
+const labels = ["mail11", "mail12", "mail13", "mail12-systemd"];
+let project: CliProject;
+
+beforeAll(async () => {
+  await lab.dns.reset();
+  await Promise.all(labels.map((label) => lab.host(label).resetPostfix()));
+  const inventory = Object.fromEntries(labels.map((label) => [label, { profile: "right" }]));
+  project = await cliProject(lab, inventory, { right: smarthost(lab) });
+});
+afterAll(async () => {
+  await Promise.all(labels.map((label) => lab.host(label).resetPostfix()));
+  project.remove();
+});
+
+/** Cause, rule and severity of what is more than a remark. */
+async function said(label: string): Promise<unknown[]> {
+  const { exit, stdout, stderr } = await project.postmend(["diagnose", label, "--format", "json"]);
+  expect(exit, stderr).toBe(0);
+  const [found] = published("diagnosis", stdout).hosts;
+  return (found?.findings ?? []).filter(({ severity }) => severity !== "info");
+}
+
+describe.each(labels)("of %s", (label) => {
+  const host = lab.host(label);
+
+  test("nothing is said as Debian installs it", async () => {
+    expect(await said(label)).toEqual([]);
+  });
+
+  test("nothing is said with the right profile, neither at once nor after mail has flowed", async () => {
+    await project.postmend(["apply", "--yes", "--limit", label]);
+    expect(await said(label)).toEqual([]);
+    await lab.relay.waitForMessage(await host.send());
+    expect(await said(label)).toEqual([]);
+  });
+
+  test.each<[string, (host: MailHost) => Promise<unknown>]>([
+    ["that is well", async () => {}],
+    [
+      "whose mail waits",
+      async () => {
+        await host.configure({ relayhost: "[relay.lab.example]:2525" });
+        await host.send();
+        await host.waitForLog(/status=deferred/);
+      },
+    ],
+    ["whose main.cf nobody can read", () => host.run("echo 'relayhost [broken]' >>/etc/postfix/main.cf")],
+    ["on which Postfix does not run", () => host.run("/usr/local/sbin/lab-postfix stop")],
+  ])("nothing changes on a host %s", async (_, make) => {
+    await host.resetPostfix();
+    await make(host);
+    // sshd itself logs a login; the first one makes what a login makes.
+    await said(label);
+    const before = await everything(host);
+    await said(label);
+    expect(await everything(host)).toBe(before);
+  });
+});
