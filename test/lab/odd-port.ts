@@ -13,6 +13,7 @@ export type OddBehaviour = "drops" | "hangs-up" | { readonly says: string };
 
 /** From now on a port of a machine behaves so. The port has to be free. */
 export async function openOddPort(machine: Machine, port: number, behaviour: OddBehaviour): Promise<void> {
+  await closeOddPort(machine, port);
   const line = typeof behaviour === "string" ? "" : behaviour.says;
   const start = `perl -e '${PROGRAM}' "$@" </dev/null >/dev/null 2>&1 & echo $! >/run/odd-port-$1`;
   const argv = ["/bin/sh", "-c", start, "odd-port", String(port), behaviour === "drops" ? "drops" : "answers", line];
@@ -38,7 +39,7 @@ listen($own, $what eq "drops" ? 0 : 50);
 if ($what eq "drops") {
   socket(my $first, PF_INET, SOCK_STREAM, 0);
   connect($first, sockaddr_in($port, INADDR_LOOPBACK)) or die;
-  sleep 600;
+  sleep 600 while 1;
 }
 while (accept(my $client, $own)) {
   syswrite($client, "$line\\r\\n") if $line ne "";

@@ -116,7 +116,7 @@ export async function reload(host: MailHost): Promise<void> {
 
 /** An address of the lab's network that no machine has. */
 export function unusedAddress({ relay }: Lab): string {
-  return relay.address.replace(/\.\d+\.\d+$/, ".255.250");
+  return relay.address.replace(/\.\d+$/, ".250");
 }
 
 async function writeTable(host: MailHost, type: string, name: string, text: string, mode = "0644"): Promise<void> {

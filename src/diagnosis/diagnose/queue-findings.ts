@@ -1,36 +1,58 @@
+import type { LintFinding } from "../lint/rule.ts";
+import type { Trouble } from "../mail-state/mail-state.ts";
 import type { Finding } from "./diagnosis-document.ts";
+import { wordsOf } from "./explanation.ts";
 import type { HostEvidence } from "./host-evidence.ts";
 import { latest } from "./latest.ts";
 
 /** What the queues and the processes say by themselves: Postfix that does not run, mail on hold, mail that nobody picks up. */
-export function queueFindings({ mail, running, rewritten }: HostEvidence): Finding[] {
-  return [...stopped(mail, running), ...notTold(mail, running, rewritten), ...held(mail.queue)];
+export function queueFindings({ mail, running, rewritten, lint }: HostEvidence): Finding[] {
+  return [
+    ...(running === false ? [stopped(mail, lint)] : []),
+    ...notTold(mail, running, rewritten),
+    ...held(mail.queue),
+  ];
 }
 
 const KNOWN = { confidence: 0.98, lost: 0, share: 0 } as const;
 
-function stopped({ queue, log }: HostEvidence["mail"], running: boolean | undefined): Finding[] {
-  if (running !== false) return [];
+function stopped({ queue, log }: HostEvidence["mail"], lint: HostEvidence["lint"]): Finding {
   const { incoming, active, deferred, maildrop } = queue.sizes;
-  const why = log.trouble.filter(({ level }) => level === "fatal" || level === "panic").slice(0, 2);
-  return [
-    {
-      ...KNOWN,
-      cause: why.length > 0 ? "local-config-error" : "other",
-      severity: "error",
-      summary: "Postfix does not run",
-      messages: incoming + active + deferred + maildrop,
-      evidence: [
-        { kind: "host", text: "master's pid file names no process of Postfix" },
-        ...(maildrop > 0 ? [{ kind: "queue", text: `${maildrop} in maildrop, which nobody picks up` } as const] : []),
-        ...why.map(({ program, text }) => ({ kind: "log", text: `${program}: ${text}` }) as const),
-      ],
-      remedy: {
-        kind: "host",
-        text: "Start it, and look whether it stays: `postfix start` or `systemctl start postfix`.",
-      },
+  const why = log.trouble.filter(({ level }) => level === "fatal" || level === "panic");
+  const mistake = lint.find(
+    (finding) => STOPS_ALL.has(finding.rule) || (finding.severity === "error" && isNamedIn(finding, why)),
+  );
+  return {
+    ...KNOWN,
+    cause: mistake?.cause ?? (why.length > 0 ? "local-config-error" : "other"),
+    ...(mistake && { rule: mistake.rule }),
+    severity: "error",
+    summary: mistake ? `Postfix does not run. ${mistake.summary}` : "Postfix does not run",
+    messages: incoming + active + deferred + maildrop,
+    evidence: [
+      { kind: "host", text: "master's pid file names no process of Postfix" },
+      ...(maildrop > 0 ? [{ kind: "queue", text: `${maildrop} in maildrop, which nobody picks up` } as const] : []),
+      ...why.slice(0, 2).map(({ program, text }) => ({ kind: "log", text: `${program}: ${text}` }) as const),
+    ],
+    remedy: mistake?.remedy ?? {
+      kind: "host",
+      text: "Start it, and look whether it stays: `postfix start` or `systemctl start postfix`.",
     },
-  ];
+  };
+}
+
+/** Mistakes with which master does not start, whatever else there is. */
+const STOPS_ALL: ReadonlySet<string> = new Set([
+  "main-cf-syntax",
+  "master-cf-syntax",
+  "broken-expression",
+  "interface-missing",
+  "maillog-file-outside",
+]);
+
+function isNamedIn(finding: LintFinding, complaints: readonly Trouble[]): boolean {
+  const words = wordsOf(finding);
+  return complaints.some(({ text }) => words.some((word) => text.includes(word)));
 }
 
 /** A master that goes on with what it read before, as far as its own log lines tell. */

@@ -273,6 +273,18 @@ describe("findings", () => {
     expect(findingsOf(evidence({ log: { started: NOW - 20, trouble }, changed: NOW - 60 }))).toEqual([]);
   });
 
+  test("a Postfix that does not run for a mistake has that mistake's rule and remedy, and is one finding", () => {
+    const line = mistake("main-cf-syntax", "missing '=' after attribute name");
+    expect(findingsOf(evidence({ running: false, sizes: { maildrop: 2 }, lint: [line] }))).toMatchObject([
+      { cause: "local-config-error", rule: "main-cf-syntax", severity: "error", messages: 2, remedy: line.remedy },
+    ]);
+    const level = mistake("tls-level-invalid", "no such level", "smtp_tls_security_level = bogus");
+    expect(findingsOf(evidence({ running: false, lint: [level] })).map(({ cause, rule }) => [cause, rule])).toEqual([
+      ["other", undefined],
+      ["local-config-error", "tls-level-invalid"],
+    ]);
+  });
+
   test("what may be meant so is a mistake only where mail has met it", () => {
     const refusing = {
       ...mistake("transport-error", "all mail is refused", "default_transport = error"),

@@ -37,15 +37,15 @@ export const RELAY_RULES: readonly LintRule[] = [
     cause: "loop",
     summary: "The relay is this host itself",
     means:
-      "Postfix greets itself, sees its own name and bounces with `mail for … loops back to myself`. So it does where the host was given the relay's name as `myhostname`.",
+      "Postfix greets itself, sees its own name and bounces or defers with `mail for … loops back to myself`. So it does where the host was given the relay's name as `myhostname`.",
     detected:
-      "`relayhost` names `$myhostname`, `localhost`, a loopback address or (on a host) one of the host's own addresses, on port 25; or `$myhostname` on a port for submission.",
+      "`relayhost` names `$myhostname`, `localhost`, a loopback address or (on a host) one of the host's own addresses, on port 25.",
     remedy: { kind: "profile", text: "Name the real relay in `relay.host`, or no relay at all." },
-    not: "A local port other than 25, where a filter or a tunnel listens: `[127.0.0.1]:10025`.",
+    not: "A port other than 25, where a filter or a tunnel listens (`[127.0.0.1]:10025`), and where Postfix does not look at the name that the relay greets with.",
     find: (c) =>
       c
         .hops("relayhost")
-        .filter((hop) => (isSmtp(hop.port) && isSelf(c, hop)) || (isForSubmission(hop.port) && isOwnName(c, hop)))
+        .filter((hop) => isSmtp(hop.port) && isSelf(c, hop))
         .flatMap((hop) => about(c, [hop.parameter, "myhostname"], `${hop.text} is this host`)),
   },
   {
@@ -290,17 +290,9 @@ function isImplicitTls(port: string | undefined): boolean {
 /** Names of ports that Postfix 3.6 and later know without asking the system. */
 export const WELL_KNOWN_PORTS: readonly string[] = ["lmtp", "smtp", "smtps", "submission", "submissions"];
 
-function isForSubmission(port: string | undefined): boolean {
-  return isSubmission(port) || isImplicitTls(port);
-}
-
-function isOwnName(c: Configuration, { host }: Hop): boolean {
-  return host.toLowerCase() === c.value("myhostname")?.toLowerCase();
-}
-
-function isSelf(c: Configuration, hop: Hop): boolean {
-  const name = hop.host.toLowerCase();
-  if (name === "localhost" || isLoopback(name) || isOwnName(c, hop)) return true;
+function isSelf(c: Configuration, { host }: Hop): boolean {
+  const name = host.toLowerCase();
+  if (name === "localhost" || isLoopback(name) || name === c.value("myhostname")?.toLowerCase()) return true;
   return isAddress(name) && localAddresses(c)?.has(canonicalAddress(name)) === true;
 }
 
