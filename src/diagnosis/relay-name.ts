@@ -7,7 +7,9 @@ export function relayName(relay: string, reason: string): string {
     const start = at + before.length;
     const ends = after.map((mark) => reason.indexOf(mark, start)).filter((end) => end > start);
     const end = Math.min(...ends, reason.length, start + 300);
-    return withoutAddress(reason.slice(start, end));
+    const name = reason.slice(start, end);
+    // Words, and no name: "Host or domain name not found".
+    if (!name.includes(" ")) return withoutAddress(name);
   }
   return "none";
 }
@@ -18,6 +20,7 @@ const MARKS = [
   { before: "lost connection with ", after: [" while", " "] },
   { before: "conversation with ", after: [" timed", " "] },
   { before: "Name service error for name=", after: [" "] },
+  { before: "Name service error for ", after: [": "] },
   { before: "server ", after: [" said:", ":"] },
 ];
 

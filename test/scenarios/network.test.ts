@@ -301,12 +301,15 @@ scenarios(
       repairedBy: "nothing",
     },
     {
-      fault: "F35",
-      title: "Postfix is to use IPv6 alone",
-      make: both(set({ inet_protocols: "ipv6" }), restart),
-      shows: /Name service error for name=relay\.lab\.example type=AAAA/,
-      cause: "dns-failure",
-      rule: "ipv6-only",
+      fault: "F40",
+      title: "Postfix is to use IPv6 alone on a host that has none",
+      make: script(
+        "postconf -e inet_protocols=ipv6; /usr/local/sbin/lab-postfix stop; /usr/local/sbin/lab-postfix start; sendmail nobody </dev/null; true",
+      ),
+      mail: "none",
+      shows: /could not find any active network interfaces/,
+      cause: "local-config-error",
+      rule: "interface-missing",
       repairedBy: "profile",
       profile: { parameters: { inet_protocols: "all" } },
       twin: {

@@ -104,9 +104,10 @@ function historyOf(symptom: Symptom, evidence: HostEvidence): History | undefine
  * The relay takes mail, and Postfix itself sent some there after the failure, or the configuration was changed after it. A
  * server that is no relay of this host any more was left by that change.
  */
-function wasCured({ cause, last, relay }: Symptom, { mail, relays, changed }: HostEvidence): boolean {
+function wasCured(symptom: Symptom, { mail, relays, changed }: HostEvidence): boolean {
+  const { cause, last, relay } = symptom;
   if (cause === undefined || !CURABLE.has(cause)) return false;
-  const own = relays.filter(({ host, port }) => relay === "none" || relay === `${host.toLowerCase()}:${port}`);
+  const own = testsFor(symptom, relays);
   const now = own.length > 0 ? own : relays.filter(({ use }) => use === "relay");
   if (!now.some(({ result }) => result === "passed")) return false;
   const isLater = (time: number | null) => time !== null && last !== null && time > last;

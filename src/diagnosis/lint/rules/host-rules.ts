@@ -36,9 +36,9 @@ export const HOST_RULES: readonly LintRule[] = [
     cause: "local-config-error",
     summary: "Postfix is to listen on an address that this host does not have",
     means:
-      "Every Postfix program stops with `parameter inet_interfaces: no local interface found for …`; `sendmail` fails, and mail of cron and of programs is lost or waits with them. Often `::1` of `localhost`, after IPv6 was switched off.",
+      "Every Postfix program stops with `parameter inet_interfaces: no local interface found for …`, or `could not find any active network interfaces`; `sendmail` fails, and mail of cron and of programs is lost or waits with them. Often `::1` of `localhost`, after IPv6 was switched off.",
     detected:
-      "`inet_interfaces` has an address, or a name for which /etc/hosts has one, of a family that `inet_protocols` allows, and the kernel's list of addresses, which was read, does not have it.",
+      "`inet_interfaces` has an address, or a name for which /etc/hosts has one, of a family that `inet_protocols` allows, and the kernel's list of addresses, which was read, does not have it; or that list has no address of the only family that `inet_protocols` allows.",
     remedy: {
       kind: "profile",
       text: "Use `loopback-only` or `all`; or `inet_protocols = ipv4` on a host without IPv6 (needs stop and start).",
@@ -86,8 +86,10 @@ function missingInterfaces(c: Configuration): Found[] {
   const local = localAddresses(c);
   const families = c.list("inet_protocols").map((word) => word.toLowerCase());
   if (!local || families.length === 0) return [];
-  const used = (address: string) =>
-    families.includes("all") || families.includes(address.includes(":") ? "ipv6" : "ipv4");
+  const used = (address: string) => families.includes("all") || families.includes(familyOf(address));
+  const [only] = families.filter((family) => families.length === 1 && family !== "all");
+  if (only !== undefined && ![...local].some((address) => familyOf(address) === only))
+    return about(c, ["inet_protocols"], `this host has no address of ${only}`);
   return c.list("inet_interfaces").flatMap((word) => {
     const host = word.replace(/^\[(.*)\]$/, "$1");
     const addresses = isAddress(host) ? [canonicalAddress(host)] : addressesInHosts(c, host);
@@ -103,6 +105,10 @@ function missingInterfaces(c: Configuration): Found[] {
         ),
       );
   });
+}
+
+function familyOf(address: string): "ipv4" | "ipv6" {
+  return address.includes(":") ? "ipv6" : "ipv4";
 }
 
 function fullDisk(c: Configuration): Found[] {
