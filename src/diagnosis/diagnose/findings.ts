@@ -157,7 +157,9 @@ interface Grounds {
 
 /** What the other ports and the other servers say of a timeout on port 25. */
 function withControls(finding: Finding, controls: PortControls | undefined): Finding {
-  if (!controls || finding.cause !== "connection-timeout" || finding.rule !== undefined) return finding;
+  // A mistake of its own explains it; that port 25 is used at all is a remark.
+  const explained = finding.rule !== undefined && finding.rule !== "auth-on-port-25";
+  if (!controls || finding.cause !== "connection-timeout" || explained) return finding;
   if (!finding.evidence.some(({ text }) => text.includes(":25"))) return finding;
   const known = { ...finding, evidence: [...finding.evidence, ...controls.knocks.map(knockEvidence)] };
   const open = controls.knocks.find(({ port, answer }) => port !== 25 && answer === "connects");
