@@ -242,7 +242,7 @@ export const CLIENT_REASONS: readonly KnownReason[] = [
       "i wasn't able to establish an smtp connection",
       "response timeout",
       "did not respond",
-      "retry time not reached",
+      "retry time not",
       "failing for a long time",
       "timeout after",
       "timeout while",
@@ -353,6 +353,8 @@ export const CLIENT_REASONS: readonly KnownReason[] = [
       "user lookup error",
       "open database",
       "bad command startup",
+      "unable to run",
+      "remote domains not supported",
       "local configuration",
       "system config error",
       "relayhost configuration",
@@ -408,7 +410,7 @@ export const CLIENT_REASONS: readonly KnownReason[] = [
   {
     cause: "other",
     by: "client",
-    phrases: ["unknown error", "internal software error", "remote error in protocol"],
-    source: "Postfix sys_exits.c",
+    phrases: ["unknown error", "internal software error", "remote error in protocol", "temporary local problem"],
+    source: "Postfix sys_exits.c; Exim, as applications quote it",
   },
 ];
