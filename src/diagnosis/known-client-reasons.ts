@@ -63,6 +63,18 @@ export const CLIENT_REASONS: readonly KnownReason[] = [
   {
     cause: "sasl-auth-failed",
     by: "client",
+    phrases: ["bad protocol / cancel"],
+    advice: {
+      meaning:
+        "The SASL library gave the login up. With OAuth 2.0 (sasl-xoauth2) most often the access token has run out, and the provider gave no new one, because the refresh token has ended or was revoked, or because it is asked at the wrong `token_endpoint`.",
+      remedy:
+        "With OAuth 2.0, run `sasl-xoauth2-tool test-token-refresh FILE` on the host, and make the token file anew where it fails; `postmend lint` finds a wrong `token_endpoint`. Otherwise test the login against the relay.",
+    },
+    source: "sasl-xoauth2 src/token_store.cc, issues 29, 30, 69; Cyrus SASL",
+  },
+  {
+    cause: "sasl-auth-failed",
+    by: "client",
     phrases: ["cannot authenticate to server", "authentication aborted"],
     source: "Postfix smtp_sasl_glue.c",
   },

@@ -60,6 +60,14 @@ describe("one reason", () => {
     expect(said("454 4.7.0 Temporary authentication failure")).toContain("Wait for the next attempt");
   });
 
+  test("a login by OAuth 2.0 that the plug-in gave up leads to its token, a library that failed to its files", () => {
+    const failed = (how: string) =>
+      explain(`SASL authentication failed; cannot authenticate to server r[192.0.2.1]: ${how}`);
+    expect(failed("bad protocol / cancel")).toMatchObject({ cause: "sasl-auth-failed" });
+    expect(failed("bad protocol / cancel").remedy).toContain("test-token-refresh");
+    expect(failed("generic failure")).toMatchObject({ cause: "local-config-error" });
+  });
+
   test("a vague refusal means what the refused command makes of it", () => {
     const refused = (command: string) =>
       explain(`host x[192.0.2.1] said: 554 5.7.1 No (in reply to ${command} command)`).cause;
