@@ -40,6 +40,7 @@ export {
   rollback,
   trace,
   unlock,
+  verify,
 } from "./fleet/library.ts";
 export type { Observation, ObservedState } from "./observe/observed-state.ts";
 export type { Action, Change, HostPlanDocument, PlanDocument } from "./plan/plan.ts";
@@ -54,3 +55,4 @@ export type { HostEntry, Inventory } from "./profile/inventory.ts";
 export type { HistoryDocument, HostHistory, RevisionDocument, RevisionSummary } from "./revisions/documents.ts";
 export type { FileEdit } from "./revisions/edits.ts";
 export { Secret } from "./secrets/secret.ts";
+export type { VerifyDocument } from "./verify/verify-document.ts";

@@ -257,7 +257,7 @@ commit() {
     if [ "$soft" ]; then main "$T/soft/new"; else main "$T/new/main.cf"; fi
   } && safe && {
     why=activate
-    activate "$activation"
+    activate "$(use)"
   } && {
     why=check
     step check
@@ -267,6 +267,11 @@ commit() {
     # Who goes back knows best: how mail flows then is told, and nothing more.
     { mail || [ "$outcome" = rolled-back ]; } && { [ -z "$proven" ] || step proven; }
   }
+}
+# use: how Postfix comes to use what was written. A table whose old file has no name any more it notices by itself, but the
+# old files wait as hard links: who shall be seen to deliver with the new table has to be told of it.
+use() {
+  if [ "$activation" = none ] && asked; then echo reload; else echo "$activation"; fi
 }
 # onwards: the change is confirmed, and what was raised for it is taken back. Of a main.cf that somebody has edited since,
 # only our own lines are taken.
@@ -303,7 +308,7 @@ onwards() {
 }
 # lower: how Postfix hears of soft_bounce going back. Processes that a mere change of tables has made end by themselves.
 lower() {
-  case $activation in none) echo none ;; *) echo reload ;; esac
+  if [ "$activation" = none ] && ! reached reload; then echo none; else echo reload; fi
 }
 # good: the outcome. Only what mail has proven is known-good.
 good() {
@@ -320,7 +325,7 @@ backwards() {
   [ ! -s "$C/log" ] || tell reason "$(tail -c 4000 "$C/log")"
   how=reload
   ! reached reload && ! reached restart || how=restart
-  [ "$activation" != none ] || how=none
+  [ "$activation" != none ] || reached reload || how=none
   alive || [ "$was" = stopped ] || how=restart
   [ "$pid" != 1 ] || how=reload
   kept && edited && { main "$T/soft/old" || :; } && tables old $made && main "$T/old/main.cf"

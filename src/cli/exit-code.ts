@@ -2,6 +2,7 @@ import type { Fault } from "../diagnostics/diagnostic.ts";
 import type { ApplyDocument, ApplyStatus, HostApplyResult } from "../engine/apply-document.ts";
 import type { DriftDocument } from "../engine/drift-document.ts";
 import type { PlanDocument } from "../plan/plan.ts";
+import type { VerifyDocument } from "../verify/verify-document.ts";
 
 /** The exit codes of postmend; scripts and CI rely on them. */
 export const EXIT = {
@@ -24,6 +25,12 @@ export function planExit(plan: PlanDocument, detailed: boolean): number {
 export function driftExit({ hosts }: DriftDocument): number {
   if (hosts.some(({ status }) => status === "error")) return EXIT.hostFailed;
   return hosts.some(({ status }) => status === "drifted") ? EXIT.changes : EXIT.ok;
+}
+
+/** A host that could not be asked outweighs one through which mail does not flow. */
+export function verifyExit({ hosts }: VerifyDocument): number {
+  if (hosts.some(({ verdict }) => verdict === "error")) return EXIT.hostFailed;
+  return hosts.every(({ verdict }) => verdict === "met") ? EXIT.ok : EXIT.changes;
 }
 
 /** The worst end of any host. */

@@ -64,6 +64,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Register>> = new Map([
   ["trace", async () => (await import("./trace.ts")).registerTrace],
   ["diagnose", async () => (await import("./diagnose.ts")).registerDiagnose],
   ["probe", async () => (await import("./probe.ts")).registerProbe],
+  ["verify", async () => (await import("./verify.ts")).registerVerify],
   ["explain", async () => (await import("./explain.ts")).registerExplain],
 ]);
 

@@ -1,19 +1,21 @@
+import type { RelayAuth } from "../profile/resolved-profile.ts";
 import type { DesiredParameter } from "./desired-state.ts";
 import { nexthop } from "./nexthop.ts";
 import { fallbackRelays, mainRelays } from "./relay-section.ts";
 import { type Credential, NOTHING, type Section, type SectionContext, tableName } from "./section.ts";
-import { userNameSlot, wordSlot } from "./slots.ts";
+import { tableValueSlot, userNameSlot, wordSlot } from "./slots.ts";
 
 /** `auth`: the SASL client, and the credentials of the relay and its fallbacks. */
 export function authSection(context: SectionContext): Section {
   const { auth } = context.profile;
   if (auth === undefined) return NOTHING;
   if (auth === "none") return { parameters: [{ name: "smtp_sasl_auth_enable", value: "no", from: "auth" }] };
-  return {
-    parameters: [...saslParameters(context, "auth"), ...mechanismFilter(context, auth.mechanisms ?? [])],
-    credentials: credentials(context),
-  };
+  const filter = auth.oauth2 ? XOAUTH2_ALONE : mechanismFilter(context, auth.mechanisms ?? []);
+  return { parameters: [...saslParameters(context, "auth"), ...filter], credentials: credentials(context) };
 }
+
+/** With a token file for a password every other mechanism would send the path of the file. */
+const XOAUTH2_ALONE = [{ name: "smtp_sasl_mechanism_filter", value: "xoauth2", from: "auth.oauth2" }] as const;
 
 /** What turns SASL on, for whatever section has credentials. Postfix's own default refuses PLAIN and LOGIN. */
 export function saslParameters(context: SectionContext, from: string): DesiredParameter[] {
@@ -45,7 +47,7 @@ function credentials(context: SectionContext): Credential[] {
   const { auth } = context.profile;
   if (auth === undefined || auth === "none") return [];
   warnOfClearText(context, "auth");
-  const { username, password } = auth;
+  const { username } = auth;
   if (username === undefined) {
     const detail = "auth.username is not set, and no provider says it";
     context.findings.error("sasl-username-missing", "Credentials need a user name", { path: "auth", detail });
@@ -61,7 +63,24 @@ function credentials(context: SectionContext): Credential[] {
       hint: "Add `relay: {host: …}` or a provider.",
     });
   }
+  const password = auth.oauth2 ? tokenFile(context, auth.oauth2) : auth.password;
   return [...new Set(keys)].map((key) => ({ key, username, password }));
+}
+
+/** The path of the token file as the SMTP client sees it, which opens it after it has entered its jail. */
+function tokenFile(
+  { facts: { jail }, findings }: SectionContext,
+  { token_file: file }: NonNullable<RelayAuth["oauth2"]>,
+): string {
+  const path = "auth.oauth2.token_file";
+  if (!tableValueSlot(findings, path, file) || jail === undefined) return file;
+  if (file.startsWith(`${jail}/`)) return file.slice(jail.length);
+  findings.error("oauth2-token-outside", "Postfix cannot see this token file", {
+    path,
+    detail: `on this host the SMTP client is chrooted to ${jail}, and ${file} is outside of it`,
+    hint: `Put the file below ${jail}, say ${jail}/etc/tokens/NAME.json, in a directory that belongs to user postfix.`,
+  });
+  return file;
 }
 
 function mechanismFilter({ findings }: SectionContext, mechanisms: readonly string[]): DesiredParameter[] {

@@ -11,6 +11,8 @@ export interface HostFacts {
   readonly mapTypes: readonly string[];
   /** `default_database_type`. */
   readonly defaultMapType: string;
+  /** The directory in which the SMTP client is chrooted; without it, it is not. */
+  readonly jail?: string;
 }
 
 /** What one host should be, with every reference of the profile resolved except its secrets. */
@@ -20,6 +22,8 @@ export interface DesiredState {
   /** Parameters that must not be set in main.cf. */
   readonly absent: readonly DesiredAbsence[];
   readonly tables: readonly DesiredTable[];
+  /** The profile logs in by XOAUTH2, for which the host needs the plug-in sasl-xoauth2. */
+  readonly needsXoauth2: boolean;
   /** What works for this host and is probably not what was meant. */
   readonly warnings: readonly Diagnostic[];
 }

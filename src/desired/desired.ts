@@ -44,7 +44,8 @@ export function desiredState(resolved: ResolvedProfile, facts: HostFacts, templa
   findings.throwErrors();
   const absent = absences(profile);
   checkAbsences(absent, facts, findings);
-  return { profile: resolved.name, parameters, absent, tables, warnings: findings.warnings };
+  const needsXoauth2 = typeof profile.auth === "object" && profile.auth.oauth2 !== undefined;
+  return { profile: resolved.name, parameters, absent, tables, needsXoauth2, warnings: findings.warnings };
 }
 
 /** What a project's own template made of the parameters; the built-in one leaves them as they are. */

@@ -211,9 +211,10 @@ export const PROVIDERS: ReadonlyMap<string, ProviderPreset> = new Map<string, Pr
       sections: { relay: { host: "smtp.gmail.com", port: 587 }, tls: TLS },
       notes: [
         "the full address with an app password; the password of the account itself is refused",
+        "OAuth 2.0 with `auth.oauth2`: scope https://mail.google.com/, tokens at https://accounts.google.com/o/oauth2/token",
         "Workspace accounts: 2,000 messages a day, 100 recipients a message by SMTP; other accounts 500 messages a day",
       ],
-      unconfirmed: ["app passwords, and the limit of accounts outside of Workspace"],
+      unconfirmed: ["app passwords, and the limit of accounts outside of Workspace", "the address for tokens"],
     },
   ],
   [
@@ -246,6 +247,7 @@ export const PROVIDERS: ReadonlyMap<string, ProviderPreset> = new Map<string, Pr
         "https://technet.microsoft.com/en-us/library/dn592151(v=exchg.150).aspx",
         "https://learn.microsoft.com/en-us/exchange/troubleshoot/send-emails/smtp-submission-improvements",
         "https://techcommunity.microsoft.com/blog/exchange/updated-exchange-online-smtp-auth-basic-authentication-deprecation-timeline/4489835",
+        "https://learn.microsoft.com/en-us/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth",
         "https://techcommunity.microsoft.com/t5/exchange-team-blog/exchange-online-to-retire-basic-auth-for-client-submission-smtp/ba-p/4114750",
       ],
       hosts: ["smtp.office365.com"],
@@ -257,7 +259,8 @@ export const PROVIDERS: ReadonlyMap<string, ProviderPreset> = new Map<string, Pr
       },
       notes: [
         "30 messages a minute, 10,000 recipients a day, 3 connections at a time (432 4.3.2 beyond that); the preset's limits keep below",
-        "basic authentication: unchanged until the end of December 2026, then off by default; refusal 550 5.7.30",
+        "basic authentication: unchanged until the end of December 2026, then off by default (new tenants do not get it); the day of its removal is announced in the second half of 2027; refusal 550 5.7.30",
+        "OAuth 2.0 with `auth.oauth2`: scope https://outlook.office.com/SMTP.Send, tokens at https://login.microsoftonline.com/TENANT/oauth2/v2.0/token",
       ],
       unconfirmed: [],
     },

@@ -27,7 +27,8 @@ export interface Section {
 export interface Credential {
   readonly key: string;
   readonly username: string | SecretReference;
-  readonly password: SecretReference;
+  /** Of a login by OAuth 2.0 the path of its token file, as the SMTP client sees it. */
+  readonly password: string | SecretReference;
 }
 
 /** A section that asks for nothing. */

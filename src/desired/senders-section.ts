@@ -45,6 +45,13 @@ function checkSenders(context: SectionContext): void {
       hint: "Leave `auth` out when only some senders have credentials.",
     });
   }
+  if (withAuth >= 0 && typeof profile.auth === "object" && profile.auth.oauth2) {
+    findings.error("sender-auth-oauth2", "Passwords of senders and OAuth 2.0 exclude each other", {
+      path: `senders.${withAuth}.auth`,
+      detail: "auth.oauth2 allows XOAUTH2 alone, on every connection, and this sender has a password",
+      hint: "Give the senders relays that need no password of their own, or use passwords everywhere.",
+    });
+  }
   if (withAuth >= 0 && profile.auth === undefined) warnOfClearText(context, `senders.${withAuth}.auth`);
 }
 

@@ -6,7 +6,7 @@ import type { KnownReason } from "./known-reason.ts";
 import { REPLIES } from "./known-replies.ts";
 import { SENTENCES } from "./known-sentences.ts";
 import { SUBJECTS } from "./known-subjects.ts";
-import { holds, type Phrase, phrase } from "./phrase.ts";
+import { anyOf } from "./phrase.ts";
 import { type Reason, readReason, type Stage } from "./reason.ts";
 import {
   asksForRetry,
@@ -72,14 +72,12 @@ function vagueCause(reason: Reason): Cause {
 }
 
 function matching(table: readonly Row[], reason: Reason): Row[] {
-  return table.filter(
-    ({ row, phrases, reads }) => applies(row, reason) && phrases.some((one) => holds(reason[reads], one)),
-  );
+  return table.filter(({ row, isIn, reads }) => applies(row, reason) && isIn(reason[reads]));
 }
 
 interface Row {
   readonly row: KnownReason;
-  readonly phrases: readonly Phrase[];
+  readonly isIn: (text: string) => boolean;
   /** Providers are known by names and links too; what all say is words. */
   readonly reads: "text" | "words";
 }
@@ -97,7 +95,7 @@ const TABLE: readonly Row[] = [
 const SUBJECT_ROWS = rows(SUBJECTS, "words");
 
 function rows(table: readonly KnownReason[], reads: Row["reads"]): Row[] {
-  return table.map((row) => ({ row, phrases: row.phrases.map(phrase), reads }));
+  return table.map((row) => ({ row, isIn: anyOf(row.phrases), reads }));
 }
 
 function applies({ cause, by, stages }: KnownReason, { quoted, stage }: Reason): boolean {

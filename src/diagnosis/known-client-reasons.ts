@@ -63,6 +63,18 @@ export const CLIENT_REASONS: readonly KnownReason[] = [
   {
     cause: "sasl-auth-failed",
     by: "client",
+    phrases: ["bad protocol / cancel"],
+    advice: {
+      meaning:
+        "The SASL library gave the login up. With OAuth 2.0 (sasl-xoauth2) most often the access token has run out, and the provider gave no new one, because the refresh token has ended or was revoked, or because it is asked at the wrong `token_endpoint`.",
+      remedy:
+        "With OAuth 2.0, run `sasl-xoauth2-tool test-token-refresh FILE` on the host, and make the token file anew where it fails; `postmend lint` finds a wrong `token_endpoint`. Otherwise test the login against the relay.",
+    },
+    source: "sasl-xoauth2 src/token_store.cc, issues 29, 30, 69; Cyrus SASL",
+  },
+  {
+    cause: "sasl-auth-failed",
+    by: "client",
     phrases: ["cannot authenticate to server", "authentication aborted"],
     source: "Postfix smtp_sasl_glue.c",
   },
@@ -242,7 +254,7 @@ export const CLIENT_REASONS: readonly KnownReason[] = [
       "i wasn't able to establish an smtp connection",
       "response timeout",
       "did not respond",
-      "retry time not reached",
+      "retry time not",
       "failing for a long time",
       "timeout after",
       "timeout while",
@@ -353,6 +365,8 @@ export const CLIENT_REASONS: readonly KnownReason[] = [
       "user lookup error",
       "open database",
       "bad command startup",
+      "unable to run",
+      "remote domains not supported",
       "local configuration",
       "system config error",
       "relayhost configuration",
@@ -408,7 +422,7 @@ export const CLIENT_REASONS: readonly KnownReason[] = [
   {
     cause: "other",
     by: "client",
-    phrases: ["unknown error", "internal software error", "remote error in protocol"],
-    source: "Postfix sys_exits.c",
+    phrases: ["unknown error", "internal software error", "remote error in protocol", "temporary local problem"],
+    source: "Postfix sys_exits.c; Exim, as applications quote it",
   },
 ];

@@ -4,7 +4,6 @@ import type { KnownReason } from "./known-reason.ts";
 export const OTHER_LANGUAGES: readonly KnownReason[] = [
   {
     cause: "mailbox-full",
-    by: "server",
     phrases: [
       "son quota",
       "su cuota",
@@ -48,7 +47,6 @@ export const OTHER_LANGUAGES: readonly KnownReason[] = [
   },
   {
     cause: "message-too-large",
-    by: "server",
     phrases: [
       "nachricht*zu gro",
       "mail*zu gross",
@@ -65,7 +63,6 @@ export const OTHER_LANGUAGES: readonly KnownReason[] = [
   },
   {
     cause: "ip-reputation-blocked",
-    by: "server",
     phrases: [
       "ip*gesperrt",
       "ip*geblockt",
@@ -82,7 +79,6 @@ export const OTHER_LANGUAGES: readonly KnownReason[] = [
   },
   {
     cause: "throttled",
-    by: "server",
     phrases: [
       "te veel",
       "for manga",
@@ -107,13 +103,11 @@ export const OTHER_LANGUAGES: readonly KnownReason[] = [
   },
   {
     cause: "content-rejected",
-    by: "server",
     phrases: ["nachricht*spam", "als spam", "comme spam", "como spam", "zawiera wirus", "contiene virus", "как спам"],
     source: "replies in German, French, Spanish, Portuguese, Polish, Italian, Russian",
   },
   {
     cause: "sasl-auth-failed",
-    by: "server",
     phrases: [
       "anmeldung fehlgeschlagen",
       "authentifizierung fehlgeschlagen",
@@ -138,7 +132,6 @@ export const OTHER_LANGUAGES: readonly KnownReason[] = [
   },
   {
     cause: "sasl-no-credentials",
-    by: "server",
     phrases: [
       "authentifizierung erforderlich",
       "anmeldung erforderlich",
@@ -157,13 +150,11 @@ export const OTHER_LANGUAGES: readonly KnownReason[] = [
   },
   {
     cause: "relay-access-denied",
-    by: "server",
     phrases: ["relais interdit", "relais refuse", "reenvio no permitido", "relay verboten", "relaying nicht erlaubt"],
     source: "replies in French, Spanish, German",
   },
   {
     cause: "greylisted",
-    by: "server",
     phrases: [
       "spater erneut",
       "spater noch einmal",
@@ -183,7 +174,6 @@ export const OTHER_LANGUAGES: readonly KnownReason[] = [
   },
   {
     cause: "sender-rejected",
-    by: "server",
     phrases: [
       "absender*nicht",
       "absender*abgelehnt",
@@ -201,7 +191,6 @@ export const OTHER_LANGUAGES: readonly KnownReason[] = [
   },
   {
     cause: "recipient-rejected",
-    by: "server",
     phrases: [
       "unbekannt",
       "existiert nicht",

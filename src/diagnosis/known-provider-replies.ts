@@ -29,6 +29,19 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
   },
   {
     cause: "other",
+    phrases: [
+      "~qq trouble",
+      "~qq temporary",
+      "~qq crashed",
+      "~qq internal",
+      "~qq unable",
+      "~qq waitpid",
+      "~qqt failure",
+    ],
+    source: "qmail qmail.c: what qmail-queue could not do",
+  },
+  {
+    cause: "other",
     phrases: ["service unavailable - try again later"],
     advice: {
       meaning: "A filter (milter) of the receiving server does not work, so it takes no mail for now.",
@@ -197,7 +210,7 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
       "badcredentials",
       "username and password not accepted",
       "webloginrequired",
-      "please log in via your web browser",
+      "please log in*web browser",
     ],
     advice: {
       meaning: "Google refuses the password of the account; it wants an app password or OAuth.",
@@ -259,6 +272,10 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
       "account is on hold",
       "account has been suspended for sending",
       "tenant has been blocked from sending",
+      "blocked your account",
+      "suspended your account",
+      "your account*suspended",
+      "your account*blocked",
     ],
     advice: {
       meaning: "The provider has stopped this account from sending.",
@@ -339,6 +356,7 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
     cause: "sender-rejected",
     phrases: [
       "policy restrictions (domain",
+      "domain owner policy",
       "envelope blocked",
       "envelope rejected",
       "blocked senders",
@@ -387,7 +405,7 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
   },
   {
     cause: "throttled",
-    phrases: ["receiving mail at a rate", "receiving mail too quickly", "receiving mail at a rate that"],
+    phrases: ["receiving mail at*rate", "receiving mail too quickly"],
     advice: {
       meaning: "The recipient gets more mail than the provider allows in this time.",
       remedy: "Wait; if it is your mail (alerts), send fewer messages to this mailbox.",

@@ -13,6 +13,19 @@ interface Part {
   readonly endsWord: boolean;
 }
 
+/** Whether a text holds one of the phrases. Those that begin alike are looked for once, as in a row of pairs. */
+export function anyOf(written: readonly string[]): (text: string) => boolean {
+  const byStart = new Map<string, Phrase[]>();
+  for (const one of written.map(phrase)) {
+    const start = one[0]?.text ?? "";
+    const alike = byStart.get(start);
+    if (alike === undefined) byStart.set(start, [one]);
+    else alike.push(one);
+  }
+  const starts = [...byStart];
+  return (text) => starts.some(([start, phrases]) => text.includes(start) && phrases.some((one) => holds(text, one)));
+}
+
 /** Reads a phrase as it is written in a table. */
 export function phrase(written: string): Phrase {
   return written.split("*").map((text) => ({

@@ -1,4 +1,5 @@
 import { type Classification, classifyReason } from "./classify.ts";
+import { namesAddress } from "./reason.ts";
 
 /** Distinct reasons that are remembered; a log of a day has some hundred. */
 const MOST = 4000;
@@ -34,11 +35,13 @@ function remember(map: Map<string, Classification>, key: string, value: Classifi
   map.set(key, value);
 }
 
-/** The text without what differs from message to message: mail addresses, host addresses, queue ids. */
+/** The text without what differs from message to message: mail addresses, queue ids, which host address it is. */
 export function shapeOf(reason: string): string {
-  return reason
-    .slice(0, 4096)
-    .split(" ")
-    .map((word) => (word.includes("@") ? "@" : word.length > 9 && /\d/.test(word) ? "#" : word))
-    .join(" ");
+  return reason.slice(0, 4096).split(" ").map(shapeOfWord).join(" ");
+}
+
+function shapeOfWord(word: string): string {
+  if (word.includes("@")) return "@";
+  if (word.length <= 9 || !/\d/.test(word)) return word;
+  return namesAddress(word) ? "#addr" : "#";
 }

@@ -8,6 +8,7 @@ export interface Reason {
   /**
    * What is said, and nothing that is only named: of a quoted reply the reply alone, without mail addresses, host names
    * and web addresses. A relay called `relay.example` denies no relaying, and `/whitelist` in a link lists nobody.
+   * `#` stands for a name, `#addr` for an IPv4 address.
    */
   readonly words: string;
   /** The words with the formulas of the standard (RFC 5321) in them; absent where there are none. */
@@ -66,19 +67,41 @@ const FORMULAS =
 /** Lines of one reply are joined with their codes in between: `450-4.2.1 The user 450-4.2.1 you are …`. */
 const REPEATED = /(?<![\w.])[45]\d\d-(?:[45]\.\d{1,3}\.\d{1,3} )?|(?<![\w.])[45]\d\d [45]\.\d{1,3}\.\d{1,3} (?=\S)/g;
 
+/** The last line of a reply has its code without a hyphen: `550-the domain may not 550 exist`. */
+const LAST_LINE: Readonly<Record<string, RegExp>> = {
+  "4": /(?<![\w.])4\d\d (?=[a-z])/g,
+  "5": /(?<![\w.])5\d\d (?=[a-z])/g,
+};
+
 function withoutRepeated(text: string): string {
-  return text.replace(REPEATED, " ").replace(/ +/g, " ");
+  const several = /(?<![\w.])([45])\d\d-/.exec(text)?.[1];
+  const last = several === undefined ? undefined : LAST_LINE[several];
+  const lines = text.replace(REPEATED, " ");
+  return (last === undefined ? lines : lines.replace(last, " ")).replace(/ +/g, " ");
 }
 
 /** The words of a reply, without names and addresses, and without Postfix's note on the command. */
 function spokenIn(reply: string): string {
   return reply
     .replace(NOTES, "")
-    .replace(/[^\s<>()[\]"',;]+/g, (token) => (isName(token) ? "#" : token.replaceAll("_", " ")));
+    .replace(EXIM_ROUTE, "")
+    .replace(/[^\s<>()[\]"',;]+/g, (token) => (isName(token) ? "#" : token.replaceAll("_", " ")))
+    .replace(IPV4, "#addr");
+}
+
+/** An address that a server names is the client's, most often. */
+const IPV4 = /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.]*\w)/g;
+
+/** Whether an IPv4 address stands in it: the words of a reason say that one is named. */
+export function namesAddress(text: string): boolean {
+  return text.search(IPV4) >= 0;
 }
 
 /** What Postfix and Exim add: which command was refused, and that the time for retries is over. */
 const NOTES = /(?: \(in reply to [a-z ]{1,40}\)|: retry timeout exceeded| \[(?:rcpt_to|mail_from|data)\])\)?$/;
+
+/** Which router and transport of Exim's it was: `R=local_user` names no user. */
+const EXIM_ROUTE = /\b[rt]=[\w-]{1,64}(?: |$)/g;
 
 function isName(token: string): boolean {
   if (!token.includes(".") && !token.includes("@")) return false;
@@ -112,20 +135,28 @@ const SUSPENDED = "delivery temporarily suspended:";
 function replyOf(text: string): string {
   const exim = EXIM.exec(text);
   if (exim) return afterCommand(text.slice(exim.index + exim[0].length));
-  const named = NAMED_HOST.exec(text);
+  const named = NAMED_HOST.exec(text) ?? DEFERRED.exec(text);
   if (named) return text.slice(named[0].length);
   for (const mark of QUOTES) {
     const at = text.indexOf(mark);
     if (at >= 0) return text.slice(at + mark.length);
   }
-  return text;
+  const wrapped = WRAPPED.exec(text);
+  return wrapped ? text.slice(wrapped.index + wrapped[0].length) : text;
 }
+
+/** Exchange and the mailers of some providers put a reply behind a mark of theirs. */
+const WRAPPED =
+  /(?:\bsmtp; ?|\breason: |(?:returned|server|response|error)(?: was)?: |returned ')(?=[245](?:\d\d[ -]|\.\d{1,3}\.\d{1,3} ))/;
 
 /** Exim names the command and the server before it quotes: `after MAIL FROM:<a@b>: host c [192.0.2.1]: 550 …`. */
 const EXIM = /error from remote mail ?(?:server|er) after /;
 
 /** Exim's log names the server alone: `host c [192.0.2.1]: 550 …`. */
 const NAMED_HOST = /^host \S{1,255} \[[\da-f.:]{1,45}\]: (?=[245]\d\d[ -])/;
+
+/** Sendmail's log quotes after one word. */
+const DEFERRED = /^deferred: (?=[245]\d\d[ -])/;
 
 function afterCommand(text: string): string {
   const at = text.slice(0, 500).search(/: [245]\d\d[ -]/);
@@ -168,6 +199,10 @@ const STAGES: readonly (readonly [string, Stage])[] = [
   ["but my name was rejected", "helo"],
   ["failed on data command", "data"],
   ["failed after i sent the message", "data"],
+  ["for greeting command", "greeting"],
+  ["for rcpt to command", "rcpt"],
+  ["for mail from command", "mail"],
+  ["for text command", "data"],
   ["after rcpt to", "rcpt"],
   ["after mail from", "mail"],
   ["after end of data", "data"],

@@ -150,7 +150,22 @@ export function asksForRetry({ dsn, code, text }: Reason): boolean {
   return /^4\.[27]\./.test(dsn ?? "4.7.") && RETRY.some((words) => text.includes(words));
 }
 
-const RETRY = ["try again", "try later", "retry later", "again later", "defer", "delayed", "wait"];
+const RETRY = [
+  "try again",
+  "try later",
+  "retry later",
+  "again later",
+  "defer",
+  "delayed",
+  "wait",
+  "spater",
+  "plus tard",
+  "mas tarde",
+  "mais tarde",
+  "piu tardi",
+  "pozniej",
+  "позже",
+];
 
 /** Where neither words nor enhanced status code say anything: what the reply code says, or the command that was refused. */
 export function causeOfReply({ dsn, code, stage }: Reason): Cause {

@@ -11,6 +11,7 @@ export type EngineEvent =
   | HostObserved
   | HostPlanned
   | HostTesting
+  | HostVerifying
   | HostApplying
   | HostStep
   | HostFinished;
@@ -80,6 +81,17 @@ interface HostTesting {
   readonly host: string;
 }
 
+/** Whether mail flows is being found out: the test message is on its way, or the queue is watched. */
+interface HostVerifying {
+  readonly type: "host-verifying";
+  readonly host: string;
+  readonly criterion: "canary" | "queue";
+  /** Seconds until the answer is given at the latest. */
+  readonly left: number;
+  /** Messages in the queue, while it is watched. */
+  readonly waiting?: number;
+}
+
 interface HostApplying {
   readonly type: "host-applying";
   readonly host: string;
@@ -96,7 +108,7 @@ interface HostStep {
 }
 
 /** The last event of a host in this stage: once when it was looked at, and once more when it was changed. */
-interface HostFinished {
+export interface HostFinished {
   readonly type: "host-finished";
   readonly host: string;
   /** The status of the host in the run's document: `changes`, `unchanged`, `applied`, `restored`, `error`, … */

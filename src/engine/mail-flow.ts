@@ -2,8 +2,9 @@ import type { MailFlow } from "../apply/context.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { durationSeconds } from "../profile/duration.ts";
 import type { ResolvedProfile } from "../profile/resolved-profile.ts";
+import type { Duration } from "../profile/schema-types.ts";
 import type { Verification } from "../verify/verification.ts";
-import { MAIL_FLOW } from "../verify/verify-host.ts";
+import { type CanaryRequest, MAIL_FLOW } from "../verify/verify-host.ts";
 
 /**
  * How a host proves that mail flows after a change: by the canary of its profile, and by the backlog. Undefined where the
@@ -12,11 +13,26 @@ import { MAIL_FLOW } from "../verify/verify-host.ts";
 export function mailFlow(verify: ResolvedProfile["profile"]["verify"]): MailFlow | undefined {
   const canary = verify?.canary;
   if (!canary) return undefined;
-  const within = durationSeconds(canary.within ?? "60s");
-  const watched = verify.queue ? durationSeconds(verify.queue.within ?? "10m") : BACKLOG;
-  // The addresses are words: the schema knows no blank in them, but a variable may have brought one.
-  const words = [canary.from ?? canary.to, canary.to].map((address) => address.replace(/\s/g, ""));
-  return { program: MAIL_FLOW, words: [...words, within, watched], seconds: within + watched + PROGRAMS };
+  const { from, to, within } = canaryRequest(canary);
+  const watched = verify.queue ? queueWindow(verify.queue) : BACKLOG;
+  return { program: MAIL_FLOW, words: [from, to, within, watched], seconds: within + watched + PROGRAMS };
+}
+
+/** The canary that a profile describes. Addresses are words: the schema knows no blank in them, but a variable may have brought one. */
+export function canaryRequest(canary: CanaryOfProfile): CanaryRequest {
+  const word = (address: string) => address.replace(/\s/g, "");
+  return {
+    from: word(canary.from ?? canary.to),
+    to: word(canary.to),
+    within: durationSeconds(canary.within ?? "60s"),
+  };
+}
+
+type CanaryOfProfile = NonNullable<NonNullable<ResolvedProfile["profile"]["verify"]>["canary"]>;
+
+/** Seconds in which a queue has to show its trend. */
+export function queueWindow({ within = "10m" }: { readonly within?: Duration }): number {
+  return durationSeconds(within);
 }
 
 /** How long the backlog is watched where the profile does not say. */

@@ -1,4 +1,5 @@
 import { desiredState } from "../desired/desired.ts";
+import type { HostFacts } from "../desired/desired-state.ts";
 import { parameterNames } from "../desired/parameter-names.ts";
 import { type ObserveRequest, observe } from "../observe/observe.ts";
 import type { ObservedState } from "../observe/observed-state.ts";
@@ -6,6 +7,9 @@ import { obstacles } from "../plan/obstacles.ts";
 import type { HostPlan } from "../plan/plan.ts";
 import { planHost } from "../plan/plan-host.ts";
 import { refusedPlan } from "../plan/refused-plan.ts";
+import { clientJail } from "../postfix/jail.ts";
+import { parseMainCf } from "../postfix/main-cf.ts";
+import { parseMasterCf } from "../postfix/master-cf.ts";
 import type { HostEntry } from "../profile/inventory.ts";
 import { profileForHost } from "../profile/resolve.ts";
 import type { ResolvedProfile } from "../profile/resolved-profile.ts";
@@ -42,8 +46,22 @@ export function planTowards(
   // A host whose main.cf is broken does not tell what the profile would become on it, and that is not what is wrong.
   const inTheWay = obstacles(observed);
   if (inTheWay.length > 0) return refusedPlan(observed, { profileDigest }, profile.name, inTheWay, []);
-  const desired = desiredState(profile, observed, templates);
+  const desired = desiredState(profile, hostFacts(profile, observed), templates);
   return planHost({ desired, profileDigest, observed, secrets, digest: sha256 });
+}
+
+/** Where the SMTP client is chrooted matters to token files alone, and master.cf is read for them alone. */
+function hostFacts({ profile: { auth } }: ResolvedProfile, observed: ObservedState): HostFacts {
+  const { mainCf, masterCf, queueDirectory } = observed;
+  if (typeof auth !== "object" || !auth.oauth2 || masterCf.state !== "present") return observed;
+  const values = new Map(mainCf.state === "present" ? parseMainCf(mainCf.value.text).entries() : []);
+  const jail = clientJail({
+    masterCf: parseMasterCf(masterCf.value.text),
+    transport: values.get("default_transport") ?? "smtp",
+    compatibilityLevel: values.get("compatibility_level") ?? "0",
+    queueDirectory,
+  });
+  return { ...observed, ...(jail !== undefined && { jail }) };
 }
 
 /** Looks at the host's Postfix instance. */

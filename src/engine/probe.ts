@@ -1,4 +1,5 @@
 import { PostmendError } from "../diagnostics/diagnostic.ts";
+import type { ObservedState } from "../observe/observed-state.ts";
 import type { HostEntry } from "../profile/inventory.ts";
 import { profileForHost } from "../profile/resolve.ts";
 import type { NetworkTransport } from "../transports/transport.ts";
@@ -21,16 +22,28 @@ export async function probeHost(
   host: HostEntry,
   settings: HostProbe["settings"],
 ): Promise<HostProbe> {
-  const source =
-    settings === "live" ? await liveSource(session, transport, host) : await profileSource(session, transport, host);
-  const mailFrom = settings === "live" ? undefined : profileForHost(session.project, host).profile.verify?.canary?.from;
-  const relays: RelayTest[] = [];
-  for (const target of relaysOf(source, mailFrom)) relays.push(await testRelay(transport, target));
-  return { host: host.name, settings, profile: settings === "live" ? null : (host.profile ?? null), relays };
+  if (settings === "live") {
+    const relays = await liveRelays(transport, await observeFor(session, transport, host));
+    return { host: host.name, settings, profile: null, relays };
+  }
+  const mailFrom = profileForHost(session.project, host).profile.verify?.canary?.from;
+  const relays = await testAll(transport, await profileSource(session, transport, host), mailFrom);
+  return { host: host.name, settings, profile: host.profile ?? null, relays };
 }
 
-async function liveSource(session: Session, transport: NetworkTransport, host: HostEntry): Promise<ClientSource> {
-  return sourceLive(transport, await observeFor(session, transport, host));
+/** Tests the relays that a host has now. */
+export async function liveRelays(
+  transport: NetworkTransport,
+  observed: ObservedState,
+  mailFrom?: string,
+): Promise<RelayTest[]> {
+  return testAll(transport, await sourceLive(transport, observed), mailFrom);
+}
+
+async function testAll(transport: NetworkTransport, source: ClientSource, mailFrom?: string): Promise<RelayTest[]> {
+  const relays: RelayTest[] = [];
+  for (const target of relaysOf(source, mailFrom)) relays.push(await testRelay(transport, target));
+  return relays;
 }
 
 async function profileSource(session: Session, transport: NetworkTransport, host: HostEntry): Promise<ClientSource> {

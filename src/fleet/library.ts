@@ -21,6 +21,7 @@ import type { HostEntry } from "../profile/inventory.ts";
 import { type LoadedProject, loadProject as readProject } from "../profile/project.ts";
 import type { HistoryDocument } from "../revisions/documents.ts";
 import type { Transport } from "../transports/transport.ts";
+import type { VerifyDocument } from "../verify/verify-document.ts";
 import { applyHosts } from "./apply-hosts.ts";
 import { diagnoseHosts } from "./diagnose-hosts.ts";
 import { driftHosts } from "./drift-hosts.ts";
@@ -28,6 +29,7 @@ import { historyOf } from "./history.ts";
 import { lintHosts } from "./lint-hosts.ts";
 import { type FleetPlan, planHosts } from "./plan-hosts.ts";
 import { settleHosts } from "./settle-hosts.ts";
+import { verifyHosts } from "./verify-hosts.ts";
 
 /** How a project is opened by a program. */
 export interface OpenOptions {
@@ -179,6 +181,19 @@ export async function trace(
   const checked = envelopes.map(({ from, to }) => checkedEnvelope(from, to));
   const { session, hosts } = await open(project, { ...selection, limit: host }, "trace", "connection");
   return traceHost(session, onlyHost(hosts, host), checked, selection.signal);
+}
+
+/**
+ * Asks the hosts whether mail flows now, by the criteria of their profiles. `canary: false` sends no message, and then
+ * nothing at all is written. A host that cannot be asked is in the document with its reason.
+ */
+export async function verify(
+  project: Project,
+  selection: HostSelection & { canary?: boolean } = {},
+): Promise<VerifyDocument> {
+  const { canary = true, signal } = selection;
+  const { session, hosts } = await open(project, selection, "verify", "connection");
+  return verifyHosts(session, hosts, { canary, ...(signal && { signal }) });
 }
 
 async function open(

@@ -44,6 +44,7 @@ export function observedState(result: ProgramResult, nonce: string, asked: Asked
     postconfMessages: messages(got.text("effective")),
     tables: asked.tables.map((name) => observedTable(got, directory, name, got.word("suffix")?.data ?? "")),
     revisions: revisions(got, directory, state),
+    xoauth2Plugin: xoauth2Plugin(got),
     running: running(got, directory, queueDirectory),
     unfinished: unfinished(got, directory, state),
   };
@@ -139,6 +140,14 @@ function namedByGuess(got: HostAnswers): boolean {
 
 function guessed(state: string): { state: "unknown"; because: string } {
   return { state: "unknown", because: `main.cf does not tell the instance's name, and ${state} is not there` };
+}
+
+function xoauth2Plugin(got: HostAnswers): Observation<true> {
+  const found = got.word("xoauth2")?.word;
+  if (found === "present") return { state: "present", value: true };
+  return found === "absent"
+    ? { state: found }
+    : { state: "unknown", because: "no directory of SASL plug-ins was found" };
 }
 
 function unfinished(got: HostAnswers, directory: Directory, state: string): Observation<string> {

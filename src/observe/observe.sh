@@ -107,6 +107,15 @@ look() {
     texts=$((texts - 1))
   done
 
+  # The plug-in of libsasl2 that logs in by OAuth 2.0. Debian's directories carry the architecture in their name.
+  xoauth2=unknown
+  for f in /usr/lib/*/sasl2 /usr/lib/sasl2 /usr/lib64/sasl2 /usr/local/lib/sasl2; do
+    [ -d "$f" ] || continue
+    [ $xoauth2 = present ] || xoauth2=absent
+    for w in "$f"/libsasl-xoauth2.so*; do [ ! -e "$w" ] || xoauth2=present; done
+  done
+  say xoauth2 $xoauth2
+
   [ ! -d "$S/revisions" ] || probe revisions revisions
   [ ! -f "$S/journal" ] || probe journal cat "$S/journal"
 

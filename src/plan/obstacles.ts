@@ -2,6 +2,7 @@ import { type Diagnostic, type DiagnosticExtras, neutralise } from "../diagnosti
 import type { Observation, ObservedState } from "../observe/observed-state.ts";
 import { parseMainCf } from "../postfix/main-cf.ts";
 import { isAtLeast } from "../postfix/version.ts";
+import { XOAUTH2_PACKAGES } from "../postfix/xoauth2.ts";
 import { mainCfPath } from "./basis.ts";
 import { quotable } from "./sensitive.ts";
 
@@ -15,6 +16,21 @@ export function obstacles(observed: ObservedState): Diagnostic[] {
  */
 export function rollbackObstacles(observed: ObservedState): Diagnostic[] {
   return [...unknowns(observed), ...unfinished(observed)];
+}
+
+/** Why a profile that logs in by OAuth 2.0 would leave the host without any mechanism. */
+export function xoauth2Obstacles(observed: ObservedState): Diagnostic[] {
+  const { xoauth2Plugin: plugin } = observed;
+  if (plugin.state === "present") return [];
+  if (plugin.state === "unknown")
+    return [problem(observed, "host-unknown", { detail: `the plug-in sasl-xoauth2: ${plugin.because}` })];
+  return [
+    problem(observed, "oauth2-plugin-missing", {
+      detail:
+        "libsasl-xoauth2.so is not among the SASL plug-ins of this host; with `auth.oauth2` all mail would be deferred",
+      hint: XOAUTH2_PACKAGES,
+    }),
+  ];
 }
 
 /** "Could not look" is never read as "is not there". */
@@ -79,6 +95,7 @@ function tooOld(observed: ObservedState): Diagnostic[] {
 }
 
 const SUMMARIES = {
+  "oauth2-plugin-missing": "The plug-in for OAuth 2.0 is not installed on this host",
   "host-unknown": "Something on the host could not be looked at",
   "main-cf-missing": "The host has no main.cf",
   "main-cf-broken": "Postfix cannot read the main.cf of this host",

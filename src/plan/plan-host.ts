@@ -11,7 +11,7 @@ import { hostWarnings, isRunning } from "./host-warnings.ts";
 import { leftoverTables } from "./leftover-tables.ts";
 import { mainCfChanges } from "./main-cf-changes.ts";
 import { editedMainCf } from "./main-cf-text.ts";
-import { obstacles } from "./obstacles.ts";
+import { obstacles, xoauth2Obstacles } from "./obstacles.ts";
 import { damagedRevisions, type Ownership, ownedBefore } from "./owned-before.ts";
 import type { Action, Change, Goal, HostPlan, PlannedFile } from "./plan.ts";
 import { refusedPlan } from "./refused-plan.ts";
@@ -37,6 +37,7 @@ export function planHost({ desired, profileDigest, observed, secrets, digest }: 
   const goal: Goal = { profileDigest };
   const problems = [
     ...obstacles(observed),
+    ...(desired.needsXoauth2 ? xoauth2Obstacles(observed) : []),
     ...desired.tables.flatMap((table) => [
       ...unseen(table.path, observed),
       ...secretProblems(table, secrets, observed.host),

@@ -13,8 +13,12 @@ export function checkComplete(profile: Profile, document: YamlDocument, problems
     for (const key of keys.filter((name) => !Object.hasOwn(section, name)))
       tellMissing(document, pointer, key, problems);
   };
-  // The preset of a provider may know the user name.
-  if (typeof auth === "object") need("/auth", auth, ...(provider === undefined ? ["username"] : []), "password");
+  if (typeof auth === "object") {
+    // The preset of a provider may know the user name.
+    need("/auth", auth, ...(provider === undefined ? ["username"] : []), ...(auth.oauth2 ? [] : ["password"]));
+    need("/auth/oauth2", auth.oauth2, "token_file");
+    if (auth.oauth2) tellSuperfluous(auth, document, problems);
+  }
   need("/tls/client_certificate", tls?.client_certificate, "cert", "key");
   need("/verify/canary", verify?.canary, "to");
   need("/rotation", rotation, "max_age");
@@ -26,4 +30,15 @@ function tellMissing(document: YamlDocument, pointer: string, key: string, probl
     source: place?.key ?? place?.value ?? document.start,
     detail: `\`${pointer.slice(1).replaceAll("/", ".")}\` needs \`${key}\``,
   });
+}
+
+/** A token is no password, and its mechanism is XOAUTH2: what else is said would not be used. */
+function tellSuperfluous(auth: object, document: YamlDocument, problems: Problems): void {
+  for (const key of ["password", "mechanisms"].filter((name) => Object.hasOwn(auth, name))) {
+    problems.error("oauth2-alone", "These two keys exclude each other", {
+      source: document.places.get(`/auth/${key}`)?.key ?? document.start,
+      detail: `\`auth.oauth2\` stands in place of \`auth.${key}\``,
+      hint: "Leave one of them out.",
+    });
+  }
 }

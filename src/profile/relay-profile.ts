@@ -21,12 +21,10 @@ export function relayProfile(profile: Profile, document: YamlDocument): RelayPro
 
 function authSetting(auth: AuthSetting): NonNullable<RelayProfile["auth"]> {
   if (auth === "none") return auth;
-  const { username, password = "", ...rest } = auth;
-  return {
-    ...rest,
-    ...(username !== undefined && { username: userName(username) }),
-    password: secretReference(password),
-  };
+  const { username, password = "", oauth2, ...rest } = auth;
+  const user = { ...rest, ...(username !== undefined && { username: userName(username) }) };
+  if (!oauth2) return { ...user, password: secretReference(password) };
+  return { ...user, oauth2: { token_file: oauth2.token_file ?? "" } };
 }
 
 function relaySender({ auth, ...rest }: Sender): RelaySender {

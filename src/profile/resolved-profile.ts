@@ -4,6 +4,7 @@ import type {
   Auth,
   Canary,
   ClientCertificate,
+  OAuth2,
   Profile,
   Rotation,
   SenderAuth,
@@ -40,10 +41,22 @@ export interface RelayProfile
   readonly rotation?: Required<Rotation>;
 }
 
-export interface RelayAuth extends Omit<Auth, "username" | "password"> {
+/** A user with a password, or with a token file of sasl-xoauth2. */
+export type RelayAuth = RelayUser & (PasswordLogin | TokenLogin);
+
+interface RelayUser extends Omit<Auth, "username" | "password" | "oauth2"> {
   /** Undefined only in a profile with a provider, whose preset may know it. */
   readonly username?: string | SecretReference;
+}
+
+interface PasswordLogin {
   readonly password: SecretReference;
+  readonly oauth2?: never;
+}
+
+interface TokenLogin {
+  readonly oauth2: Required<OAuth2>;
+  readonly password?: never;
 }
 
 export interface RelaySender extends Omit<SenderFile, "auth"> {

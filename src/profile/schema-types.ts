@@ -261,11 +261,25 @@ export interface Auth {
    */
   password?: SecretValue;
   /**
+   * In place of a password: log in by OAuth 2.0 (XOAUTH2), with the Cyrus plug-in sasl-xoauth2, which has to be installed on the mail host. docs/oauth2.md has it step by step.
+   */
+  oauth2?: OAuth2;
+  /**
    * SASL mechanisms that may be used: `smtp_sasl_mechanism_filter`. Without it, any that both sides know.
    *
    * @minItems 1
    */
   mechanisms?: string[];
+}
+
+/**
+ * In place of a password: log in by OAuth 2.0 (XOAUTH2), with the Cyrus plug-in sasl-xoauth2, which has to be installed on the mail host. docs/oauth2.md has it step by step.
+ */
+export interface OAuth2 {
+  /**
+   * The token file of sasl-xoauth2 for this user, where it lies on the mail host. Where Postfix's SMTP client is chrooted (Debian's default) it has to lie below the queue directory; `sasl_passwd` gets the path as the client sees it. postmend looks at the file and never writes it: the plug-in does, at each refresh.
+   */
+  token_file?: string;
 }
 
 export type UserName = string | WrittenReference;

@@ -71,13 +71,13 @@ return errors === 0;
 }
 validate58.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-const schema45 = {"title":"Duration","type":["string","integer"],"pattern":"^[0-9]{1,9}[smhdw]?$","minimum":0,"maximum":999999999,"errorMessage":"expected a time such as 30s, 10m, 4h, 5d or 1w","examples":["30s","10m","5d"]};
+const schema46 = {"title":"Duration","type":["string","integer"],"pattern":"^[0-9]{1,9}[smhdw]?$","minimum":0,"maximum":999999999,"errorMessage":"expected a time such as 30s, 10m, 4h, 5d or 1w","examples":["30s","10m","5d"]};
 const pattern10 = new RegExp("^[0-9]{1,9}[smhdw]?$", "u");
 
-function validate147(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate150(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate147.evaluated;
+const evaluated0 = validate150.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -85,7 +85,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((typeof data !== "string") && (!(((typeof data == "number") && (!(data % 1) && !isNaN(data))) && (isFinite(data))))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema45.type},schema:schema45.type,parentSchema:schema45,data};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema46.type},schema:schema46.type,parentSchema:schema46,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -96,7 +96,7 @@ errors++;
 }
 if((typeof data == "number") && (isFinite(data))){
 if(data > 999999999 || isNaN(data)){
-const err1 = {instancePath,schemaPath:"#/maximum",keyword:"maximum",params:{comparison: "<=", limit: 999999999},schema:999999999,parentSchema:schema45,data};
+const err1 = {instancePath,schemaPath:"#/maximum",keyword:"maximum",params:{comparison: "<=", limit: 999999999},schema:999999999,parentSchema:schema46,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -106,7 +106,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data < 0 || isNaN(data)){
-const err2 = {instancePath,schemaPath:"#/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema45,data};
+const err2 = {instancePath,schemaPath:"#/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema46,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -118,7 +118,7 @@ errors++;
 }
 if(typeof data === "string"){
 if(!pattern10.test(data)){
-const err3 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}[smhdw]?$"},schema:"^[0-9]{1,9}[smhdw]?$",parentSchema:schema45,data};
+const err3 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}[smhdw]?$"},schema:"^[0-9]{1,9}[smhdw]?$",parentSchema:schema46,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -128,10 +128,10 @@ vErrors.push(err3);
 errors++;
 }
 }
-validate147.errors = vErrors;
+validate150.errors = vErrors;
 return errors === 0;
 }
-validate147.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate150.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 
 function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -240,8 +240,8 @@ errors++;
 }
 }
 if(data.connect_timeout !== undefined){
-if(!(validate147(data.connect_timeout, {instancePath:instancePath+"/connect_timeout",parentData:data,parentDataProperty:"connect_timeout",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors);
+if(!(validate150(data.connect_timeout, {instancePath:instancePath+"/connect_timeout",parentData:data,parentDataProperty:"connect_timeout",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate150.errors : vErrors.concat(validate150.errors);
 errors = vErrors.length;
 }
 }
@@ -261,152 +261,8 @@ return errors === 0;
 }
 validate57.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema58 = {"title":"Rollout","type":"object","additionalProperties":false,"properties":{"canary":{"type":"integer","minimum":0,"maximum":10000,"default":1,"description":"Hosts that get a change first; the others follow only when these succeeded. 0: none."},"batch":{"title":"Batch","type":["integer","string"],"minimum":1,"pattern":"^(100|[1-9][0-9]?)%$","default":"25%","description":"Hosts of the following batches: a number, or a share of all.","errorMessage":"expected a number of hosts from 1 on, or a share from 1% to 100%"},"max_failures":{"type":"integer","minimum":0,"default":0,"description":"Failed hosts that are put up with: when more have failed, no further batch is started."},"pause":{"$ref":"profile.schema.json#/$defs/duration","default":"0s","description":"Wait between batches."}},"description":"In which steps an apply goes over many hosts.","errorMessage":"expected a map with canary, batch, max_failures or pause"};
+const schema59 = {"title":"Rollout","type":"object","additionalProperties":false,"properties":{"canary":{"type":"integer","minimum":0,"maximum":10000,"default":1,"description":"Hosts that get a change first; the others follow only when these succeeded. 0: none."},"batch":{"title":"Batch","type":["integer","string"],"minimum":1,"pattern":"^(100|[1-9][0-9]?)%$","default":"25%","description":"Hosts of the following batches: a number, or a share of all.","errorMessage":"expected a number of hosts from 1 on, or a share from 1% to 100%"},"max_failures":{"type":"integer","minimum":0,"default":0,"description":"Failed hosts that are put up with: when more have failed, no further batch is started."},"pause":{"$ref":"profile.schema.json#/$defs/duration","default":"0s","description":"Wait between batches."}},"description":"In which steps an apply goes over many hosts.","errorMessage":"expected a map with canary, batch, max_failures or pause"};
 const pattern16 = new RegExp("^(100|[1-9][0-9]?)%$", "u");
-
-function validate150(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate150.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-if(!((((key0 === "canary") || (key0 === "batch")) || (key0 === "max_failures")) || (key0 === "pause"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema58,data};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-}
-if(data.canary !== undefined){
-let data0 = data.canary;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-const err1 = {instancePath:instancePath+"/canary",schemaPath:"#/properties/canary/type",keyword:"type",params:{type: "integer"},schema:schema58.properties.canary.type,parentSchema:schema58.properties.canary,data:data0};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-if((typeof data0 == "number") && (isFinite(data0))){
-if(data0 > 10000 || isNaN(data0)){
-const err2 = {instancePath:instancePath+"/canary",schemaPath:"#/properties/canary/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},schema:10000,parentSchema:schema58.properties.canary,data:data0};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-if(data0 < 0 || isNaN(data0)){
-const err3 = {instancePath:instancePath+"/canary",schemaPath:"#/properties/canary/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema58.properties.canary,data:data0};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-}
-if(data.batch !== undefined){
-let data1 = data.batch;
-if((!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))) && (typeof data1 !== "string")){
-const err4 = {instancePath:instancePath+"/batch",schemaPath:"#/properties/batch/type",keyword:"type",params:{type: schema58.properties.batch.type},schema:schema58.properties.batch.type,parentSchema:schema58.properties.batch,data:data1};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-if((typeof data1 == "number") && (isFinite(data1))){
-if(data1 < 1 || isNaN(data1)){
-const err5 = {instancePath:instancePath+"/batch",schemaPath:"#/properties/batch/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema58.properties.batch,data:data1};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-}
-if(typeof data1 === "string"){
-if(!pattern16.test(data1)){
-const err6 = {instancePath:instancePath+"/batch",schemaPath:"#/properties/batch/pattern",keyword:"pattern",params:{pattern: "^(100|[1-9][0-9]?)%$"},schema:"^(100|[1-9][0-9]?)%$",parentSchema:schema58.properties.batch,data:data1};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-}
-if(data.max_failures !== undefined){
-let data2 = data.max_failures;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-const err7 = {instancePath:instancePath+"/max_failures",schemaPath:"#/properties/max_failures/type",keyword:"type",params:{type: "integer"},schema:schema58.properties.max_failures.type,parentSchema:schema58.properties.max_failures,data:data2};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-if((typeof data2 == "number") && (isFinite(data2))){
-if(data2 < 0 || isNaN(data2)){
-const err8 = {instancePath:instancePath+"/max_failures",schemaPath:"#/properties/max_failures/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema58.properties.max_failures,data:data2};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-}
-}
-if(data.pause !== undefined){
-if(!(validate147(data.pause, {instancePath:instancePath+"/pause",parentData:data,parentDataProperty:"pause",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema58.type,parentSchema:schema58,data};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-validate150.errors = vErrors;
-return errors === 0;
-}
-validate150.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-
-const schema59 = {"title":"Retention","type":"object","additionalProperties":false,"properties":{"revisions":{"type":"integer","minimum":2,"maximum":1000,"default":20,"description":"Revisions that a host keeps. The last known-good one is kept always."}},"description":"What hosts keep to roll back to.","errorMessage":"expected a map with revisions"};
 
 function validate153(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -420,8 +276,152 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(key0 === "revisions")){
+if(!((((key0 === "canary") || (key0 === "batch")) || (key0 === "max_failures")) || (key0 === "pause"))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema59,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.canary !== undefined){
+let data0 = data.canary;
+if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
+const err1 = {instancePath:instancePath+"/canary",schemaPath:"#/properties/canary/type",keyword:"type",params:{type: "integer"},schema:schema59.properties.canary.type,parentSchema:schema59.properties.canary,data:data0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if((typeof data0 == "number") && (isFinite(data0))){
+if(data0 > 10000 || isNaN(data0)){
+const err2 = {instancePath:instancePath+"/canary",schemaPath:"#/properties/canary/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},schema:10000,parentSchema:schema59.properties.canary,data:data0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data0 < 0 || isNaN(data0)){
+const err3 = {instancePath:instancePath+"/canary",schemaPath:"#/properties/canary/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema59.properties.canary,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+}
+if(data.batch !== undefined){
+let data1 = data.batch;
+if((!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))) && (typeof data1 !== "string")){
+const err4 = {instancePath:instancePath+"/batch",schemaPath:"#/properties/batch/type",keyword:"type",params:{type: schema59.properties.batch.type},schema:schema59.properties.batch.type,parentSchema:schema59.properties.batch,data:data1};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if((typeof data1 == "number") && (isFinite(data1))){
+if(data1 < 1 || isNaN(data1)){
+const err5 = {instancePath:instancePath+"/batch",schemaPath:"#/properties/batch/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema59.properties.batch,data:data1};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(typeof data1 === "string"){
+if(!pattern16.test(data1)){
+const err6 = {instancePath:instancePath+"/batch",schemaPath:"#/properties/batch/pattern",keyword:"pattern",params:{pattern: "^(100|[1-9][0-9]?)%$"},schema:"^(100|[1-9][0-9]?)%$",parentSchema:schema59.properties.batch,data:data1};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+if(data.max_failures !== undefined){
+let data2 = data.max_failures;
+if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
+const err7 = {instancePath:instancePath+"/max_failures",schemaPath:"#/properties/max_failures/type",keyword:"type",params:{type: "integer"},schema:schema59.properties.max_failures.type,parentSchema:schema59.properties.max_failures,data:data2};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+if((typeof data2 == "number") && (isFinite(data2))){
+if(data2 < 0 || isNaN(data2)){
+const err8 = {instancePath:instancePath+"/max_failures",schemaPath:"#/properties/max_failures/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema59.properties.max_failures,data:data2};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+}
+if(data.pause !== undefined){
+if(!(validate150(data.pause, {instancePath:instancePath+"/pause",parentData:data,parentDataProperty:"pause",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate150.errors : vErrors.concat(validate150.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema59.type,parentSchema:schema59,data};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+validate153.errors = vErrors;
+return errors === 0;
+}
+validate153.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema60 = {"title":"Retention","type":"object","additionalProperties":false,"properties":{"revisions":{"type":"integer","minimum":2,"maximum":1000,"default":20,"description":"Revisions that a host keeps. The last known-good one is kept always."}},"description":"What hosts keep to roll back to.","errorMessage":"expected a map with revisions"};
+
+function validate156(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate156.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "revisions")){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema60,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -434,7 +434,7 @@ errors++;
 if(data.revisions !== undefined){
 let data0 = data.revisions;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-const err1 = {instancePath:instancePath+"/revisions",schemaPath:"#/properties/revisions/type",keyword:"type",params:{type: "integer"},schema:schema59.properties.revisions.type,parentSchema:schema59.properties.revisions,data:data0};
+const err1 = {instancePath:instancePath+"/revisions",schemaPath:"#/properties/revisions/type",keyword:"type",params:{type: "integer"},schema:schema60.properties.revisions.type,parentSchema:schema60.properties.revisions,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -445,7 +445,7 @@ errors++;
 }
 if((typeof data0 == "number") && (isFinite(data0))){
 if(data0 > 1000 || isNaN(data0)){
-const err2 = {instancePath:instancePath+"/revisions",schemaPath:"#/properties/revisions/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},schema:1000,parentSchema:schema59.properties.revisions,data:data0};
+const err2 = {instancePath:instancePath+"/revisions",schemaPath:"#/properties/revisions/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},schema:1000,parentSchema:schema60.properties.revisions,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -455,7 +455,7 @@ vErrors.push(err2);
 errors++;
 }
 if(data0 < 2 || isNaN(data0)){
-const err3 = {instancePath:instancePath+"/revisions",schemaPath:"#/properties/revisions/minimum",keyword:"minimum",params:{comparison: ">=", limit: 2},schema:2,parentSchema:schema59.properties.revisions,data:data0};
+const err3 = {instancePath:instancePath+"/revisions",schemaPath:"#/properties/revisions/minimum",keyword:"minimum",params:{comparison: ">=", limit: 2},schema:2,parentSchema:schema60.properties.revisions,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -468,7 +468,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema59.type,parentSchema:schema59,data};
+const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema60.type,parentSchema:schema60,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -477,10 +477,10 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate153.errors = vErrors;
+validate156.errors = vErrors;
 return errors === 0;
 }
-validate153.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate156.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate52(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -764,14 +764,14 @@ errors++;
 }
 }
 if(data.rollout !== undefined){
-if(!(validate150(data.rollout, {instancePath:instancePath+"/rollout",parentData:data,parentDataProperty:"rollout",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate150.errors : vErrors.concat(validate150.errors);
+if(!(validate153(data.rollout, {instancePath:instancePath+"/rollout",parentData:data,parentDataProperty:"rollout",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
 errors = vErrors.length;
 }
 }
 if(data.retention !== undefined){
-if(!(validate153(data.retention, {instancePath:instancePath+"/retention",parentData:data,parentDataProperty:"retention",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
+if(!(validate156(data.retention, {instancePath:instancePath+"/retention",parentData:data,parentDataProperty:"retention",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate156.errors : vErrors.concat(validate156.errors);
 errors = vErrors.length;
 }
 }
@@ -792,7 +792,7 @@ return errors === 0;
 validate52.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateProfile: SchemaCheck<Profile> = validate60;
-const schema23 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://unpkg.com/postmend/schemas/profile.schema.json","title":"Profile","description":"The desired state of a mail host's outgoing relay. A profile owns the Postfix parameters that it sets; what it does not name is left alone.","type":"object","additionalProperties":false,"properties":{"name":{"$ref":"#/$defs/name","description":"Name by which the inventory and other profiles refer to this one. Without it, the name of the file without its ending."},"description":{"type":"string","description":"What the profile is for; shown in plans and reports, never written to a host.","examples":["Authenticated smart host for transactional mail"]},"extends":{"$ref":"#/$defs/name","description":"Another profile that this one builds on. Maps are merged key by key, lists and single values replace what they meet; null takes an inherited entry out of `parameters`, `vars` or `tls.policy`.","examples":["base"]},"provider":{"type":"string","minLength":1,"description":"Preset of a known relay: host, port, TLS and limits. What the profile says itself comes first.","examples":["amazon-ses"]},"relay":{"$ref":"#/$defs/relay"},"auth":{"$ref":"#/$defs/authSetting"},"tls":{"$ref":"#/$defs/tls"},"senders":{"type":"array","items":{"$ref":"#/$defs/sender"},"description":"Relays and credentials that depend on the sender: `sender_dependent_relayhost_maps`, and entries keyed by the sender in the SASL table."},"limits":{"$ref":"#/$defs/limits"},"map_type":{"type":"string","pattern":"^[a-z][a-z0-9_-]*$","default":"auto","description":"Type of the lookup tables that postmend writes: `hash`, `lmdb`, `btree` or `texthash`. `auto` takes what this host's Postfix has and prefers.","errorMessage":"expected a lookup table type such as hash or lmdb, or auto","examples":["auto","lmdb"]},"parameters":{"type":"object","propertyNames":{"$ref":"#/$defs/parameterName"},"additionalProperties":{"$ref":"#/$defs/parameterValue"},"description":"Any other main.cf parameter, as it shall stand in the file; `$name` is Postfix's own expansion. Checked against the Postfix version of the host.","errorMessage":"expected a map of main.cf parameters to their values","examples":[{"smtp_helo_name":"$myhostname"}]},"absent":{"type":"array","items":{"type":"string","$ref":"#/$defs/parameterName"},"uniqueItems":true,"description":"main.cf parameters that must not be set; they are removed where they are found.","errorMessage":"expected a list of main.cf parameter names","examples":[["smtp_use_tls"]]},"verify":{"$ref":"#/$defs/verify"},"rotation":{"$ref":"#/$defs/rotation"},"vars":{"$ref":"#/$defs/vars"},"allow_plaintext":{"type":"boolean","default":false,"description":"Accept secrets that are written in this file in the clear. Anyone who can read the repository can then read them."}},"$defs":{"name":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$","errorMessage":"expected a name of letters, digits, dots, dashes and underscores"},"port":{"type":"integer","minimum":1,"maximum":65535,"errorMessage":"expected a port number from 1 to 65535"},"hostName":{"type":"string","pattern":"^([^\\s\\[\\]/,:$]+|[0-9A-Fa-f.]*(:[0-9A-Fa-f.]*){2,}|.*\\{\\{.*)$","errorMessage":"expected a host name or an IP address, without brackets and port"},"relayHost":{"title":"RelayHost","anyOf":[{"$ref":"#/$defs/hostName"},{"type":"array","items":{"type":"string","$ref":"#/$defs/hostName"},"minItems":1,"uniqueItems":true}],"description":"Name or IP address of the relay, without brackets. A list is tried in order and needs Postfix 3.5 or newer.","errorMessage":"expected a host name, an IP address, or a list of them","examples":["smtp.relay.example",["smtp1.relay.example","smtp2.relay.example"]]},"relay":{"title":"Relay","type":"object","additionalProperties":false,"properties":{"host":{"$ref":"#/$defs/relayHost"},"port":{"$ref":"#/$defs/port","description":"TCP port of the relay. 587 for submission, 465 for implicit TLS. Without it, 587; with `mx: true`, 25."},"mx":{"type":"boolean","default":false,"description":"true: deliver to the mail exchangers (MX records) of `host`, so no brackets in `relayhost`. false: deliver to `host` itself."},"fallback":{"type":"array","items":{"$ref":"#/$defs/fallbackRelay"},"description":"Relays to use when the first cannot be reached: `smtp_fallback_relay`.","errorMessage":"expected a list of relays, each a map with host and port"}},"description":"Where mail leaves to: `relayhost`. Without the key, and without a `provider`, `relayhost` is left alone.","errorMessage":"expected a map with host and port"},"fallbackRelay":{"title":"FallbackRelay","type":"object","additionalProperties":false,"required":["host"],"properties":{"host":{"$ref":"#/$defs/hostName","description":"Name or IP address of the relay, without brackets."},"port":{"$ref":"#/$defs/port","description":"TCP port. Without it, 587; with `mx: true`, 25."},"mx":{"type":"boolean","default":false,"description":"true: deliver to the mail exchangers (MX records) of `host`."}},"errorMessage":"expected a map with host and port"},"authSetting":{"title":"AuthSetting","anyOf":[{"const":"none"},{"$ref":"#/$defs/auth"}],"description":"Credentials for the relay, written to the table `sasl_passwd` under the relay's own next hop. `none` turns SASL off; without the key, SASL is left alone.","errorMessage":"expected a map with username and password, or none (which turns SASL off)"},"auth":{"title":"Auth","type":"object","additionalProperties":false,"properties":{"username":{"$ref":"#/$defs/userName","description":"User name at the relay. Not shown in plans, because some relays (Postmark, for one) use a token here: then write a secret reference."},"password":{"$ref":"#/$defs/secretValue","description":"Password, API key or SMTP key at the relay."},"mechanisms":{"type":"array","items":{"type":"string","$ref":"#/$defs/mechanism"},"minItems":1,"uniqueItems":true,"description":"SASL mechanisms that may be used: `smtp_sasl_mechanism_filter`. Without it, any that both sides know.","errorMessage":"expected a list of SASL mechanisms such as [PLAIN, LOGIN]","examples":[["PLAIN","LOGIN"]]}},"errorMessage":"expected a map with username and password"},"mechanism":{"type":"string","pattern":"^!?[A-Za-z0-9_-]+$","errorMessage":"expected a SASL mechanism such as PLAIN, LOGIN or CRAM-MD5"},"userName":{"title":"UserName","anyOf":[{"type":"string","minLength":1},{"$ref":"#/$defs/secretReference"}],"errorMessage":"expected text, or a secret reference: {env: NAME}, {file: path}, {exec: [command, argument]} or {ansible_vault: path}"},"secretValue":{"title":"SecretValue","anyOf":[{"type":"string","description":"The secret itself, in the clear. An error unless the profile says `allow_plaintext: true`."},{"$ref":"#/$defs/secretReference"}],"errorMessage":"expected a secret reference: {env: NAME}, {file: path}, {exec: [command, argument]} or {ansible_vault: path}","examples":[{"env":"RELAY_PASSWORD"},{"file":"secrets/relay.age"},{"exec":["pass","show","relay"]}]},"secretReference":{"title":"WrittenReference","anyOf":[{"title":"EnvReference","type":"object","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","minLength":1,"description":"Name of an environment variable of the process that runs postmend."}}},{"title":"FileReference","type":"object","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"description":"A file whose content, without its last line end, is the secret. Relative to the project. age files are decrypted."}}},{"title":"ExecReference","type":"object","additionalProperties":false,"required":["exec"],"properties":{"exec":{"type":"array","items":{"type":"string"},"minItems":1,"description":"A program and its arguments (no shell) whose standard output, without its last line end, is the secret: vault, sops, pass, op, a cloud's store. Refused under `--no-exec`.","errorMessage":"expected a list: the program, then its arguments"}}},{"title":"AnsibleVaultReference","type":"object","additionalProperties":false,"required":["ansible_vault"],"properties":{"ansible_vault":{"type":"string","minLength":1,"description":"A file encrypted by ansible-vault, relative to the project, or the encrypted text itself (`$ANSIBLE_VAULT;…`)."}}}],"description":"Where a secret comes from. Resolved late, and only for the hosts at hand.","errorMessage":"expected a secret reference: {env: NAME}, {file: path}, {exec: [command, argument]} or {ansible_vault: path}"},"tlsLevel":{"title":"TlsLevel","enum":["none","may","encrypt","dane","dane-only","fingerprint","verify","secure"]},"tls":{"title":"Tls","type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/$defs/tlsLevel","description":"How much TLS is demanded of the relay: `smtp_tls_security_level`. `encrypt`: TLS or no delivery, any certificate; `verify` and `secure`: the certificate is checked too."},"wrapper":{"title":"Wrapper","enum":["auto",true,false],"default":"auto","description":"Implicit TLS, without STARTTLS: `smtp_tls_wrappermode`. `auto`: on for port 465."},"min_version":{"title":"TlsVersion","enum":["TLSv1","TLSv1.1","TLSv1.2","TLSv1.3"],"description":"The oldest TLS version to speak: `smtp_tls_protocols` and `smtp_tls_mandatory_protocols`, in the syntax that the host's Postfix understands."},"ca_file":{"$ref":"#/$defs/hostPath","description":"Certificates of the authorities to trust, a PEM file on the mail host: `smtp_tls_CAfile`.","examples":["/etc/ssl/certs/ca-certificates.crt"]},"match":{"type":"array","items":{"type":"string","minLength":1},"minItems":1,"description":"What the relay's certificate must match: names or `nexthop`, `dot-nexthop`, `hostname` for the levels verify and secure, SHA-256 fingerprints for the level fingerprint.","errorMessage":"expected a list such as [nexthop, dot-nexthop]","examples":[["nexthop","dot-nexthop"]]},"client_certificate":{"$ref":"#/$defs/clientCertificate"},"policy":{"type":"object","propertyNames":{"minLength":1,"pattern":"^\\S+$"},"additionalProperties":{"$ref":"#/$defs/tlsPolicy"},"description":"TLS per destination: `smtp_tls_policy_maps`. A level, with attributes after it where needed.","errorMessage":"expected a map of destinations to TLS levels","examples":[{"example.org":"secure","[mx.example.com]:25":"encrypt protocols=>=TLSv1.2"}]}},"description":"TLS towards the relay. Without the key, only `smtp_tls_wrappermode` is set, from the relay's port.","errorMessage":"expected a map with level and other TLS settings"},"tlsPolicy":{"title":"TlsPolicy","type":["string","null"],"pattern":"^(none|may|encrypt|dane|dane-only|fingerprint|verify|secure)(\\s.*)?$","errorMessage":"expected a TLS level (none, may, encrypt, dane, dane-only, fingerprint, verify or secure), with attributes after it where needed"},"hostPath":{"type":"string","pattern":"^/|\\{\\{","errorMessage":"expected an absolute path on the mail host, such as /etc/postfix/client.pem"},"clientCertificate":{"title":"ClientCertificate","type":"object","additionalProperties":false,"properties":{"cert":{"$ref":"#/$defs/hostPath","description":"PEM file with the certificate chain, on the mail host: `smtp_tls_cert_file`."},"key":{"$ref":"#/$defs/hostPath","description":"PEM file with the private key, on the mail host: `smtp_tls_key_file`."}},"description":"Client certificate that is shown to the relay. The files must exist on the mail host.","errorMessage":"expected a map with cert and key"},"sender":{"title":"Sender","type":"object","additionalProperties":false,"required":["from"],"properties":{"from":{"type":"string","pattern":"^[^\\s@]*@[^\\s@]+$|\\{\\{","description":"Envelope sender: an address, or `@domain` for every address of a domain.","errorMessage":"expected a sender address or @domain (in quotes: YAML reserves the @)","examples":["@shop.example"]},"relay":{"$ref":"#/$defs/senderRelay"},"auth":{"$ref":"#/$defs/senderAuth"}},"errorMessage":"expected a map with from, and relay or auth or both"},"senderRelay":{"title":"SenderRelay","type":"object","additionalProperties":false,"required":["host"],"properties":{"host":{"$ref":"#/$defs/hostName","description":"Name or IP address of the relay, without brackets."},"port":{"$ref":"#/$defs/port","description":"TCP port. Without it, 587; with `mx: true`, 25."},"mx":{"type":"boolean","default":false,"description":"true: deliver to the mail exchangers (MX records) of `host`."}},"description":"The relay for this sender.","errorMessage":"expected a map with host and port"},"senderAuth":{"title":"SenderAuth","type":"object","additionalProperties":false,"required":["username","password"],"properties":{"username":{"$ref":"#/$defs/userName","description":"User name at the relay."},"password":{"$ref":"#/$defs/secretValue","description":"Password, API key or SMTP key at the relay."}},"description":"Credentials for this sender.","errorMessage":"expected a map with username and password"},"limits":{"title":"Limits","type":"object","additionalProperties":false,"properties":{"concurrency":{"type":"integer","minimum":1,"description":"Connections to the same destination at a time: `smtp_destination_concurrency_limit`."},"recipients":{"type":"integer","minimum":1,"description":"Recipients of one delivery: `smtp_destination_recipient_limit`."},"delay":{"$ref":"#/$defs/duration","description":"Pause between deliveries to the same destination: `smtp_destination_rate_delay`."},"retry":{"$ref":"#/$defs/retry"}},"description":"How fast mail is handed to the relay.","errorMessage":"expected a map with concurrency, recipients, delay or retry"},"retry":{"title":"Retry","type":"object","additionalProperties":false,"properties":{"minimal_backoff":{"$ref":"#/$defs/duration","description":"Shortest time between attempts for a deferred message: `minimal_backoff_time`."},"maximal_backoff":{"$ref":"#/$defs/duration","description":"Longest time between attempts for a deferred message: `maximal_backoff_time`."},"queue_run":{"$ref":"#/$defs/duration","description":"Time between scans of the deferred queue: `queue_run_delay`."},"lifetime":{"$ref":"#/$defs/duration","description":"How long a message is tried before it goes back to its sender: `maximal_queue_lifetime`."}},"description":"When deferred mail is tried again.","errorMessage":"expected a map with minimal_backoff, maximal_backoff, queue_run or lifetime"},"duration":{"title":"Duration","type":["string","integer"],"pattern":"^[0-9]{1,9}[smhdw]?$","minimum":0,"maximum":999999999,"errorMessage":"expected a time such as 30s, 10m, 4h, 5d or 1w","examples":["30s","10m","5d"]},"parameterName":{"type":"string","pattern":"^[A-Za-z0-9_]+(-[A-Za-z0-9_]+)*$","errorMessage":"expected the name of a main.cf parameter"},"parameterValue":{"title":"ParameterValue","type":["string","number","null"],"errorMessage":"expected text or a number"},"verify":{"title":"Verify","type":"object","additionalProperties":false,"properties":{"relay":{"type":"boolean","default":true,"description":"Test the relay from the host (name, connection, TLS, certificate, AUTH, sender) before a change that concerns it; one that refuses stops the host."},"canary":{"$ref":"#/$defs/canary"},"queue":{"$ref":"#/$defs/queueTrend"}},"description":"What must hold for a new configuration to stay. Without `canary` nothing proves that mail flows, and no revision is called known-good.","errorMessage":"expected a map with relay, canary or queue"},"canary":{"title":"Canary","type":"object","additionalProperties":false,"properties":{"to":{"$ref":"#/$defs/mailAddress","description":"Who gets the message. A mailbox that someone or something reads."},"from":{"$ref":"#/$defs/mailAddress","description":"Envelope sender, one that the relay accepts; without it the recipient. Also the sender of the relay test."},"within":{"$ref":"#/$defs/duration","default":"60s","description":"How long delivery to the relay may take."}},"description":"A message that the host's Postfix must get rid of by itself, sent after each change. Where it is deferred or bounced, the change is taken back; where the relay accepts it, deferred mail is tried again by degrees.","errorMessage":"expected a map with to, from and within"},"mailAddress":{"type":"string","pattern":"^[^\\s@<>]+@[^\\s@<>]+$|\\{\\{","errorMessage":"expected a mail address"},"queueTrend":{"title":"QueueTrend","type":"object","additionalProperties":false,"properties":{"trend":{"enum":["falling"],"default":"falling","description":"What the number of deferred messages must do."},"within":{"$ref":"#/$defs/duration","default":"10m","description":"How long it may take to show."}},"description":"The backlog must shrink.","errorMessage":"expected a map with trend and within"},"rotation":{"title":"Rotation","type":"object","additionalProperties":false,"properties":{"max_age":{"$ref":"#/$defs/duration","description":"Age at which a credential counts as due for rotation."}},"description":"How long a credential may be used. Checked by `validate`; no command of this version acts on it yet.","errorMessage":"expected a map with max_age"},"vars":{"title":"Vars","type":"object","propertyNames":{"$ref":"#/$defs/variableName"},"additionalProperties":{"$ref":"#/$defs/variableValue"},"description":"Values for `{{name}}` in text values and in templates. Those of a group come before those of the profile, those of a host before all.","errorMessage":"expected a map of names to text or numbers","examples":[{"site":"eu"}]},"variableName":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","errorMessage":"expected a name of letters, digits and underscores"},"variableValue":{"title":"VariableValue","type":["string","number","boolean","null"],"errorMessage":"expected text or a number"}}};
+const schema23 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://unpkg.com/postmend/schemas/profile.schema.json","title":"Profile","description":"The desired state of a mail host's outgoing relay. A profile owns the Postfix parameters that it sets; what it does not name is left alone.","type":"object","additionalProperties":false,"properties":{"name":{"$ref":"#/$defs/name","description":"Name by which the inventory and other profiles refer to this one. Without it, the name of the file without its ending."},"description":{"type":"string","description":"What the profile is for; shown in plans and reports, never written to a host.","examples":["Authenticated smart host for transactional mail"]},"extends":{"$ref":"#/$defs/name","description":"Another profile that this one builds on. Maps are merged key by key, lists and single values replace what they meet; null takes an inherited entry out of `parameters`, `vars` or `tls.policy`.","examples":["base"]},"provider":{"type":"string","minLength":1,"description":"Preset of a known relay: host, port, TLS and limits. What the profile says itself comes first.","examples":["amazon-ses"]},"relay":{"$ref":"#/$defs/relay"},"auth":{"$ref":"#/$defs/authSetting"},"tls":{"$ref":"#/$defs/tls"},"senders":{"type":"array","items":{"$ref":"#/$defs/sender"},"description":"Relays and credentials that depend on the sender: `sender_dependent_relayhost_maps`, and entries keyed by the sender in the SASL table."},"limits":{"$ref":"#/$defs/limits"},"map_type":{"type":"string","pattern":"^[a-z][a-z0-9_-]*$","default":"auto","description":"Type of the lookup tables that postmend writes: `hash`, `lmdb`, `btree` or `texthash`. `auto` takes what this host's Postfix has and prefers.","errorMessage":"expected a lookup table type such as hash or lmdb, or auto","examples":["auto","lmdb"]},"parameters":{"type":"object","propertyNames":{"$ref":"#/$defs/parameterName"},"additionalProperties":{"$ref":"#/$defs/parameterValue"},"description":"Any other main.cf parameter, as it shall stand in the file; `$name` is Postfix's own expansion. Checked against the Postfix version of the host.","errorMessage":"expected a map of main.cf parameters to their values","examples":[{"smtp_helo_name":"$myhostname"}]},"absent":{"type":"array","items":{"type":"string","$ref":"#/$defs/parameterName"},"uniqueItems":true,"description":"main.cf parameters that must not be set; they are removed where they are found.","errorMessage":"expected a list of main.cf parameter names","examples":[["smtp_use_tls"]]},"verify":{"$ref":"#/$defs/verify"},"rotation":{"$ref":"#/$defs/rotation"},"vars":{"$ref":"#/$defs/vars"},"allow_plaintext":{"type":"boolean","default":false,"description":"Accept secrets that are written in this file in the clear. Anyone who can read the repository can then read them."}},"$defs":{"name":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$","errorMessage":"expected a name of letters, digits, dots, dashes and underscores"},"port":{"type":"integer","minimum":1,"maximum":65535,"errorMessage":"expected a port number from 1 to 65535"},"hostName":{"type":"string","pattern":"^([^\\s\\[\\]/,:$]+|[0-9A-Fa-f.]*(:[0-9A-Fa-f.]*){2,}|.*\\{\\{.*)$","errorMessage":"expected a host name or an IP address, without brackets and port"},"relayHost":{"title":"RelayHost","anyOf":[{"$ref":"#/$defs/hostName"},{"type":"array","items":{"type":"string","$ref":"#/$defs/hostName"},"minItems":1,"uniqueItems":true}],"description":"Name or IP address of the relay, without brackets. A list is tried in order and needs Postfix 3.5 or newer.","errorMessage":"expected a host name, an IP address, or a list of them","examples":["smtp.relay.example",["smtp1.relay.example","smtp2.relay.example"]]},"relay":{"title":"Relay","type":"object","additionalProperties":false,"properties":{"host":{"$ref":"#/$defs/relayHost"},"port":{"$ref":"#/$defs/port","description":"TCP port of the relay. 587 for submission, 465 for implicit TLS. Without it, 587; with `mx: true`, 25."},"mx":{"type":"boolean","default":false,"description":"true: deliver to the mail exchangers (MX records) of `host`, so no brackets in `relayhost`. false: deliver to `host` itself."},"fallback":{"type":"array","items":{"$ref":"#/$defs/fallbackRelay"},"description":"Relays to use when the first cannot be reached: `smtp_fallback_relay`.","errorMessage":"expected a list of relays, each a map with host and port"}},"description":"Where mail leaves to: `relayhost`. Without the key, and without a `provider`, `relayhost` is left alone.","errorMessage":"expected a map with host and port"},"fallbackRelay":{"title":"FallbackRelay","type":"object","additionalProperties":false,"required":["host"],"properties":{"host":{"$ref":"#/$defs/hostName","description":"Name or IP address of the relay, without brackets."},"port":{"$ref":"#/$defs/port","description":"TCP port. Without it, 587; with `mx: true`, 25."},"mx":{"type":"boolean","default":false,"description":"true: deliver to the mail exchangers (MX records) of `host`."}},"errorMessage":"expected a map with host and port"},"authSetting":{"title":"AuthSetting","anyOf":[{"const":"none"},{"$ref":"#/$defs/auth"}],"description":"Credentials for the relay, written to the table `sasl_passwd` under the relay's own next hop. `none` turns SASL off; without the key, SASL is left alone.","errorMessage":"expected a map with username and password, or none (which turns SASL off)"},"auth":{"title":"Auth","type":"object","additionalProperties":false,"properties":{"username":{"$ref":"#/$defs/userName","description":"User name at the relay. Not shown in plans, because some relays (Postmark, for one) use a token here: then write a secret reference."},"password":{"$ref":"#/$defs/secretValue","description":"Password, API key or SMTP key at the relay."},"oauth2":{"$ref":"#/$defs/oauth2"},"mechanisms":{"type":"array","items":{"type":"string","$ref":"#/$defs/mechanism"},"minItems":1,"uniqueItems":true,"description":"SASL mechanisms that may be used: `smtp_sasl_mechanism_filter`. Without it, any that both sides know.","errorMessage":"expected a list of SASL mechanisms such as [PLAIN, LOGIN]","examples":[["PLAIN","LOGIN"]]}},"errorMessage":"expected a map with username and password"},"oauth2":{"title":"OAuth2","type":"object","additionalProperties":false,"properties":{"token_file":{"$ref":"#/$defs/hostPath","description":"The token file of sasl-xoauth2 for this user, where it lies on the mail host. Where Postfix's SMTP client is chrooted (Debian's default) it has to lie below the queue directory; `sasl_passwd` gets the path as the client sees it. postmend looks at the file and never writes it: the plug-in does, at each refresh.","examples":["/var/spool/postfix/etc/tokens/alerts@example.net.json"]}},"description":"In place of a password: log in by OAuth 2.0 (XOAUTH2), with the Cyrus plug-in sasl-xoauth2, which has to be installed on the mail host. docs/oauth2.md has it step by step.","errorMessage":"expected a map with token_file"},"mechanism":{"type":"string","pattern":"^!?[A-Za-z0-9_-]+$","errorMessage":"expected a SASL mechanism such as PLAIN, LOGIN or CRAM-MD5"},"userName":{"title":"UserName","anyOf":[{"type":"string","minLength":1},{"$ref":"#/$defs/secretReference"}],"errorMessage":"expected text, or a secret reference: {env: NAME}, {file: path}, {exec: [command, argument]} or {ansible_vault: path}"},"secretValue":{"title":"SecretValue","anyOf":[{"type":"string","description":"The secret itself, in the clear. An error unless the profile says `allow_plaintext: true`."},{"$ref":"#/$defs/secretReference"}],"errorMessage":"expected a secret reference: {env: NAME}, {file: path}, {exec: [command, argument]} or {ansible_vault: path}","examples":[{"env":"RELAY_PASSWORD"},{"file":"secrets/relay.age"},{"exec":["pass","show","relay"]}]},"secretReference":{"title":"WrittenReference","anyOf":[{"title":"EnvReference","type":"object","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","minLength":1,"description":"Name of an environment variable of the process that runs postmend."}}},{"title":"FileReference","type":"object","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"description":"A file whose content, without its last line end, is the secret. Relative to the project. age files are decrypted."}}},{"title":"ExecReference","type":"object","additionalProperties":false,"required":["exec"],"properties":{"exec":{"type":"array","items":{"type":"string"},"minItems":1,"description":"A program and its arguments (no shell) whose standard output, without its last line end, is the secret: vault, sops, pass, op, a cloud's store. Refused under `--no-exec`.","errorMessage":"expected a list: the program, then its arguments"}}},{"title":"AnsibleVaultReference","type":"object","additionalProperties":false,"required":["ansible_vault"],"properties":{"ansible_vault":{"type":"string","minLength":1,"description":"A file encrypted by ansible-vault, relative to the project, or the encrypted text itself (`$ANSIBLE_VAULT;…`)."}}}],"description":"Where a secret comes from. Resolved late, and only for the hosts at hand.","errorMessage":"expected a secret reference: {env: NAME}, {file: path}, {exec: [command, argument]} or {ansible_vault: path}"},"tlsLevel":{"title":"TlsLevel","enum":["none","may","encrypt","dane","dane-only","fingerprint","verify","secure"]},"tls":{"title":"Tls","type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/$defs/tlsLevel","description":"How much TLS is demanded of the relay: `smtp_tls_security_level`. `encrypt`: TLS or no delivery, any certificate; `verify` and `secure`: the certificate is checked too."},"wrapper":{"title":"Wrapper","enum":["auto",true,false],"default":"auto","description":"Implicit TLS, without STARTTLS: `smtp_tls_wrappermode`. `auto`: on for port 465."},"min_version":{"title":"TlsVersion","enum":["TLSv1","TLSv1.1","TLSv1.2","TLSv1.3"],"description":"The oldest TLS version to speak: `smtp_tls_protocols` and `smtp_tls_mandatory_protocols`, in the syntax that the host's Postfix understands."},"ca_file":{"$ref":"#/$defs/hostPath","description":"Certificates of the authorities to trust, a PEM file on the mail host: `smtp_tls_CAfile`.","examples":["/etc/ssl/certs/ca-certificates.crt"]},"match":{"type":"array","items":{"type":"string","minLength":1},"minItems":1,"description":"What the relay's certificate must match: names or `nexthop`, `dot-nexthop`, `hostname` for the levels verify and secure, SHA-256 fingerprints for the level fingerprint.","errorMessage":"expected a list such as [nexthop, dot-nexthop]","examples":[["nexthop","dot-nexthop"]]},"client_certificate":{"$ref":"#/$defs/clientCertificate"},"policy":{"type":"object","propertyNames":{"minLength":1,"pattern":"^\\S+$"},"additionalProperties":{"$ref":"#/$defs/tlsPolicy"},"description":"TLS per destination: `smtp_tls_policy_maps`. A level, with attributes after it where needed.","errorMessage":"expected a map of destinations to TLS levels","examples":[{"example.org":"secure","[mx.example.com]:25":"encrypt protocols=>=TLSv1.2"}]}},"description":"TLS towards the relay. Without the key, only `smtp_tls_wrappermode` is set, from the relay's port.","errorMessage":"expected a map with level and other TLS settings"},"tlsPolicy":{"title":"TlsPolicy","type":["string","null"],"pattern":"^(none|may|encrypt|dane|dane-only|fingerprint|verify|secure)(\\s.*)?$","errorMessage":"expected a TLS level (none, may, encrypt, dane, dane-only, fingerprint, verify or secure), with attributes after it where needed"},"hostPath":{"type":"string","pattern":"^/|\\{\\{","errorMessage":"expected an absolute path on the mail host, such as /etc/postfix/client.pem"},"clientCertificate":{"title":"ClientCertificate","type":"object","additionalProperties":false,"properties":{"cert":{"$ref":"#/$defs/hostPath","description":"PEM file with the certificate chain, on the mail host: `smtp_tls_cert_file`."},"key":{"$ref":"#/$defs/hostPath","description":"PEM file with the private key, on the mail host: `smtp_tls_key_file`."}},"description":"Client certificate that is shown to the relay. The files must exist on the mail host.","errorMessage":"expected a map with cert and key"},"sender":{"title":"Sender","type":"object","additionalProperties":false,"required":["from"],"properties":{"from":{"type":"string","pattern":"^[^\\s@]*@[^\\s@]+$|\\{\\{","description":"Envelope sender: an address, or `@domain` for every address of a domain.","errorMessage":"expected a sender address or @domain (in quotes: YAML reserves the @)","examples":["@shop.example"]},"relay":{"$ref":"#/$defs/senderRelay"},"auth":{"$ref":"#/$defs/senderAuth"}},"errorMessage":"expected a map with from, and relay or auth or both"},"senderRelay":{"title":"SenderRelay","type":"object","additionalProperties":false,"required":["host"],"properties":{"host":{"$ref":"#/$defs/hostName","description":"Name or IP address of the relay, without brackets."},"port":{"$ref":"#/$defs/port","description":"TCP port. Without it, 587; with `mx: true`, 25."},"mx":{"type":"boolean","default":false,"description":"true: deliver to the mail exchangers (MX records) of `host`."}},"description":"The relay for this sender.","errorMessage":"expected a map with host and port"},"senderAuth":{"title":"SenderAuth","type":"object","additionalProperties":false,"required":["username","password"],"properties":{"username":{"$ref":"#/$defs/userName","description":"User name at the relay."},"password":{"$ref":"#/$defs/secretValue","description":"Password, API key or SMTP key at the relay."}},"description":"Credentials for this sender.","errorMessage":"expected a map with username and password"},"limits":{"title":"Limits","type":"object","additionalProperties":false,"properties":{"concurrency":{"type":"integer","minimum":1,"description":"Connections to the same destination at a time: `smtp_destination_concurrency_limit`."},"recipients":{"type":"integer","minimum":1,"description":"Recipients of one delivery: `smtp_destination_recipient_limit`."},"delay":{"$ref":"#/$defs/duration","description":"Pause between deliveries to the same destination: `smtp_destination_rate_delay`."},"retry":{"$ref":"#/$defs/retry"}},"description":"How fast mail is handed to the relay.","errorMessage":"expected a map with concurrency, recipients, delay or retry"},"retry":{"title":"Retry","type":"object","additionalProperties":false,"properties":{"minimal_backoff":{"$ref":"#/$defs/duration","description":"Shortest time between attempts for a deferred message: `minimal_backoff_time`."},"maximal_backoff":{"$ref":"#/$defs/duration","description":"Longest time between attempts for a deferred message: `maximal_backoff_time`."},"queue_run":{"$ref":"#/$defs/duration","description":"Time between scans of the deferred queue: `queue_run_delay`."},"lifetime":{"$ref":"#/$defs/duration","description":"How long a message is tried before it goes back to its sender: `maximal_queue_lifetime`."}},"description":"When deferred mail is tried again.","errorMessage":"expected a map with minimal_backoff, maximal_backoff, queue_run or lifetime"},"duration":{"title":"Duration","type":["string","integer"],"pattern":"^[0-9]{1,9}[smhdw]?$","minimum":0,"maximum":999999999,"errorMessage":"expected a time such as 30s, 10m, 4h, 5d or 1w","examples":["30s","10m","5d"]},"parameterName":{"type":"string","pattern":"^[A-Za-z0-9_]+(-[A-Za-z0-9_]+)*$","errorMessage":"expected the name of a main.cf parameter"},"parameterValue":{"title":"ParameterValue","type":["string","number","null"],"errorMessage":"expected text or a number"},"verify":{"title":"Verify","type":"object","additionalProperties":false,"properties":{"relay":{"type":"boolean","default":true,"description":"Test the relay from the host (name, connection, TLS, certificate, AUTH, sender) before a change that concerns it; one that refuses stops the host."},"canary":{"$ref":"#/$defs/canary"},"queue":{"$ref":"#/$defs/queueTrend"}},"description":"What must hold for a new configuration to stay. Without `canary` nothing proves that mail flows, and no revision is called known-good.","errorMessage":"expected a map with relay, canary or queue"},"canary":{"title":"Canary","type":"object","additionalProperties":false,"properties":{"to":{"$ref":"#/$defs/mailAddress","description":"Who gets the message. A mailbox that someone or something reads."},"from":{"$ref":"#/$defs/mailAddress","description":"Envelope sender, one that the relay accepts; without it the recipient. Also the sender of the relay test."},"within":{"$ref":"#/$defs/duration","default":"60s","description":"How long delivery to the relay may take."}},"description":"A message that the host's Postfix must get rid of by itself, sent after each change. Where it is deferred or bounced, the change is taken back; where the relay accepts it, deferred mail is tried again by degrees.","errorMessage":"expected a map with to, from and within"},"mailAddress":{"type":"string","pattern":"^[^\\s@<>]+@[^\\s@<>]+$|\\{\\{","errorMessage":"expected a mail address"},"queueTrend":{"title":"QueueTrend","type":"object","additionalProperties":false,"properties":{"trend":{"enum":["falling"],"default":"falling","description":"What the number of deferred messages must do."},"within":{"$ref":"#/$defs/duration","default":"10m","description":"How long it may take to show."}},"description":"The backlog must shrink.","errorMessage":"expected a map with trend and within"},"rotation":{"title":"Rotation","type":"object","additionalProperties":false,"properties":{"max_age":{"$ref":"#/$defs/duration","description":"Age at which a credential counts as due for rotation."}},"description":"How long a credential may be used. Checked by `validate`; no command of this version acts on it yet.","errorMessage":"expected a map with max_age"},"vars":{"title":"Vars","type":"object","propertyNames":{"$ref":"#/$defs/variableName"},"additionalProperties":{"$ref":"#/$defs/variableValue"},"description":"Values for `{{name}}` in text values and in templates. Those of a group come before those of the profile, those of a host before all.","errorMessage":"expected a map of names to text or numbers","examples":[{"site":"eu"}]},"variableName":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","errorMessage":"expected a name of letters, digits and underscores"},"variableValue":{"title":"VariableValue","type":["string","number","boolean","null"],"errorMessage":"expected text or a number"}}};
 const func1 = Object.prototype.hasOwnProperty;
 const schema24 = {"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$","errorMessage":"expected a name of letters, digits, dots, dashes and underscores"};
 const pattern3 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]*$", "u");
@@ -1206,7 +1206,7 @@ return errors === 0;
 validate64.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema30 = {"title":"AuthSetting","anyOf":[{"const":"none"},{"$ref":"#/$defs/auth"}],"description":"Credentials for the relay, written to the table `sasl_passwd` under the relay's own next hop. `none` turns SASL off; without the key, SASL is left alone.","errorMessage":"expected a map with username and password, or none (which turns SASL off)"};
-const schema31 = {"title":"Auth","type":"object","additionalProperties":false,"properties":{"username":{"$ref":"#/$defs/userName","description":"User name at the relay. Not shown in plans, because some relays (Postmark, for one) use a token here: then write a secret reference."},"password":{"$ref":"#/$defs/secretValue","description":"Password, API key or SMTP key at the relay."},"mechanisms":{"type":"array","items":{"type":"string","$ref":"#/$defs/mechanism"},"minItems":1,"uniqueItems":true,"description":"SASL mechanisms that may be used: `smtp_sasl_mechanism_filter`. Without it, any that both sides know.","errorMessage":"expected a list of SASL mechanisms such as [PLAIN, LOGIN]","examples":[["PLAIN","LOGIN"]]}},"errorMessage":"expected a map with username and password"};
+const schema31 = {"title":"Auth","type":"object","additionalProperties":false,"properties":{"username":{"$ref":"#/$defs/userName","description":"User name at the relay. Not shown in plans, because some relays (Postmark, for one) use a token here: then write a secret reference."},"password":{"$ref":"#/$defs/secretValue","description":"Password, API key or SMTP key at the relay."},"oauth2":{"$ref":"#/$defs/oauth2"},"mechanisms":{"type":"array","items":{"type":"string","$ref":"#/$defs/mechanism"},"minItems":1,"uniqueItems":true,"description":"SASL mechanisms that may be used: `smtp_sasl_mechanism_filter`. Without it, any that both sides know.","errorMessage":"expected a list of SASL mechanisms such as [PLAIN, LOGIN]","examples":[["PLAIN","LOGIN"]]}},"errorMessage":"expected a map with username and password"};
 const schema32 = {"title":"UserName","anyOf":[{"type":"string","minLength":1},{"$ref":"#/$defs/secretReference"}],"errorMessage":"expected text, or a secret reference: {env: NAME}, {file: path}, {exec: [command, argument]} or {ansible_vault: path}"};
 const schema33 = {"title":"WrittenReference","anyOf":[{"title":"EnvReference","type":"object","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","minLength":1,"description":"Name of an environment variable of the process that runs postmend."}}},{"title":"FileReference","type":"object","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"description":"A file whose content, without its last line end, is the secret. Relative to the project. age files are decrypted."}}},{"title":"ExecReference","type":"object","additionalProperties":false,"required":["exec"],"properties":{"exec":{"type":"array","items":{"type":"string"},"minItems":1,"description":"A program and its arguments (no shell) whose standard output, without its last line end, is the secret: vault, sops, pass, op, a cloud's store. Refused under `--no-exec`.","errorMessage":"expected a list: the program, then its arguments"}}},{"title":"AnsibleVaultReference","type":"object","additionalProperties":false,"required":["ansible_vault"],"properties":{"ansible_vault":{"type":"string","minLength":1,"description":"A file encrypted by ansible-vault, relative to the project, or the encrypted text itself (`$ANSIBLE_VAULT;…`)."}}}],"description":"Where a secret comes from. Resolved late, and only for the hosts at hand.","errorMessage":"expected a secret reference: {env: NAME}, {file: path}, {exec: [command, argument]} or {ansible_vault: path}"};
 
@@ -1668,8 +1668,47 @@ return errors === 0;
 }
 validate83.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-const schema35 = {"type":"string","pattern":"^!?[A-Za-z0-9_-]+$","errorMessage":"expected a SASL mechanism such as PLAIN, LOGIN or CRAM-MD5"};
-const pattern5 = new RegExp("^!?[A-Za-z0-9_-]+$", "u");
+const schema35 = {"title":"OAuth2","type":"object","additionalProperties":false,"properties":{"token_file":{"$ref":"#/$defs/hostPath","description":"The token file of sasl-xoauth2 for this user, where it lies on the mail host. Where Postfix's SMTP client is chrooted (Debian's default) it has to lie below the queue directory; `sasl_passwd` gets the path as the client sees it. postmend looks at the file and never writes it: the plug-in does, at each refresh.","examples":["/var/spool/postfix/etc/tokens/alerts@example.net.json"]}},"description":"In place of a password: log in by OAuth 2.0 (XOAUTH2), with the Cyrus plug-in sasl-xoauth2, which has to be installed on the mail host. docs/oauth2.md has it step by step.","errorMessage":"expected a map with token_file"};
+const schema36 = {"type":"string","pattern":"^/|\\{\\{","errorMessage":"expected an absolute path on the mail host, such as /etc/postfix/client.pem"};
+const pattern5 = new RegExp("^/|\\{\\{", "u");
+
+function validate87(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate87.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(typeof data === "string"){
+if(!pattern5.test(data)){
+const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^/|\\{\\{"},schema:"^/|\\{\\{",parentSchema:schema36,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema36.type,parentSchema:schema36,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate87.errors = vErrors;
+return errors === 0;
+}
+validate87.evaluated = {"dynamicProps":false,"dynamicItems":false};
+
 
 function validate86(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1681,9 +1720,10 @@ evaluated0.props = undefined;
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(typeof data === "string"){
-if(!pattern5.test(data)){
-const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^!?[A-Za-z0-9_-]+$"},schema:"^!?[A-Za-z0-9_-]+$",parentSchema:schema35,data};
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "token_file")){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema35,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1693,8 +1733,15 @@ vErrors.push(err0);
 errors++;
 }
 }
+if(data.token_file !== undefined){
+if(!(validate87(data.token_file, {instancePath:instancePath+"/token_file",parentData:data,parentDataProperty:"token_file",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+errors = vErrors.length;
+}
+}
+}
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema35.type,parentSchema:schema35,data};
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema35.type,parentSchema:schema35,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1706,7 +1753,47 @@ errors++;
 validate86.errors = vErrors;
 return errors === 0;
 }
-validate86.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate86.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema37 = {"type":"string","pattern":"^!?[A-Za-z0-9_-]+$","errorMessage":"expected a SASL mechanism such as PLAIN, LOGIN or CRAM-MD5"};
+const pattern6 = new RegExp("^!?[A-Za-z0-9_-]+$", "u");
+
+function validate90(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate90.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(typeof data === "string"){
+if(!pattern6.test(data)){
+const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^!?[A-Za-z0-9_-]+$"},schema:"^!?[A-Za-z0-9_-]+$",parentSchema:schema37,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema37.type,parentSchema:schema37,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate90.errors = vErrors;
+return errors === 0;
+}
+validate90.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 
 function validate78(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -1721,7 +1808,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(((key0 === "username") || (key0 === "password")) || (key0 === "mechanisms"))){
+if(!((((key0 === "username") || (key0 === "password")) || (key0 === "oauth2")) || (key0 === "mechanisms"))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema31,data};
 if(vErrors === null){
 vErrors = [err0];
@@ -1744,11 +1831,17 @@ vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.error
 errors = vErrors.length;
 }
 }
+if(data.oauth2 !== undefined){
+if(!(validate86(data.oauth2, {instancePath:instancePath+"/oauth2",parentData:data,parentDataProperty:"oauth2",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
+errors = vErrors.length;
+}
+}
 if(data.mechanisms !== undefined){
-let data2 = data.mechanisms;
-if(Array.isArray(data2)){
-if(data2.length < 1){
-const err1 = {instancePath:instancePath+"/mechanisms",schemaPath:"#/properties/mechanisms/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema31.properties.mechanisms,data:data2};
+let data3 = data.mechanisms;
+if(Array.isArray(data3)){
+if(data3.length < 1){
+const err1 = {instancePath:instancePath+"/mechanisms",schemaPath:"#/properties/mechanisms/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema31.properties.mechanisms,data:data3};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1757,11 +1850,11 @@ vErrors.push(err1);
 }
 errors++;
 }
-const len0 = data2.length;
+const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-let data3 = data2[i0];
-if(typeof data3 !== "string"){
-const err2 = {instancePath:instancePath+"/mechanisms/" + i0,schemaPath:"#/properties/mechanisms/items/type",keyword:"type",params:{type: "string"},schema:schema31.properties.mechanisms.items.type,parentSchema:schema31.properties.mechanisms.items,data:data3};
+let data4 = data3[i0];
+if(typeof data4 !== "string"){
+const err2 = {instancePath:instancePath+"/mechanisms/" + i0,schemaPath:"#/properties/mechanisms/items/type",keyword:"type",params:{type: "string"},schema:schema31.properties.mechanisms.items.type,parentSchema:schema31.properties.mechanisms.items,data:data4};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1770,23 +1863,23 @@ vErrors.push(err2);
 }
 errors++;
 }
-if(!(validate86(data3, {instancePath:instancePath+"/mechanisms/" + i0,parentData:data2,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
+if(!(validate90(data4, {instancePath:instancePath+"/mechanisms/" + i0,parentData:data3,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
 errors = vErrors.length;
 }
 }
-let i1 = data2.length;
+let i1 = data3.length;
 let j0;
 if(i1 > 1){
 const indices0 = {};
 for(;i1--;){
-let item0 = data2[i1];
+let item0 = data3[i1];
 if(typeof item0 !== "string"){
 continue;
 }
 if(typeof indices0[item0] == "number"){
 j0 = indices0[item0];
-const err3 = {instancePath:instancePath+"/mechanisms",schemaPath:"#/properties/mechanisms/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},schema:true,parentSchema:schema31.properties.mechanisms,data:data2};
+const err3 = {instancePath:instancePath+"/mechanisms",schemaPath:"#/properties/mechanisms/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},schema:true,parentSchema:schema31.properties.mechanisms,data:data3};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1801,7 +1894,7 @@ indices0[item0] = i1;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/mechanisms",schemaPath:"#/properties/mechanisms/type",keyword:"type",params:{type: "array"},schema:schema31.properties.mechanisms.type,parentSchema:schema31.properties.mechanisms,data:data2};
+const err4 = {instancePath:instancePath+"/mechanisms",schemaPath:"#/properties/mechanisms/type",keyword:"type",params:{type: "array"},schema:schema31.properties.mechanisms.type,parentSchema:schema31.properties.mechanisms,data:data3};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1890,75 +1983,8 @@ return errors === 0;
 }
 validate77.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-const schema36 = {"title":"Tls","type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/$defs/tlsLevel","description":"How much TLS is demanded of the relay: `smtp_tls_security_level`. `encrypt`: TLS or no delivery, any certificate; `verify` and `secure`: the certificate is checked too."},"wrapper":{"title":"Wrapper","enum":["auto",true,false],"default":"auto","description":"Implicit TLS, without STARTTLS: `smtp_tls_wrappermode`. `auto`: on for port 465."},"min_version":{"title":"TlsVersion","enum":["TLSv1","TLSv1.1","TLSv1.2","TLSv1.3"],"description":"The oldest TLS version to speak: `smtp_tls_protocols` and `smtp_tls_mandatory_protocols`, in the syntax that the host's Postfix understands."},"ca_file":{"$ref":"#/$defs/hostPath","description":"Certificates of the authorities to trust, a PEM file on the mail host: `smtp_tls_CAfile`.","examples":["/etc/ssl/certs/ca-certificates.crt"]},"match":{"type":"array","items":{"type":"string","minLength":1},"minItems":1,"description":"What the relay's certificate must match: names or `nexthop`, `dot-nexthop`, `hostname` for the levels verify and secure, SHA-256 fingerprints for the level fingerprint.","errorMessage":"expected a list such as [nexthop, dot-nexthop]","examples":[["nexthop","dot-nexthop"]]},"client_certificate":{"$ref":"#/$defs/clientCertificate"},"policy":{"type":"object","propertyNames":{"minLength":1,"pattern":"^\\S+$"},"additionalProperties":{"$ref":"#/$defs/tlsPolicy"},"description":"TLS per destination: `smtp_tls_policy_maps`. A level, with attributes after it where needed.","errorMessage":"expected a map of destinations to TLS levels","examples":[{"example.org":"secure","[mx.example.com]:25":"encrypt protocols=>=TLSv1.2"}]}},"description":"TLS towards the relay. Without the key, only `smtp_tls_wrappermode` is set, from the relay's port.","errorMessage":"expected a map with level and other TLS settings"};
-const schema37 = {"title":"TlsLevel","enum":["none","may","encrypt","dane","dane-only","fingerprint","verify","secure"]};
-
-function validate91(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate91.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(!((((((((data === "none") || (data === "may")) || (data === "encrypt")) || (data === "dane")) || (data === "dane-only")) || (data === "fingerprint")) || (data === "verify")) || (data === "secure"))){
-const err0 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema37.enum},schema:schema37.enum,parentSchema:schema37,data};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-validate91.errors = vErrors;
-return errors === 0;
-}
-validate91.evaluated = {"dynamicProps":false,"dynamicItems":false};
-
-const schema38 = {"type":"string","pattern":"^/|\\{\\{","errorMessage":"expected an absolute path on the mail host, such as /etc/postfix/client.pem"};
-const pattern6 = new RegExp("^/|\\{\\{", "u");
-
-function validate93(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate93.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(typeof data === "string"){
-if(!pattern6.test(data)){
-const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^/|\\{\\{"},schema:"^/|\\{\\{",parentSchema:schema38,data};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-}
-else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema38.type,parentSchema:schema38,data};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-validate93.errors = vErrors;
-return errors === 0;
-}
-validate93.evaluated = {"dynamicProps":false,"dynamicItems":false};
-
-const schema39 = {"title":"ClientCertificate","type":"object","additionalProperties":false,"properties":{"cert":{"$ref":"#/$defs/hostPath","description":"PEM file with the certificate chain, on the mail host: `smtp_tls_cert_file`."},"key":{"$ref":"#/$defs/hostPath","description":"PEM file with the private key, on the mail host: `smtp_tls_key_file`."}},"description":"Client certificate that is shown to the relay. The files must exist on the mail host.","errorMessage":"expected a map with cert and key"};
+const schema38 = {"title":"Tls","type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/$defs/tlsLevel","description":"How much TLS is demanded of the relay: `smtp_tls_security_level`. `encrypt`: TLS or no delivery, any certificate; `verify` and `secure`: the certificate is checked too."},"wrapper":{"title":"Wrapper","enum":["auto",true,false],"default":"auto","description":"Implicit TLS, without STARTTLS: `smtp_tls_wrappermode`. `auto`: on for port 465."},"min_version":{"title":"TlsVersion","enum":["TLSv1","TLSv1.1","TLSv1.2","TLSv1.3"],"description":"The oldest TLS version to speak: `smtp_tls_protocols` and `smtp_tls_mandatory_protocols`, in the syntax that the host's Postfix understands."},"ca_file":{"$ref":"#/$defs/hostPath","description":"Certificates of the authorities to trust, a PEM file on the mail host: `smtp_tls_CAfile`.","examples":["/etc/ssl/certs/ca-certificates.crt"]},"match":{"type":"array","items":{"type":"string","minLength":1},"minItems":1,"description":"What the relay's certificate must match: names or `nexthop`, `dot-nexthop`, `hostname` for the levels verify and secure, SHA-256 fingerprints for the level fingerprint.","errorMessage":"expected a list such as [nexthop, dot-nexthop]","examples":[["nexthop","dot-nexthop"]]},"client_certificate":{"$ref":"#/$defs/clientCertificate"},"policy":{"type":"object","propertyNames":{"minLength":1,"pattern":"^\\S+$"},"additionalProperties":{"$ref":"#/$defs/tlsPolicy"},"description":"TLS per destination: `smtp_tls_policy_maps`. A level, with attributes after it where needed.","errorMessage":"expected a map of destinations to TLS levels","examples":[{"example.org":"secure","[mx.example.com]:25":"encrypt protocols=>=TLSv1.2"}]}},"description":"TLS towards the relay. Without the key, only `smtp_tls_wrappermode` is set, from the relay's port.","errorMessage":"expected a map with level and other TLS settings"};
+const schema39 = {"title":"TlsLevel","enum":["none","may","encrypt","dane","dane-only","fingerprint","verify","secure"]};
 
 function validate95(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1970,10 +1996,37 @@ evaluated0.props = undefined;
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
+if(!((((((((data === "none") || (data === "may")) || (data === "encrypt")) || (data === "dane")) || (data === "dane-only")) || (data === "fingerprint")) || (data === "verify")) || (data === "secure"))){
+const err0 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema39.enum},schema:schema39.enum,parentSchema:schema39,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+validate95.errors = vErrors;
+return errors === 0;
+}
+validate95.evaluated = {"dynamicProps":false,"dynamicItems":false};
+
+const schema40 = {"title":"ClientCertificate","type":"object","additionalProperties":false,"properties":{"cert":{"$ref":"#/$defs/hostPath","description":"PEM file with the certificate chain, on the mail host: `smtp_tls_cert_file`."},"key":{"$ref":"#/$defs/hostPath","description":"PEM file with the private key, on the mail host: `smtp_tls_key_file`."}},"description":"Client certificate that is shown to the relay. The files must exist on the mail host.","errorMessage":"expected a map with cert and key"};
+
+function validate98(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate98.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((key0 === "cert") || (key0 === "key"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema39,data};
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema40,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1984,20 +2037,20 @@ errors++;
 }
 }
 if(data.cert !== undefined){
-if(!(validate93(data.cert, {instancePath:instancePath+"/cert",parentData:data,parentDataProperty:"cert",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
+if(!(validate87(data.cert, {instancePath:instancePath+"/cert",parentData:data,parentDataProperty:"cert",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
 errors = vErrors.length;
 }
 }
 if(data.key !== undefined){
-if(!(validate93(data.key, {instancePath:instancePath+"/key",parentData:data,parentDataProperty:"key",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
+if(!(validate87(data.key, {instancePath:instancePath+"/key",parentData:data,parentDataProperty:"key",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema39.type,parentSchema:schema39,data};
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema40.type,parentSchema:schema40,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2006,18 +2059,18 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate95.errors = vErrors;
+validate98.errors = vErrors;
 return errors === 0;
 }
-validate95.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate98.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema40 = {"title":"TlsPolicy","type":["string","null"],"pattern":"^(none|may|encrypt|dane|dane-only|fingerprint|verify|secure)(\\s.*)?$","errorMessage":"expected a TLS level (none, may, encrypt, dane, dane-only, fingerprint, verify or secure), with attributes after it where needed"};
+const schema41 = {"title":"TlsPolicy","type":["string","null"],"pattern":"^(none|may|encrypt|dane|dane-only|fingerprint|verify|secure)(\\s.*)?$","errorMessage":"expected a TLS level (none, may, encrypt, dane, dane-only, fingerprint, verify or secure), with attributes after it where needed"};
 const pattern8 = new RegExp("^(none|may|encrypt|dane|dane-only|fingerprint|verify|secure)(\\s.*)?$", "u");
 
-function validate99(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate102(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate99.evaluated;
+const evaluated0 = validate102.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2025,7 +2078,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((typeof data !== "string") && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema40.type},schema:schema40.type,parentSchema:schema40,data};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema41.type},schema:schema41.type,parentSchema:schema41,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2036,7 +2089,7 @@ errors++;
 }
 if(typeof data === "string"){
 if(!pattern8.test(data)){
-const err1 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(none|may|encrypt|dane|dane-only|fingerprint|verify|secure)(\\s.*)?$"},schema:"^(none|may|encrypt|dane|dane-only|fingerprint|verify|secure)(\\s.*)?$",parentSchema:schema40,data};
+const err1 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(none|may|encrypt|dane|dane-only|fingerprint|verify|secure)(\\s.*)?$"},schema:"^(none|may|encrypt|dane|dane-only|fingerprint|verify|secure)(\\s.*)?$",parentSchema:schema41,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2046,17 +2099,17 @@ vErrors.push(err1);
 errors++;
 }
 }
-validate99.errors = vErrors;
+validate102.errors = vErrors;
 return errors === 0;
 }
-validate99.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate102.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 const pattern7 = new RegExp("^\\S+$", "u");
 
-function validate90(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate94(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate90.evaluated;
+const evaluated0 = validate94.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2066,7 +2119,7 @@ evaluated0.items = undefined;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(((((((key0 === "level") || (key0 === "wrapper")) || (key0 === "min_version")) || (key0 === "ca_file")) || (key0 === "match")) || (key0 === "client_certificate")) || (key0 === "policy"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema36,data};
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema38,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2077,15 +2130,15 @@ errors++;
 }
 }
 if(data.level !== undefined){
-if(!(validate91(data.level, {instancePath:instancePath+"/level",parentData:data,parentDataProperty:"level",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+if(!(validate95(data.level, {instancePath:instancePath+"/level",parentData:data,parentDataProperty:"level",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
 errors = vErrors.length;
 }
 }
 if(data.wrapper !== undefined){
 let data1 = data.wrapper;
 if(!(((data1 === "auto") || (data1 === true)) || (data1 === false))){
-const err1 = {instancePath:instancePath+"/wrapper",schemaPath:"#/properties/wrapper/enum",keyword:"enum",params:{allowedValues: schema36.properties.wrapper.enum},schema:schema36.properties.wrapper.enum,parentSchema:schema36.properties.wrapper,data:data1};
+const err1 = {instancePath:instancePath+"/wrapper",schemaPath:"#/properties/wrapper/enum",keyword:"enum",params:{allowedValues: schema38.properties.wrapper.enum},schema:schema38.properties.wrapper.enum,parentSchema:schema38.properties.wrapper,data:data1};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2098,7 +2151,7 @@ errors++;
 if(data.min_version !== undefined){
 let data2 = data.min_version;
 if(!((((data2 === "TLSv1") || (data2 === "TLSv1.1")) || (data2 === "TLSv1.2")) || (data2 === "TLSv1.3"))){
-const err2 = {instancePath:instancePath+"/min_version",schemaPath:"#/properties/min_version/enum",keyword:"enum",params:{allowedValues: schema36.properties.min_version.enum},schema:schema36.properties.min_version.enum,parentSchema:schema36.properties.min_version,data:data2};
+const err2 = {instancePath:instancePath+"/min_version",schemaPath:"#/properties/min_version/enum",keyword:"enum",params:{allowedValues: schema38.properties.min_version.enum},schema:schema38.properties.min_version.enum,parentSchema:schema38.properties.min_version,data:data2};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2109,8 +2162,8 @@ errors++;
 }
 }
 if(data.ca_file !== undefined){
-if(!(validate93(data.ca_file, {instancePath:instancePath+"/ca_file",parentData:data,parentDataProperty:"ca_file",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
+if(!(validate87(data.ca_file, {instancePath:instancePath+"/ca_file",parentData:data,parentDataProperty:"ca_file",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
 errors = vErrors.length;
 }
 }
@@ -2118,7 +2171,7 @@ if(data.match !== undefined){
 let data4 = data.match;
 if(Array.isArray(data4)){
 if(data4.length < 1){
-const err3 = {instancePath:instancePath+"/match",schemaPath:"#/properties/match/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema36.properties.match,data:data4};
+const err3 = {instancePath:instancePath+"/match",schemaPath:"#/properties/match/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema38.properties.match,data:data4};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2132,7 +2185,7 @@ for(let i0=0; i0<len0; i0++){
 let data5 = data4[i0];
 if(typeof data5 === "string"){
 if(data5.length < 1){
-const err4 = {instancePath:instancePath+"/match/" + i0,schemaPath:"#/properties/match/items/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema36.properties.match.items,data:data5};
+const err4 = {instancePath:instancePath+"/match/" + i0,schemaPath:"#/properties/match/items/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema38.properties.match.items,data:data5};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2143,7 +2196,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/match/" + i0,schemaPath:"#/properties/match/items/type",keyword:"type",params:{type: "string"},schema:schema36.properties.match.items.type,parentSchema:schema36.properties.match.items,data:data5};
+const err5 = {instancePath:instancePath+"/match/" + i0,schemaPath:"#/properties/match/items/type",keyword:"type",params:{type: "string"},schema:schema38.properties.match.items.type,parentSchema:schema38.properties.match.items,data:data5};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2155,7 +2208,7 @@ errors++;
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/match",schemaPath:"#/properties/match/type",keyword:"type",params:{type: "array"},schema:schema36.properties.match.type,parentSchema:schema36.properties.match,data:data4};
+const err6 = {instancePath:instancePath+"/match",schemaPath:"#/properties/match/type",keyword:"type",params:{type: "array"},schema:schema38.properties.match.type,parentSchema:schema38.properties.match,data:data4};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -2166,8 +2219,8 @@ errors++;
 }
 }
 if(data.client_certificate !== undefined){
-if(!(validate95(data.client_certificate, {instancePath:instancePath+"/client_certificate",parentData:data,parentDataProperty:"client_certificate",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+if(!(validate98(data.client_certificate, {instancePath:instancePath+"/client_certificate",parentData:data,parentDataProperty:"client_certificate",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
 errors = vErrors.length;
 }
 }
@@ -2178,7 +2231,7 @@ for(const key1 in data7){
 const _errs13 = errors;
 if(typeof key1 === "string"){
 if(key1.length < 1){
-const err7 = {instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/propertyNames/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema36.properties.policy.propertyNames,data:key1,propertyName:key1};
+const err7 = {instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/propertyNames/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema38.properties.policy.propertyNames,data:key1,propertyName:key1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -2188,7 +2241,7 @@ vErrors.push(err7);
 errors++;
 }
 if(!pattern7.test(key1)){
-const err8 = {instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/propertyNames/pattern",keyword:"pattern",params:{pattern: "^\\S+$"},schema:"^\\S+$",parentSchema:schema36.properties.policy.propertyNames,data:key1,propertyName:key1};
+const err8 = {instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/propertyNames/pattern",keyword:"pattern",params:{pattern: "^\\S+$"},schema:"^\\S+$",parentSchema:schema38.properties.policy.propertyNames,data:key1,propertyName:key1};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -2200,7 +2253,7 @@ errors++;
 }
 var valid3 = _errs13 === errors;
 if(!valid3){
-const err9 = {instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/propertyNames",keyword:"propertyNames",params:{propertyName: key1},schema:schema36.properties.policy.propertyNames,parentSchema:schema36.properties.policy,data:data7};
+const err9 = {instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/propertyNames",keyword:"propertyNames",params:{propertyName: key1},schema:schema38.properties.policy.propertyNames,parentSchema:schema38.properties.policy,data:data7};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -2211,14 +2264,14 @@ errors++;
 }
 }
 for(const key2 in data7){
-if(!(validate99(data7[key2], {instancePath:instancePath+"/policy/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data7,parentDataProperty:key2,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
+if(!(validate102(data7[key2], {instancePath:instancePath+"/policy/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data7,parentDataProperty:key2,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/type",keyword:"type",params:{type: "object"},schema:schema36.properties.policy.type,parentSchema:schema36.properties.policy,data:data7};
+const err10 = {instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/type",keyword:"type",params:{type: "object"},schema:schema38.properties.policy.type,parentSchema:schema38.properties.policy,data:data7};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -2230,7 +2283,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema36.type,parentSchema:schema36,data};
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema38.type,parentSchema:schema38,data};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -2239,19 +2292,19 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate90.errors = vErrors;
+validate94.errors = vErrors;
 return errors === 0;
 }
-validate90.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate94.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema41 = {"title":"Sender","type":"object","additionalProperties":false,"required":["from"],"properties":{"from":{"type":"string","pattern":"^[^\\s@]*@[^\\s@]+$|\\{\\{","description":"Envelope sender: an address, or `@domain` for every address of a domain.","errorMessage":"expected a sender address or @domain (in quotes: YAML reserves the @)","examples":["@shop.example"]},"relay":{"$ref":"#/$defs/senderRelay"},"auth":{"$ref":"#/$defs/senderAuth"}},"errorMessage":"expected a map with from, and relay or auth or both"};
+const schema42 = {"title":"Sender","type":"object","additionalProperties":false,"required":["from"],"properties":{"from":{"type":"string","pattern":"^[^\\s@]*@[^\\s@]+$|\\{\\{","description":"Envelope sender: an address, or `@domain` for every address of a domain.","errorMessage":"expected a sender address or @domain (in quotes: YAML reserves the @)","examples":["@shop.example"]},"relay":{"$ref":"#/$defs/senderRelay"},"auth":{"$ref":"#/$defs/senderAuth"}},"errorMessage":"expected a map with from, and relay or auth or both"};
 const pattern9 = new RegExp("^[^\\s@]*@[^\\s@]+$|\\{\\{", "u");
-const schema42 = {"title":"SenderRelay","type":"object","additionalProperties":false,"required":["host"],"properties":{"host":{"$ref":"#/$defs/hostName","description":"Name or IP address of the relay, without brackets."},"port":{"$ref":"#/$defs/port","description":"TCP port. Without it, 587; with `mx: true`, 25."},"mx":{"type":"boolean","default":false,"description":"true: deliver to the mail exchangers (MX records) of `host`."}},"description":"The relay for this sender.","errorMessage":"expected a map with host and port"};
+const schema43 = {"title":"SenderRelay","type":"object","additionalProperties":false,"required":["host"],"properties":{"host":{"$ref":"#/$defs/hostName","description":"Name or IP address of the relay, without brackets."},"port":{"$ref":"#/$defs/port","description":"TCP port. Without it, 587; with `mx: true`, 25."},"mx":{"type":"boolean","default":false,"description":"true: deliver to the mail exchangers (MX records) of `host`."}},"description":"The relay for this sender.","errorMessage":"expected a map with host and port"};
 
-function validate103(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate106(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate103.evaluated;
+const evaluated0 = validate106.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2260,7 +2313,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.host === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "host"},schema:schema42.required,parentSchema:schema42,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "host"},schema:schema43.required,parentSchema:schema43,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2271,7 +2324,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(((key0 === "host") || (key0 === "port")) || (key0 === "mx"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema42,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema43,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2296,7 +2349,7 @@ errors = vErrors.length;
 if(data.mx !== undefined){
 let data2 = data.mx;
 if(typeof data2 !== "boolean"){
-const err2 = {instancePath:instancePath+"/mx",schemaPath:"#/properties/mx/type",keyword:"type",params:{type: "boolean"},schema:schema42.properties.mx.type,parentSchema:schema42.properties.mx,data:data2};
+const err2 = {instancePath:instancePath+"/mx",schemaPath:"#/properties/mx/type",keyword:"type",params:{type: "boolean"},schema:schema43.properties.mx.type,parentSchema:schema43.properties.mx,data:data2};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2308,7 +2361,7 @@ errors++;
 }
 }
 else {
-const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema42.type,parentSchema:schema42,data};
+const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema43.type,parentSchema:schema43,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2317,17 +2370,17 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate103.errors = vErrors;
+validate106.errors = vErrors;
 return errors === 0;
 }
-validate103.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate106.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema43 = {"title":"SenderAuth","type":"object","additionalProperties":false,"required":["username","password"],"properties":{"username":{"$ref":"#/$defs/userName","description":"User name at the relay."},"password":{"$ref":"#/$defs/secretValue","description":"Password, API key or SMTP key at the relay."}},"description":"Credentials for this sender.","errorMessage":"expected a map with username and password"};
+const schema44 = {"title":"SenderAuth","type":"object","additionalProperties":false,"required":["username","password"],"properties":{"username":{"$ref":"#/$defs/userName","description":"User name at the relay."},"password":{"$ref":"#/$defs/secretValue","description":"Password, API key or SMTP key at the relay."}},"description":"Credentials for this sender.","errorMessage":"expected a map with username and password"};
 
-function validate107(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate110(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate107.evaluated;
+const evaluated0 = validate110.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2336,7 +2389,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.username === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "username"},schema:schema43.required,parentSchema:schema43,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "username"},schema:schema44.required,parentSchema:schema44,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2346,7 +2399,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.password === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "password"},schema:schema43.required,parentSchema:schema43,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "password"},schema:schema44.required,parentSchema:schema44,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2357,7 +2410,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((key0 === "username") || (key0 === "password"))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema43,data};
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema44,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2381,7 +2434,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema43.type,parentSchema:schema43,data};
+const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema44.type,parentSchema:schema44,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2390,16 +2443,16 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate107.errors = vErrors;
+validate110.errors = vErrors;
 return errors === 0;
 }
-validate107.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate110.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate102(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate105(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate102.evaluated;
+const evaluated0 = validate105.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2408,7 +2461,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.from === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "from"},schema:schema41.required,parentSchema:schema41,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "from"},schema:schema42.required,parentSchema:schema42,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2419,7 +2472,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(((key0 === "from") || (key0 === "relay")) || (key0 === "auth"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema41,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema42,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2433,7 +2486,7 @@ if(data.from !== undefined){
 let data0 = data.from;
 if(typeof data0 === "string"){
 if(!pattern9.test(data0)){
-const err2 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/pattern",keyword:"pattern",params:{pattern: "^[^\\s@]*@[^\\s@]+$|\\{\\{"},schema:"^[^\\s@]*@[^\\s@]+$|\\{\\{",parentSchema:schema41.properties.from,data:data0};
+const err2 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/pattern",keyword:"pattern",params:{pattern: "^[^\\s@]*@[^\\s@]+$|\\{\\{"},schema:"^[^\\s@]*@[^\\s@]+$|\\{\\{",parentSchema:schema42.properties.from,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2444,7 +2497,7 @@ errors++;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/type",keyword:"type",params:{type: "string"},schema:schema41.properties.from.type,parentSchema:schema41.properties.from,data:data0};
+const err3 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/type",keyword:"type",params:{type: "string"},schema:schema42.properties.from.type,parentSchema:schema42.properties.from,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2455,20 +2508,20 @@ errors++;
 }
 }
 if(data.relay !== undefined){
-if(!(validate103(data.relay, {instancePath:instancePath+"/relay",parentData:data,parentDataProperty:"relay",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
+if(!(validate106(data.relay, {instancePath:instancePath+"/relay",parentData:data,parentDataProperty:"relay",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
 errors = vErrors.length;
 }
 }
 if(data.auth !== undefined){
-if(!(validate107(data.auth, {instancePath:instancePath+"/auth",parentData:data,parentDataProperty:"auth",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors);
+if(!(validate110(data.auth, {instancePath:instancePath+"/auth",parentData:data,parentDataProperty:"auth",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema41.type,parentSchema:schema41,data};
+const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema42.type,parentSchema:schema42,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2477,17 +2530,17 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate102.errors = vErrors;
+validate105.errors = vErrors;
 return errors === 0;
 }
-validate102.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate105.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema44 = {"title":"Limits","type":"object","additionalProperties":false,"properties":{"concurrency":{"type":"integer","minimum":1,"description":"Connections to the same destination at a time: `smtp_destination_concurrency_limit`."},"recipients":{"type":"integer","minimum":1,"description":"Recipients of one delivery: `smtp_destination_recipient_limit`."},"delay":{"$ref":"#/$defs/duration","description":"Pause between deliveries to the same destination: `smtp_destination_rate_delay`."},"retry":{"$ref":"#/$defs/retry"}},"description":"How fast mail is handed to the relay.","errorMessage":"expected a map with concurrency, recipients, delay or retry"};
+const schema45 = {"title":"Limits","type":"object","additionalProperties":false,"properties":{"concurrency":{"type":"integer","minimum":1,"description":"Connections to the same destination at a time: `smtp_destination_concurrency_limit`."},"recipients":{"type":"integer","minimum":1,"description":"Recipients of one delivery: `smtp_destination_recipient_limit`."},"delay":{"$ref":"#/$defs/duration","description":"Pause between deliveries to the same destination: `smtp_destination_rate_delay`."},"retry":{"$ref":"#/$defs/retry"}},"description":"How fast mail is handed to the relay.","errorMessage":"expected a map with concurrency, recipients, delay or retry"};
 
-function validate113(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate116(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate113.evaluated;
+const evaluated0 = validate116.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2495,7 +2548,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((typeof data !== "string") && (!(((typeof data == "number") && (!(data % 1) && !isNaN(data))) && (isFinite(data))))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema45.type},schema:schema45.type,parentSchema:schema45,data};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema46.type},schema:schema46.type,parentSchema:schema46,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2506,7 +2559,7 @@ errors++;
 }
 if((typeof data == "number") && (isFinite(data))){
 if(data > 999999999 || isNaN(data)){
-const err1 = {instancePath,schemaPath:"#/maximum",keyword:"maximum",params:{comparison: "<=", limit: 999999999},schema:999999999,parentSchema:schema45,data};
+const err1 = {instancePath,schemaPath:"#/maximum",keyword:"maximum",params:{comparison: "<=", limit: 999999999},schema:999999999,parentSchema:schema46,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2516,7 +2569,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data < 0 || isNaN(data)){
-const err2 = {instancePath,schemaPath:"#/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema45,data};
+const err2 = {instancePath,schemaPath:"#/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema46,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2528,7 +2581,7 @@ errors++;
 }
 if(typeof data === "string"){
 if(!pattern10.test(data)){
-const err3 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}[smhdw]?$"},schema:"^[0-9]{1,9}[smhdw]?$",parentSchema:schema45,data};
+const err3 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}[smhdw]?$"},schema:"^[0-9]{1,9}[smhdw]?$",parentSchema:schema46,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2538,12 +2591,76 @@ vErrors.push(err3);
 errors++;
 }
 }
-validate113.errors = vErrors;
+validate116.errors = vErrors;
 return errors === 0;
 }
-validate113.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate116.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-const schema46 = {"title":"Retry","type":"object","additionalProperties":false,"properties":{"minimal_backoff":{"$ref":"#/$defs/duration","description":"Shortest time between attempts for a deferred message: `minimal_backoff_time`."},"maximal_backoff":{"$ref":"#/$defs/duration","description":"Longest time between attempts for a deferred message: `maximal_backoff_time`."},"queue_run":{"$ref":"#/$defs/duration","description":"Time between scans of the deferred queue: `queue_run_delay`."},"lifetime":{"$ref":"#/$defs/duration","description":"How long a message is tried before it goes back to its sender: `maximal_queue_lifetime`."}},"description":"When deferred mail is tried again.","errorMessage":"expected a map with minimal_backoff, maximal_backoff, queue_run or lifetime"};
+const schema47 = {"title":"Retry","type":"object","additionalProperties":false,"properties":{"minimal_backoff":{"$ref":"#/$defs/duration","description":"Shortest time between attempts for a deferred message: `minimal_backoff_time`."},"maximal_backoff":{"$ref":"#/$defs/duration","description":"Longest time between attempts for a deferred message: `maximal_backoff_time`."},"queue_run":{"$ref":"#/$defs/duration","description":"Time between scans of the deferred queue: `queue_run_delay`."},"lifetime":{"$ref":"#/$defs/duration","description":"How long a message is tried before it goes back to its sender: `maximal_queue_lifetime`."}},"description":"When deferred mail is tried again.","errorMessage":"expected a map with minimal_backoff, maximal_backoff, queue_run or lifetime"};
+
+function validate118(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate118.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((key0 === "minimal_backoff") || (key0 === "maximal_backoff")) || (key0 === "queue_run")) || (key0 === "lifetime"))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema47,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.minimal_backoff !== undefined){
+if(!(validate116(data.minimal_backoff, {instancePath:instancePath+"/minimal_backoff",parentData:data,parentDataProperty:"minimal_backoff",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+errors = vErrors.length;
+}
+}
+if(data.maximal_backoff !== undefined){
+if(!(validate116(data.maximal_backoff, {instancePath:instancePath+"/maximal_backoff",parentData:data,parentDataProperty:"maximal_backoff",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+errors = vErrors.length;
+}
+}
+if(data.queue_run !== undefined){
+if(!(validate116(data.queue_run, {instancePath:instancePath+"/queue_run",parentData:data,parentDataProperty:"queue_run",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+errors = vErrors.length;
+}
+}
+if(data.lifetime !== undefined){
+if(!(validate116(data.lifetime, {instancePath:instancePath+"/lifetime",parentData:data,parentDataProperty:"lifetime",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema47.type,parentSchema:schema47,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate118.errors = vErrors;
+return errors === 0;
+}
+validate118.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
 
 function validate115(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2557,72 +2674,8 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!((((key0 === "minimal_backoff") || (key0 === "maximal_backoff")) || (key0 === "queue_run")) || (key0 === "lifetime"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema46,data};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-}
-if(data.minimal_backoff !== undefined){
-if(!(validate113(data.minimal_backoff, {instancePath:instancePath+"/minimal_backoff",parentData:data,parentDataProperty:"minimal_backoff",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
-errors = vErrors.length;
-}
-}
-if(data.maximal_backoff !== undefined){
-if(!(validate113(data.maximal_backoff, {instancePath:instancePath+"/maximal_backoff",parentData:data,parentDataProperty:"maximal_backoff",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
-errors = vErrors.length;
-}
-}
-if(data.queue_run !== undefined){
-if(!(validate113(data.queue_run, {instancePath:instancePath+"/queue_run",parentData:data,parentDataProperty:"queue_run",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
-errors = vErrors.length;
-}
-}
-if(data.lifetime !== undefined){
-if(!(validate113(data.lifetime, {instancePath:instancePath+"/lifetime",parentData:data,parentDataProperty:"lifetime",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema46.type,parentSchema:schema46,data};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-validate115.errors = vErrors;
-return errors === 0;
-}
-validate115.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-
-
-function validate112(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate112.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
 if(!((((key0 === "concurrency") || (key0 === "recipients")) || (key0 === "delay")) || (key0 === "retry"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema44,data};
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema45,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2635,7 +2688,7 @@ errors++;
 if(data.concurrency !== undefined){
 let data0 = data.concurrency;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-const err1 = {instancePath:instancePath+"/concurrency",schemaPath:"#/properties/concurrency/type",keyword:"type",params:{type: "integer"},schema:schema44.properties.concurrency.type,parentSchema:schema44.properties.concurrency,data:data0};
+const err1 = {instancePath:instancePath+"/concurrency",schemaPath:"#/properties/concurrency/type",keyword:"type",params:{type: "integer"},schema:schema45.properties.concurrency.type,parentSchema:schema45.properties.concurrency,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2646,7 +2699,7 @@ errors++;
 }
 if((typeof data0 == "number") && (isFinite(data0))){
 if(data0 < 1 || isNaN(data0)){
-const err2 = {instancePath:instancePath+"/concurrency",schemaPath:"#/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema44.properties.concurrency,data:data0};
+const err2 = {instancePath:instancePath+"/concurrency",schemaPath:"#/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema45.properties.concurrency,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2660,7 +2713,7 @@ errors++;
 if(data.recipients !== undefined){
 let data1 = data.recipients;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-const err3 = {instancePath:instancePath+"/recipients",schemaPath:"#/properties/recipients/type",keyword:"type",params:{type: "integer"},schema:schema44.properties.recipients.type,parentSchema:schema44.properties.recipients,data:data1};
+const err3 = {instancePath:instancePath+"/recipients",schemaPath:"#/properties/recipients/type",keyword:"type",params:{type: "integer"},schema:schema45.properties.recipients.type,parentSchema:schema45.properties.recipients,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2671,7 +2724,7 @@ errors++;
 }
 if((typeof data1 == "number") && (isFinite(data1))){
 if(data1 < 1 || isNaN(data1)){
-const err4 = {instancePath:instancePath+"/recipients",schemaPath:"#/properties/recipients/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema44.properties.recipients,data:data1};
+const err4 = {instancePath:instancePath+"/recipients",schemaPath:"#/properties/recipients/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema45.properties.recipients,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2683,20 +2736,20 @@ errors++;
 }
 }
 if(data.delay !== undefined){
-if(!(validate113(data.delay, {instancePath:instancePath+"/delay",parentData:data,parentDataProperty:"delay",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+if(!(validate116(data.delay, {instancePath:instancePath+"/delay",parentData:data,parentDataProperty:"delay",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
 errors = vErrors.length;
 }
 }
 if(data.retry !== undefined){
-if(!(validate115(data.retry, {instancePath:instancePath+"/retry",parentData:data,parentDataProperty:"retry",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate115.errors : vErrors.concat(validate115.errors);
+if(!(validate118(data.retry, {instancePath:instancePath+"/retry",parentData:data,parentDataProperty:"retry",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema44.type,parentSchema:schema44,data};
+const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema45.type,parentSchema:schema45,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2705,18 +2758,18 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate112.errors = vErrors;
+validate115.errors = vErrors;
 return errors === 0;
 }
-validate112.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate115.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema47 = {"type":"string","pattern":"^[A-Za-z0-9_]+(-[A-Za-z0-9_]+)*$","errorMessage":"expected the name of a main.cf parameter"};
+const schema48 = {"type":"string","pattern":"^[A-Za-z0-9_]+(-[A-Za-z0-9_]+)*$","errorMessage":"expected the name of a main.cf parameter"};
 const pattern12 = new RegExp("^[A-Za-z0-9_]+(-[A-Za-z0-9_]+)*$", "u");
 
-function validate122(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate125(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate122.evaluated;
+const evaluated0 = validate125.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2725,7 +2778,7 @@ evaluated0.items = undefined;
 }
 if(typeof data === "string"){
 if(!pattern12.test(data)){
-const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_]+(-[A-Za-z0-9_]+)*$"},schema:"^[A-Za-z0-9_]+(-[A-Za-z0-9_]+)*$",parentSchema:schema47,data};
+const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_]+(-[A-Za-z0-9_]+)*$"},schema:"^[A-Za-z0-9_]+(-[A-Za-z0-9_]+)*$",parentSchema:schema48,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2736,7 +2789,7 @@ errors++;
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema47.type,parentSchema:schema47,data};
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema48.type,parentSchema:schema48,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2745,17 +2798,17 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate122.errors = vErrors;
+validate125.errors = vErrors;
 return errors === 0;
 }
-validate122.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate125.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-const schema48 = {"title":"ParameterValue","type":["string","number","null"],"errorMessage":"expected text or a number"};
+const schema49 = {"title":"ParameterValue","type":["string","number","null"],"errorMessage":"expected text or a number"};
 
-function validate124(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate127(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate124.evaluated;
+const evaluated0 = validate127.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2763,7 +2816,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(((typeof data !== "string") && (!((typeof data == "number") && (isFinite(data))))) && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema48.type},schema:schema48.type,parentSchema:schema48,data};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema49.type},schema:schema49.type,parentSchema:schema49,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2772,20 +2825,20 @@ vErrors.push(err0);
 }
 errors++;
 }
-validate124.errors = vErrors;
+validate127.errors = vErrors;
 return errors === 0;
 }
-validate124.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate127.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-const schema49 = {"title":"Verify","type":"object","additionalProperties":false,"properties":{"relay":{"type":"boolean","default":true,"description":"Test the relay from the host (name, connection, TLS, certificate, AUTH, sender) before a change that concerns it; one that refuses stops the host."},"canary":{"$ref":"#/$defs/canary"},"queue":{"$ref":"#/$defs/queueTrend"}},"description":"What must hold for a new configuration to stay. Without `canary` nothing proves that mail flows, and no revision is called known-good.","errorMessage":"expected a map with relay, canary or queue"};
-const schema50 = {"title":"Canary","type":"object","additionalProperties":false,"properties":{"to":{"$ref":"#/$defs/mailAddress","description":"Who gets the message. A mailbox that someone or something reads."},"from":{"$ref":"#/$defs/mailAddress","description":"Envelope sender, one that the relay accepts; without it the recipient. Also the sender of the relay test."},"within":{"$ref":"#/$defs/duration","default":"60s","description":"How long delivery to the relay may take."}},"description":"A message that the host's Postfix must get rid of by itself, sent after each change. Where it is deferred or bounced, the change is taken back; where the relay accepts it, deferred mail is tried again by degrees.","errorMessage":"expected a map with to, from and within"};
-const schema51 = {"type":"string","pattern":"^[^\\s@<>]+@[^\\s@<>]+$|\\{\\{","errorMessage":"expected a mail address"};
+const schema50 = {"title":"Verify","type":"object","additionalProperties":false,"properties":{"relay":{"type":"boolean","default":true,"description":"Test the relay from the host (name, connection, TLS, certificate, AUTH, sender) before a change that concerns it; one that refuses stops the host."},"canary":{"$ref":"#/$defs/canary"},"queue":{"$ref":"#/$defs/queueTrend"}},"description":"What must hold for a new configuration to stay. Without `canary` nothing proves that mail flows, and no revision is called known-good.","errorMessage":"expected a map with relay, canary or queue"};
+const schema51 = {"title":"Canary","type":"object","additionalProperties":false,"properties":{"to":{"$ref":"#/$defs/mailAddress","description":"Who gets the message. A mailbox that someone or something reads."},"from":{"$ref":"#/$defs/mailAddress","description":"Envelope sender, one that the relay accepts; without it the recipient. Also the sender of the relay test."},"within":{"$ref":"#/$defs/duration","default":"60s","description":"How long delivery to the relay may take."}},"description":"A message that the host's Postfix must get rid of by itself, sent after each change. Where it is deferred or bounced, the change is taken back; where the relay accepts it, deferred mail is tried again by degrees.","errorMessage":"expected a map with to, from and within"};
+const schema52 = {"type":"string","pattern":"^[^\\s@<>]+@[^\\s@<>]+$|\\{\\{","errorMessage":"expected a mail address"};
 const pattern13 = new RegExp("^[^\\s@<>]+@[^\\s@<>]+$|\\{\\{", "u");
 
-function validate129(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate132(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate129.evaluated;
+const evaluated0 = validate132.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2794,7 +2847,7 @@ evaluated0.items = undefined;
 }
 if(typeof data === "string"){
 if(!pattern13.test(data)){
-const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[^\\s@<>]+@[^\\s@<>]+$|\\{\\{"},schema:"^[^\\s@<>]+@[^\\s@<>]+$|\\{\\{",parentSchema:schema51,data};
+const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[^\\s@<>]+@[^\\s@<>]+$|\\{\\{"},schema:"^[^\\s@<>]+@[^\\s@<>]+$|\\{\\{",parentSchema:schema52,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2805,7 +2858,7 @@ errors++;
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema51.type,parentSchema:schema51,data};
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema52.type,parentSchema:schema52,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2814,16 +2867,16 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate129.errors = vErrors;
+validate132.errors = vErrors;
 return errors === 0;
 }
-validate129.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate132.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 
-function validate128(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate131(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate128.evaluated;
+const evaluated0 = validate131.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2833,7 +2886,7 @@ evaluated0.items = undefined;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(((key0 === "to") || (key0 === "from")) || (key0 === "within"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema50,data};
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema51,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2844,26 +2897,26 @@ errors++;
 }
 }
 if(data.to !== undefined){
-if(!(validate129(data.to, {instancePath:instancePath+"/to",parentData:data,parentDataProperty:"to",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+if(!(validate132(data.to, {instancePath:instancePath+"/to",parentData:data,parentDataProperty:"to",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate132.errors : vErrors.concat(validate132.errors);
 errors = vErrors.length;
 }
 }
 if(data.from !== undefined){
-if(!(validate129(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+if(!(validate132(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate132.errors : vErrors.concat(validate132.errors);
 errors = vErrors.length;
 }
 }
 if(data.within !== undefined){
-if(!(validate113(data.within, {instancePath:instancePath+"/within",parentData:data,parentDataProperty:"within",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+if(!(validate116(data.within, {instancePath:instancePath+"/within",parentData:data,parentDataProperty:"within",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema50.type,parentSchema:schema50,data};
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema51.type,parentSchema:schema51,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2872,17 +2925,17 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate128.errors = vErrors;
+validate131.errors = vErrors;
 return errors === 0;
 }
-validate128.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate131.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema52 = {"title":"QueueTrend","type":"object","additionalProperties":false,"properties":{"trend":{"enum":["falling"],"default":"falling","description":"What the number of deferred messages must do."},"within":{"$ref":"#/$defs/duration","default":"10m","description":"How long it may take to show."}},"description":"The backlog must shrink.","errorMessage":"expected a map with trend and within"};
+const schema53 = {"title":"QueueTrend","type":"object","additionalProperties":false,"properties":{"trend":{"enum":["falling"],"default":"falling","description":"What the number of deferred messages must do."},"within":{"$ref":"#/$defs/duration","default":"10m","description":"How long it may take to show."}},"description":"The backlog must shrink.","errorMessage":"expected a map with trend and within"};
 
-function validate134(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate137(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate134.evaluated;
+const evaluated0 = validate137.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2892,7 +2945,7 @@ evaluated0.items = undefined;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((key0 === "trend") || (key0 === "within"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema52,data};
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema53,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2905,7 +2958,7 @@ errors++;
 if(data.trend !== undefined){
 let data0 = data.trend;
 if(!(data0 === "falling")){
-const err1 = {instancePath:instancePath+"/trend",schemaPath:"#/properties/trend/enum",keyword:"enum",params:{allowedValues: schema52.properties.trend.enum},schema:schema52.properties.trend.enum,parentSchema:schema52.properties.trend,data:data0};
+const err1 = {instancePath:instancePath+"/trend",schemaPath:"#/properties/trend/enum",keyword:"enum",params:{allowedValues: schema53.properties.trend.enum},schema:schema53.properties.trend.enum,parentSchema:schema53.properties.trend,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2916,14 +2969,14 @@ errors++;
 }
 }
 if(data.within !== undefined){
-if(!(validate113(data.within, {instancePath:instancePath+"/within",parentData:data,parentDataProperty:"within",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+if(!(validate116(data.within, {instancePath:instancePath+"/within",parentData:data,parentDataProperty:"within",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema52.type,parentSchema:schema52,data};
+const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema53.type,parentSchema:schema53,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2932,16 +2985,16 @@ vErrors.push(err2);
 }
 errors++;
 }
-validate134.errors = vErrors;
+validate137.errors = vErrors;
 return errors === 0;
 }
-validate134.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate137.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate127(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate130(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate127.evaluated;
+const evaluated0 = validate130.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2951,7 +3004,7 @@ evaluated0.items = undefined;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(((key0 === "relay") || (key0 === "canary")) || (key0 === "queue"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema49,data};
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema50,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2964,7 +3017,7 @@ errors++;
 if(data.relay !== undefined){
 let data0 = data.relay;
 if(typeof data0 !== "boolean"){
-const err1 = {instancePath:instancePath+"/relay",schemaPath:"#/properties/relay/type",keyword:"type",params:{type: "boolean"},schema:schema49.properties.relay.type,parentSchema:schema49.properties.relay,data:data0};
+const err1 = {instancePath:instancePath+"/relay",schemaPath:"#/properties/relay/type",keyword:"type",params:{type: "boolean"},schema:schema50.properties.relay.type,parentSchema:schema50.properties.relay,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2975,20 +3028,20 @@ errors++;
 }
 }
 if(data.canary !== undefined){
-if(!(validate128(data.canary, {instancePath:instancePath+"/canary",parentData:data,parentDataProperty:"canary",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
+if(!(validate131(data.canary, {instancePath:instancePath+"/canary",parentData:data,parentDataProperty:"canary",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
 errors = vErrors.length;
 }
 }
 if(data.queue !== undefined){
-if(!(validate134(data.queue, {instancePath:instancePath+"/queue",parentData:data,parentDataProperty:"queue",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate134.errors : vErrors.concat(validate134.errors);
+if(!(validate137(data.queue, {instancePath:instancePath+"/queue",parentData:data,parentDataProperty:"queue",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate137.errors : vErrors.concat(validate137.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema49.type,parentSchema:schema49,data};
+const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema50.type,parentSchema:schema50,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2997,126 +3050,12 @@ vErrors.push(err2);
 }
 errors++;
 }
-validate127.errors = vErrors;
+validate130.errors = vErrors;
 return errors === 0;
 }
-validate127.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate130.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema53 = {"title":"Rotation","type":"object","additionalProperties":false,"properties":{"max_age":{"$ref":"#/$defs/duration","description":"Age at which a credential counts as due for rotation."}},"description":"How long a credential may be used. Checked by `validate`; no command of this version acts on it yet.","errorMessage":"expected a map with max_age"};
-
-function validate138(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate138.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-if(!(key0 === "max_age")){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema53,data};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-}
-if(data.max_age !== undefined){
-if(!(validate113(data.max_age, {instancePath:instancePath+"/max_age",parentData:data,parentDataProperty:"max_age",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema53.type,parentSchema:schema53,data};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-validate138.errors = vErrors;
-return errors === 0;
-}
-validate138.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-
-const schema54 = {"title":"Vars","type":"object","propertyNames":{"$ref":"#/$defs/variableName"},"additionalProperties":{"$ref":"#/$defs/variableValue"},"description":"Values for `{{name}}` in text values and in templates. Those of a group come before those of the profile, those of a host before all.","errorMessage":"expected a map of names to text or numbers","examples":[{"site":"eu"}]};
-const schema55 = {"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","errorMessage":"expected a name of letters, digits and underscores"};
-const pattern14 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
-
-function validate142(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate142.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(typeof data === "string"){
-if(!pattern14.test(data)){
-const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},schema:"^[A-Za-z_][A-Za-z0-9_]*$",parentSchema:schema55,data};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-}
-else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema55.type,parentSchema:schema55,data};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-validate142.errors = vErrors;
-return errors === 0;
-}
-validate142.evaluated = {"dynamicProps":false,"dynamicItems":false};
-
-const schema56 = {"title":"VariableValue","type":["string","number","boolean","null"],"errorMessage":"expected text or a number"};
-
-function validate144(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate144.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if((((typeof data !== "string") && (!((typeof data == "number") && (isFinite(data))))) && (typeof data !== "boolean")) && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema56.type},schema:schema56.type,parentSchema:schema56,data};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-validate144.errors = vErrors;
-return errors === 0;
-}
-validate144.evaluated = {"dynamicProps":false,"dynamicItems":false};
-
+const schema54 = {"title":"Rotation","type":"object","additionalProperties":false,"properties":{"max_age":{"$ref":"#/$defs/duration","description":"Age at which a credential counts as due for rotation."}},"description":"How long a credential may be used. Checked by `validate`; no command of this version acts on it yet.","errorMessage":"expected a map with max_age"};
 
 function validate141(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -3130,14 +3069,8 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-const _errs1 = errors;
-if(!(validate142(key0, {instancePath,parentData:data,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
-errors = vErrors.length;
-}
-var valid0 = _errs1 === errors;
-if(!valid0){
-const err0 = {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},schema:schema54.propertyNames,parentSchema:schema54,data};
+if(!(key0 === "max_age")){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema54,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3147,9 +3080,9 @@ vErrors.push(err0);
 errors++;
 }
 }
-for(const key1 in data){
-if(!(validate144(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
+if(data.max_age !== undefined){
+if(!(validate116(data.max_age, {instancePath:instancePath+"/max_age",parentData:data,parentDataProperty:"max_age",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
 errors = vErrors.length;
 }
 }
@@ -3168,6 +3101,126 @@ validate141.errors = vErrors;
 return errors === 0;
 }
 validate141.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema55 = {"title":"Vars","type":"object","propertyNames":{"$ref":"#/$defs/variableName"},"additionalProperties":{"$ref":"#/$defs/variableValue"},"description":"Values for `{{name}}` in text values and in templates. Those of a group come before those of the profile, those of a host before all.","errorMessage":"expected a map of names to text or numbers","examples":[{"site":"eu"}]};
+const schema56 = {"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","errorMessage":"expected a name of letters, digits and underscores"};
+const pattern14 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
+
+function validate145(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate145.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(typeof data === "string"){
+if(!pattern14.test(data)){
+const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},schema:"^[A-Za-z_][A-Za-z0-9_]*$",parentSchema:schema56,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema56.type,parentSchema:schema56,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate145.errors = vErrors;
+return errors === 0;
+}
+validate145.evaluated = {"dynamicProps":false,"dynamicItems":false};
+
+const schema57 = {"title":"VariableValue","type":["string","number","boolean","null"],"errorMessage":"expected text or a number"};
+
+function validate147(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate147.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if((((typeof data !== "string") && (!((typeof data == "number") && (isFinite(data))))) && (typeof data !== "boolean")) && (data !== null)){
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema57.type},schema:schema57.type,parentSchema:schema57,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+validate147.errors = vErrors;
+return errors === 0;
+}
+validate147.evaluated = {"dynamicProps":false,"dynamicItems":false};
+
+
+function validate144(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate144.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+const _errs1 = errors;
+if(!(validate145(key0, {instancePath,parentData:data,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate145.errors : vErrors.concat(validate145.errors);
+errors = vErrors.length;
+}
+var valid0 = _errs1 === errors;
+if(!valid0){
+const err0 = {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},schema:schema55.propertyNames,parentSchema:schema55,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+for(const key1 in data){
+if(!(validate147(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema55.type,parentSchema:schema55,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate144.errors = vErrors;
+return errors === 0;
+}
+validate144.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const pattern11 = new RegExp("^[a-z][a-z0-9_-]*$", "u");
 
@@ -3258,8 +3311,8 @@ errors = vErrors.length;
 }
 }
 if(data.tls !== undefined){
-if(!(validate90(data.tls, {instancePath:instancePath+"/tls",parentData:data,parentDataProperty:"tls",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
+if(!(validate94(data.tls, {instancePath:instancePath+"/tls",parentData:data,parentDataProperty:"tls",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
 errors = vErrors.length;
 }
 }
@@ -3268,8 +3321,8 @@ let data7 = data.senders;
 if(Array.isArray(data7)){
 const len0 = data7.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate102(data7[i0], {instancePath:instancePath+"/senders/" + i0,parentData:data7,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
+if(!(validate105(data7[i0], {instancePath:instancePath+"/senders/" + i0,parentData:data7,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
 errors = vErrors.length;
 }
 }
@@ -3286,8 +3339,8 @@ errors++;
 }
 }
 if(data.limits !== undefined){
-if(!(validate112(data.limits, {instancePath:instancePath+"/limits",parentData:data,parentDataProperty:"limits",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+if(!(validate115(data.limits, {instancePath:instancePath+"/limits",parentData:data,parentDataProperty:"limits",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate115.errors : vErrors.concat(validate115.errors);
 errors = vErrors.length;
 }
 }
@@ -3321,8 +3374,8 @@ let data11 = data.parameters;
 if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
 for(const key1 in data11){
 const _errs19 = errors;
-if(!(validate122(key1, {instancePath:instancePath+"/parameters",parentData:data11,parentDataProperty:"parameters",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+if(!(validate125(key1, {instancePath:instancePath+"/parameters",parentData:data11,parentDataProperty:"parameters",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
 errors = vErrors.length;
 }
 var valid3 = _errs19 === errors;
@@ -3338,8 +3391,8 @@ errors++;
 }
 }
 for(const key2 in data11){
-if(!(validate124(data11[key2], {instancePath:instancePath+"/parameters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data11,parentDataProperty:key2,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
+if(!(validate127(data11[key2], {instancePath:instancePath+"/parameters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data11,parentDataProperty:key2,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate127.errors : vErrors.concat(validate127.errors);
 errors = vErrors.length;
 }
 }
@@ -3371,8 +3424,8 @@ vErrors.push(err9);
 }
 errors++;
 }
-if(!(validate122(data14, {instancePath:instancePath+"/absent/" + i1,parentData:data13,parentDataProperty:i1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+if(!(validate125(data14, {instancePath:instancePath+"/absent/" + i1,parentData:data13,parentDataProperty:i1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
 errors = vErrors.length;
 }
 }
@@ -3413,20 +3466,20 @@ errors++;
 }
 }
 if(data.verify !== undefined){
-if(!(validate127(data.verify, {instancePath:instancePath+"/verify",parentData:data,parentDataProperty:"verify",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate127.errors : vErrors.concat(validate127.errors);
+if(!(validate130(data.verify, {instancePath:instancePath+"/verify",parentData:data,parentDataProperty:"verify",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate130.errors : vErrors.concat(validate130.errors);
 errors = vErrors.length;
 }
 }
 if(data.rotation !== undefined){
-if(!(validate138(data.rotation, {instancePath:instancePath+"/rotation",parentData:data,parentDataProperty:"rotation",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate138.errors : vErrors.concat(validate138.errors);
+if(!(validate141(data.rotation, {instancePath:instancePath+"/rotation",parentData:data,parentDataProperty:"rotation",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
 errors = vErrors.length;
 }
 }
 if(data.vars !== undefined){
-if(!(validate141(data.vars, {instancePath:instancePath+"/vars",parentData:data,parentDataProperty:"vars",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
+if(!(validate144(data.vars, {instancePath:instancePath+"/vars",parentData:data,parentDataProperty:"vars",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
 errors = vErrors.length;
 }
 }
@@ -3459,15 +3512,15 @@ return errors === 0;
 }
 validate60.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const validateInventory: SchemaCheck<InventoryFile> = validate155;
-const schema60 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://unpkg.com/postmend/schemas/inventory.schema.json","title":"InventoryFile","description":"inventory.yml: mail hosts and groups of them, and which profile each gets.","type":"object","additionalProperties":false,"required":["hosts"],"properties":{"hosts":{"type":"object","propertyNames":{"$ref":"#/$defs/hostLabel"},"additionalProperties":{"$ref":"#/$defs/host"},"description":"Hosts by name. The name is what is connected to, unless the host has an `address`.","errorMessage":"expected a map of host names to their settings","examples":[{"mx1.example.net":{"profile":"smarthost"}}]},"groups":{"type":"object","propertyNames":{"$ref":"#/$defs/groupLabel"},"additionalProperties":{"$ref":"#/$defs/group"},"description":"Groups by name, for selection and for what their hosts have in common.","errorMessage":"expected a map of group names to their settings","examples":[{"edge":{"hosts":["mx1.example.net"],"profile":"smarthost"}}]}},"$defs":{"hostLabel":{"type":"string","pattern":"^[A-Za-z0-9_:][A-Za-z0-9._:-]*$","errorMessage":"expected a host name or an IP address"},"groupLabel":{"type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9._-]*$","not":{"const":"all"},"errorMessage":"expected the name of a group (letters, digits, dots, dashes, underscores; not `all`, which is every host)"},"profileName":{"$ref":"profile.schema.json#/$defs/name","description":"Name of the profile."},"host":{"title":"HostSettings","type":["object","null"],"additionalProperties":false,"properties":{"address":{"type":"string","pattern":"^[^\\s\\[\\]/@]+$","description":"What to connect to when it is not the name: another name, or an IP address.","errorMessage":"expected a host name or an IP address; user and port belong under connection","examples":["192.0.2.7"]},"profile":{"$ref":"#/$defs/profileName","description":"Profile of this host; comes before those of its groups."},"connection":{"$ref":"#/$defs/connection"},"vars":{"$ref":"profile.schema.json#/$defs/vars"},"postfix":{"$ref":"#/$defs/postfixInstance"}},"errorMessage":"expected a map with address, profile, connection, vars or postfix"},"group":{"title":"GroupSettings","type":["object","null"],"additionalProperties":false,"properties":{"hosts":{"type":"array","items":{"type":"string"},"uniqueItems":true,"description":"Hosts of the group, by name.","errorMessage":"expected a list of host names"},"children":{"type":"array","items":{"type":"string"},"uniqueItems":true,"description":"Groups whose hosts belong to this group too.","errorMessage":"expected a list of group names"},"profile":{"$ref":"#/$defs/profileName","description":"Profile of the hosts that do not name one themselves."},"connection":{"$ref":"#/$defs/connection"},"vars":{"$ref":"profile.schema.json#/$defs/vars"}},"errorMessage":"expected a map with hosts, children, profile, connection or vars"},"connection":{"title":"Connection","type":"object","additionalProperties":false,"properties":{"port":{"$ref":"profile.schema.json#/$defs/port","description":"SSH port. Without it, what the SSH configuration says, or 22."},"user":{"type":"string","pattern":"^[^\\s-]\\S*$","description":"Login name. Without it, what the SSH configuration says, or your own.","errorMessage":"expected a login name"},"become":{"title":"Become","enum":["none","sudo"],"description":"How the login user gets root. `none`: it is root already."},"become_password":{"$ref":"profile.schema.json#/$defs/secretReference","description":"Password that sudo asks for."},"jump":{"title":"Jump","anyOf":[{"$ref":"#/$defs/jumpHost"},{"type":"array","items":{"$ref":"#/$defs/jumpHost"},"minItems":1}],"description":"Host, or hosts in order, to go through: `[user@]host[:port]`.","errorMessage":"expected a jump host such as ops@bastion.example.net:22, or a list of them"},"identity_file":{"type":"string","minLength":1,"description":"Private key to log in with.","examples":["~/.ssh/id_ed25519"]},"identity_passphrase":{"$ref":"profile.schema.json#/$defs/secretReference","description":"Passphrase of the private key."},"transport":{"$ref":"project.schema.json#/$defs/transport","description":"Another transport than the project's."}},"description":"How the host is reached.","errorMessage":"expected a map with port, user, become, jump or other connection settings"},"jumpHost":{"type":"string","pattern":"^([^\\s@,]+@)?[^\\s@,]+$","errorMessage":"expected a jump host such as ops@bastion.example.net:22"},"postfixInstance":{"title":"PostfixInstance","type":"object","additionalProperties":false,"properties":{"config_directory":{"type":"string","pattern":"^/[^\\s]*[^/\\s]$","default":"/etc/postfix","description":"Configuration directory of one instance of a multi-instance Postfix.","errorMessage":"expected an absolute path such as /etc/postfix-out","examples":["/etc/postfix-out"]}},"description":"Which Postfix on the host.","errorMessage":"expected a map with config_directory"}}};
-const schema61 = {"type":"string","pattern":"^[A-Za-z0-9_:][A-Za-z0-9._:-]*$","errorMessage":"expected a host name or an IP address"};
+export const validateInventory: SchemaCheck<InventoryFile> = validate158;
+const schema61 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://unpkg.com/postmend/schemas/inventory.schema.json","title":"InventoryFile","description":"inventory.yml: mail hosts and groups of them, and which profile each gets.","type":"object","additionalProperties":false,"required":["hosts"],"properties":{"hosts":{"type":"object","propertyNames":{"$ref":"#/$defs/hostLabel"},"additionalProperties":{"$ref":"#/$defs/host"},"description":"Hosts by name. The name is what is connected to, unless the host has an `address`.","errorMessage":"expected a map of host names to their settings","examples":[{"mx1.example.net":{"profile":"smarthost"}}]},"groups":{"type":"object","propertyNames":{"$ref":"#/$defs/groupLabel"},"additionalProperties":{"$ref":"#/$defs/group"},"description":"Groups by name, for selection and for what their hosts have in common.","errorMessage":"expected a map of group names to their settings","examples":[{"edge":{"hosts":["mx1.example.net"],"profile":"smarthost"}}]}},"$defs":{"hostLabel":{"type":"string","pattern":"^[A-Za-z0-9_:][A-Za-z0-9._:-]*$","errorMessage":"expected a host name or an IP address"},"groupLabel":{"type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9._-]*$","not":{"const":"all"},"errorMessage":"expected the name of a group (letters, digits, dots, dashes, underscores; not `all`, which is every host)"},"profileName":{"$ref":"profile.schema.json#/$defs/name","description":"Name of the profile."},"host":{"title":"HostSettings","type":["object","null"],"additionalProperties":false,"properties":{"address":{"type":"string","pattern":"^[^\\s\\[\\]/@]+$","description":"What to connect to when it is not the name: another name, or an IP address.","errorMessage":"expected a host name or an IP address; user and port belong under connection","examples":["192.0.2.7"]},"profile":{"$ref":"#/$defs/profileName","description":"Profile of this host; comes before those of its groups."},"connection":{"$ref":"#/$defs/connection"},"vars":{"$ref":"profile.schema.json#/$defs/vars"},"postfix":{"$ref":"#/$defs/postfixInstance"}},"errorMessage":"expected a map with address, profile, connection, vars or postfix"},"group":{"title":"GroupSettings","type":["object","null"],"additionalProperties":false,"properties":{"hosts":{"type":"array","items":{"type":"string"},"uniqueItems":true,"description":"Hosts of the group, by name.","errorMessage":"expected a list of host names"},"children":{"type":"array","items":{"type":"string"},"uniqueItems":true,"description":"Groups whose hosts belong to this group too.","errorMessage":"expected a list of group names"},"profile":{"$ref":"#/$defs/profileName","description":"Profile of the hosts that do not name one themselves."},"connection":{"$ref":"#/$defs/connection"},"vars":{"$ref":"profile.schema.json#/$defs/vars"}},"errorMessage":"expected a map with hosts, children, profile, connection or vars"},"connection":{"title":"Connection","type":"object","additionalProperties":false,"properties":{"port":{"$ref":"profile.schema.json#/$defs/port","description":"SSH port. Without it, what the SSH configuration says, or 22."},"user":{"type":"string","pattern":"^[^\\s-]\\S*$","description":"Login name. Without it, what the SSH configuration says, or your own.","errorMessage":"expected a login name"},"become":{"title":"Become","enum":["none","sudo"],"description":"How the login user gets root. `none`: it is root already."},"become_password":{"$ref":"profile.schema.json#/$defs/secretReference","description":"Password that sudo asks for."},"jump":{"title":"Jump","anyOf":[{"$ref":"#/$defs/jumpHost"},{"type":"array","items":{"$ref":"#/$defs/jumpHost"},"minItems":1}],"description":"Host, or hosts in order, to go through: `[user@]host[:port]`.","errorMessage":"expected a jump host such as ops@bastion.example.net:22, or a list of them"},"identity_file":{"type":"string","minLength":1,"description":"Private key to log in with.","examples":["~/.ssh/id_ed25519"]},"identity_passphrase":{"$ref":"profile.schema.json#/$defs/secretReference","description":"Passphrase of the private key."},"transport":{"$ref":"project.schema.json#/$defs/transport","description":"Another transport than the project's."}},"description":"How the host is reached.","errorMessage":"expected a map with port, user, become, jump or other connection settings"},"jumpHost":{"type":"string","pattern":"^([^\\s@,]+@)?[^\\s@,]+$","errorMessage":"expected a jump host such as ops@bastion.example.net:22"},"postfixInstance":{"title":"PostfixInstance","type":"object","additionalProperties":false,"properties":{"config_directory":{"type":"string","pattern":"^/[^\\s]*[^/\\s]$","default":"/etc/postfix","description":"Configuration directory of one instance of a multi-instance Postfix.","errorMessage":"expected an absolute path such as /etc/postfix-out","examples":["/etc/postfix-out"]}},"description":"Which Postfix on the host.","errorMessage":"expected a map with config_directory"}}};
+const schema62 = {"type":"string","pattern":"^[A-Za-z0-9_:][A-Za-z0-9._:-]*$","errorMessage":"expected a host name or an IP address"};
 const pattern17 = new RegExp("^[A-Za-z0-9_:][A-Za-z0-9._:-]*$", "u");
 
-function validate156(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate159(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate156.evaluated;
+const evaluated0 = validate159.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3476,7 +3529,7 @@ evaluated0.items = undefined;
 }
 if(typeof data === "string"){
 if(!pattern17.test(data)){
-const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_:][A-Za-z0-9._:-]*$"},schema:"^[A-Za-z0-9_:][A-Za-z0-9._:-]*$",parentSchema:schema61,data};
+const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_:][A-Za-z0-9._:-]*$"},schema:"^[A-Za-z0-9_:][A-Za-z0-9._:-]*$",parentSchema:schema62,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3487,7 +3540,7 @@ errors++;
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema61.type,parentSchema:schema61,data};
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema62.type,parentSchema:schema62,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3496,18 +3549,18 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate156.errors = vErrors;
+validate159.errors = vErrors;
 return errors === 0;
 }
-validate156.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate159.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-const schema62 = {"title":"HostSettings","type":["object","null"],"additionalProperties":false,"properties":{"address":{"type":"string","pattern":"^[^\\s\\[\\]/@]+$","description":"What to connect to when it is not the name: another name, or an IP address.","errorMessage":"expected a host name or an IP address; user and port belong under connection","examples":["192.0.2.7"]},"profile":{"$ref":"#/$defs/profileName","description":"Profile of this host; comes before those of its groups."},"connection":{"$ref":"#/$defs/connection"},"vars":{"$ref":"profile.schema.json#/$defs/vars"},"postfix":{"$ref":"#/$defs/postfixInstance"}},"errorMessage":"expected a map with address, profile, connection, vars or postfix"};
+const schema63 = {"title":"HostSettings","type":["object","null"],"additionalProperties":false,"properties":{"address":{"type":"string","pattern":"^[^\\s\\[\\]/@]+$","description":"What to connect to when it is not the name: another name, or an IP address.","errorMessage":"expected a host name or an IP address; user and port belong under connection","examples":["192.0.2.7"]},"profile":{"$ref":"#/$defs/profileName","description":"Profile of this host; comes before those of its groups."},"connection":{"$ref":"#/$defs/connection"},"vars":{"$ref":"profile.schema.json#/$defs/vars"},"postfix":{"$ref":"#/$defs/postfixInstance"}},"errorMessage":"expected a map with address, profile, connection, vars or postfix"};
 const pattern18 = new RegExp("^[^\\s\\[\\]/@]+$", "u");
 
-function validate159(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate162(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate159.evaluated;
+const evaluated0 = validate162.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3536,17 +3589,17 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate159.errors = vErrors;
+validate162.errors = vErrors;
 return errors === 0;
 }
-validate159.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate162.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-const schema64 = {"title":"Connection","type":"object","additionalProperties":false,"properties":{"port":{"$ref":"profile.schema.json#/$defs/port","description":"SSH port. Without it, what the SSH configuration says, or 22."},"user":{"type":"string","pattern":"^[^\\s-]\\S*$","description":"Login name. Without it, what the SSH configuration says, or your own.","errorMessage":"expected a login name"},"become":{"title":"Become","enum":["none","sudo"],"description":"How the login user gets root. `none`: it is root already."},"become_password":{"$ref":"profile.schema.json#/$defs/secretReference","description":"Password that sudo asks for."},"jump":{"title":"Jump","anyOf":[{"$ref":"#/$defs/jumpHost"},{"type":"array","items":{"$ref":"#/$defs/jumpHost"},"minItems":1}],"description":"Host, or hosts in order, to go through: `[user@]host[:port]`.","errorMessage":"expected a jump host such as ops@bastion.example.net:22, or a list of them"},"identity_file":{"type":"string","minLength":1,"description":"Private key to log in with.","examples":["~/.ssh/id_ed25519"]},"identity_passphrase":{"$ref":"profile.schema.json#/$defs/secretReference","description":"Passphrase of the private key."},"transport":{"$ref":"project.schema.json#/$defs/transport","description":"Another transport than the project's."}},"description":"How the host is reached.","errorMessage":"expected a map with port, user, become, jump or other connection settings"};
+const schema65 = {"title":"Connection","type":"object","additionalProperties":false,"properties":{"port":{"$ref":"profile.schema.json#/$defs/port","description":"SSH port. Without it, what the SSH configuration says, or 22."},"user":{"type":"string","pattern":"^[^\\s-]\\S*$","description":"Login name. Without it, what the SSH configuration says, or your own.","errorMessage":"expected a login name"},"become":{"title":"Become","enum":["none","sudo"],"description":"How the login user gets root. `none`: it is root already."},"become_password":{"$ref":"profile.schema.json#/$defs/secretReference","description":"Password that sudo asks for."},"jump":{"title":"Jump","anyOf":[{"$ref":"#/$defs/jumpHost"},{"type":"array","items":{"$ref":"#/$defs/jumpHost"},"minItems":1}],"description":"Host, or hosts in order, to go through: `[user@]host[:port]`.","errorMessage":"expected a jump host such as ops@bastion.example.net:22, or a list of them"},"identity_file":{"type":"string","minLength":1,"description":"Private key to log in with.","examples":["~/.ssh/id_ed25519"]},"identity_passphrase":{"$ref":"profile.schema.json#/$defs/secretReference","description":"Passphrase of the private key."},"transport":{"$ref":"project.schema.json#/$defs/transport","description":"Another transport than the project's."}},"description":"How the host is reached.","errorMessage":"expected a map with port, user, become, jump or other connection settings"};
 
-function validate162(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate165(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate162.evaluated;
+const evaluated0 = validate165.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3585,16 +3638,16 @@ vErrors.push(err2);
 errors++;
 }
 }
-validate162.errors = vErrors;
+validate165.errors = vErrors;
 return errors === 0;
 }
-validate162.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate165.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 
-function validate164(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate167(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate164.evaluated;
+const evaluated0 = validate167.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3904,19 +3957,19 @@ vErrors = null;
 }
 }
 }
-validate164.errors = vErrors;
+validate167.errors = vErrors;
 evaluated0.props = props0;
 return errors === 0;
 }
-validate164.evaluated = {"dynamicProps":true,"dynamicItems":false};
+validate167.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-const schema67 = {"type":"string","pattern":"^([^\\s@,]+@)?[^\\s@,]+$","errorMessage":"expected a jump host such as ops@bastion.example.net:22"};
+const schema68 = {"type":"string","pattern":"^([^\\s@,]+@)?[^\\s@,]+$","errorMessage":"expected a jump host such as ops@bastion.example.net:22"};
 const pattern21 = new RegExp("^([^\\s@,]+@)?[^\\s@,]+$", "u");
 
-function validate166(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate169(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate166.evaluated;
+const evaluated0 = validate169.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3925,7 +3978,7 @@ evaluated0.items = undefined;
 }
 if(typeof data === "string"){
 if(!pattern21.test(data)){
-const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^([^\\s@,]+@)?[^\\s@,]+$"},schema:"^([^\\s@,]+@)?[^\\s@,]+$",parentSchema:schema67,data};
+const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^([^\\s@,]+@)?[^\\s@,]+$"},schema:"^([^\\s@,]+@)?[^\\s@,]+$",parentSchema:schema68,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3936,7 +3989,7 @@ errors++;
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema67.type,parentSchema:schema67,data};
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema68.type,parentSchema:schema68,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3945,16 +3998,16 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate166.errors = vErrors;
+validate169.errors = vErrors;
 return errors === 0;
 }
-validate166.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate169.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 
-function validate170(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate173(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate170.evaluated;
+const evaluated0 = validate173.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3971,17 +4024,17 @@ vErrors.push(err0);
 }
 errors++;
 }
-validate170.errors = vErrors;
+validate173.errors = vErrors;
 return errors === 0;
 }
-validate170.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate173.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 const pattern20 = new RegExp("^[^\\s-]\\S*$", "u");
 
-function validate161(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate164(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate161.evaluated;
+const evaluated0 = validate164.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3991,7 +4044,7 @@ evaluated0.items = undefined;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((((((key0 === "port") || (key0 === "user")) || (key0 === "become")) || (key0 === "become_password")) || (key0 === "jump")) || (key0 === "identity_file")) || (key0 === "identity_passphrase")) || (key0 === "transport"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema64,data};
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema65,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -4002,8 +4055,8 @@ errors++;
 }
 }
 if(data.port !== undefined){
-if(!(validate162(data.port, {instancePath:instancePath+"/port",parentData:data,parentDataProperty:"port",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
+if(!(validate165(data.port, {instancePath:instancePath+"/port",parentData:data,parentDataProperty:"port",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
 errors = vErrors.length;
 }
 }
@@ -4011,7 +4064,7 @@ if(data.user !== undefined){
 let data1 = data.user;
 if(typeof data1 === "string"){
 if(!pattern20.test(data1)){
-const err1 = {instancePath:instancePath+"/user",schemaPath:"#/properties/user/pattern",keyword:"pattern",params:{pattern: "^[^\\s-]\\S*$"},schema:"^[^\\s-]\\S*$",parentSchema:schema64.properties.user,data:data1};
+const err1 = {instancePath:instancePath+"/user",schemaPath:"#/properties/user/pattern",keyword:"pattern",params:{pattern: "^[^\\s-]\\S*$"},schema:"^[^\\s-]\\S*$",parentSchema:schema65.properties.user,data:data1};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -4022,7 +4075,7 @@ errors++;
 }
 }
 else {
-const err2 = {instancePath:instancePath+"/user",schemaPath:"#/properties/user/type",keyword:"type",params:{type: "string"},schema:schema64.properties.user.type,parentSchema:schema64.properties.user,data:data1};
+const err2 = {instancePath:instancePath+"/user",schemaPath:"#/properties/user/type",keyword:"type",params:{type: "string"},schema:schema65.properties.user.type,parentSchema:schema65.properties.user,data:data1};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4035,7 +4088,7 @@ errors++;
 if(data.become !== undefined){
 let data2 = data.become;
 if(!((data2 === "none") || (data2 === "sudo"))){
-const err3 = {instancePath:instancePath+"/become",schemaPath:"#/properties/become/enum",keyword:"enum",params:{allowedValues: schema64.properties.become.enum},schema:schema64.properties.become.enum,parentSchema:schema64.properties.become,data:data2};
+const err3 = {instancePath:instancePath+"/become",schemaPath:"#/properties/become/enum",keyword:"enum",params:{allowedValues: schema65.properties.become.enum},schema:schema65.properties.become.enum,parentSchema:schema65.properties.become,data:data2};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4046,8 +4099,8 @@ errors++;
 }
 }
 if(data.become_password !== undefined){
-if(!(validate164(data.become_password, {instancePath:instancePath+"/become_password",parentData:data,parentDataProperty:"become_password",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
+if(!(validate167(data.become_password, {instancePath:instancePath+"/become_password",parentData:data,parentDataProperty:"become_password",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
 errors = vErrors.length;
 }
 }
@@ -4056,8 +4109,8 @@ let data4 = data.jump;
 const _errs8 = errors;
 let valid1 = false;
 const _errs9 = errors;
-if(!(validate166(data4, {instancePath:instancePath+"/jump",parentData:data,parentDataProperty:"jump",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+if(!(validate169(data4, {instancePath:instancePath+"/jump",parentData:data,parentDataProperty:"jump",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate169.errors : vErrors.concat(validate169.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs9 === errors;
@@ -4065,7 +4118,7 @@ valid1 = valid1 || _valid0;
 const _errs10 = errors;
 if(Array.isArray(data4)){
 if(data4.length < 1){
-const err4 = {instancePath:instancePath+"/jump",schemaPath:"#/properties/jump/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema64.properties.jump.anyOf[1],data:data4};
+const err4 = {instancePath:instancePath+"/jump",schemaPath:"#/properties/jump/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema65.properties.jump.anyOf[1],data:data4};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4076,14 +4129,14 @@ errors++;
 }
 const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate166(data4[i0], {instancePath:instancePath+"/jump/" + i0,parentData:data4,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+if(!(validate169(data4[i0], {instancePath:instancePath+"/jump/" + i0,parentData:data4,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate169.errors : vErrors.concat(validate169.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/jump",schemaPath:"#/properties/jump/anyOf/1/type",keyword:"type",params:{type: "array"},schema:schema64.properties.jump.anyOf[1].type,parentSchema:schema64.properties.jump.anyOf[1],data:data4};
+const err5 = {instancePath:instancePath+"/jump",schemaPath:"#/properties/jump/anyOf/1/type",keyword:"type",params:{type: "array"},schema:schema65.properties.jump.anyOf[1].type,parentSchema:schema65.properties.jump.anyOf[1],data:data4};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4095,7 +4148,7 @@ errors++;
 var _valid0 = _errs10 === errors;
 valid1 = valid1 || _valid0;
 if(!valid1){
-const err6 = {instancePath:instancePath+"/jump",schemaPath:"#/properties/jump/anyOf",keyword:"anyOf",params:{},schema:schema64.properties.jump.anyOf,parentSchema:schema64.properties.jump,data:data4};
+const err6 = {instancePath:instancePath+"/jump",schemaPath:"#/properties/jump/anyOf",keyword:"anyOf",params:{},schema:schema65.properties.jump.anyOf,parentSchema:schema65.properties.jump,data:data4};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -4120,7 +4173,7 @@ if(data.identity_file !== undefined){
 let data6 = data.identity_file;
 if(typeof data6 === "string"){
 if(data6.length < 1){
-const err7 = {instancePath:instancePath+"/identity_file",schemaPath:"#/properties/identity_file/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema64.properties.identity_file,data:data6};
+const err7 = {instancePath:instancePath+"/identity_file",schemaPath:"#/properties/identity_file/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema65.properties.identity_file,data:data6};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -4131,7 +4184,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/identity_file",schemaPath:"#/properties/identity_file/type",keyword:"type",params:{type: "string"},schema:schema64.properties.identity_file.type,parentSchema:schema64.properties.identity_file,data:data6};
+const err8 = {instancePath:instancePath+"/identity_file",schemaPath:"#/properties/identity_file/type",keyword:"type",params:{type: "string"},schema:schema65.properties.identity_file.type,parentSchema:schema65.properties.identity_file,data:data6};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -4142,20 +4195,20 @@ errors++;
 }
 }
 if(data.identity_passphrase !== undefined){
-if(!(validate164(data.identity_passphrase, {instancePath:instancePath+"/identity_passphrase",parentData:data,parentDataProperty:"identity_passphrase",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
+if(!(validate167(data.identity_passphrase, {instancePath:instancePath+"/identity_passphrase",parentData:data,parentDataProperty:"identity_passphrase",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
 errors = vErrors.length;
 }
 }
 if(data.transport !== undefined){
-if(!(validate170(data.transport, {instancePath:instancePath+"/transport",parentData:data,parentDataProperty:"transport",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
+if(!(validate173(data.transport, {instancePath:instancePath+"/transport",parentData:data,parentDataProperty:"transport",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema64.type,parentSchema:schema64,data};
+const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema65.type,parentSchema:schema65,data};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -4164,16 +4217,16 @@ vErrors.push(err9);
 }
 errors++;
 }
-validate161.errors = vErrors;
+validate164.errors = vErrors;
 return errors === 0;
 }
-validate161.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate164.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate173(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate176(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate173.evaluated;
+const evaluated0 = validate176.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4183,13 +4236,13 @@ evaluated0.items = undefined;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 const _errs1 = errors;
-if(!(validate142(key0, {instancePath,parentData:data,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
+if(!(validate145(key0, {instancePath,parentData:data,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate145.errors : vErrors.concat(validate145.errors);
 errors = vErrors.length;
 }
 var valid0 = _errs1 === errors;
 if(!valid0){
-const err0 = {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},schema:schema54.propertyNames,parentSchema:schema54,data};
+const err0 = {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},schema:schema55.propertyNames,parentSchema:schema55,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -4200,14 +4253,14 @@ errors++;
 }
 }
 for(const key1 in data){
-if(!(validate144(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
+if(!(validate147(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema54.type,parentSchema:schema54,data};
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema55.type,parentSchema:schema55,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -4216,18 +4269,18 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate173.errors = vErrors;
+validate176.errors = vErrors;
 return errors === 0;
 }
-validate173.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate176.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema70 = {"title":"PostfixInstance","type":"object","additionalProperties":false,"properties":{"config_directory":{"type":"string","pattern":"^/[^\\s]*[^/\\s]$","default":"/etc/postfix","description":"Configuration directory of one instance of a multi-instance Postfix.","errorMessage":"expected an absolute path such as /etc/postfix-out","examples":["/etc/postfix-out"]}},"description":"Which Postfix on the host.","errorMessage":"expected a map with config_directory"};
+const schema71 = {"title":"PostfixInstance","type":"object","additionalProperties":false,"properties":{"config_directory":{"type":"string","pattern":"^/[^\\s]*[^/\\s]$","default":"/etc/postfix","description":"Configuration directory of one instance of a multi-instance Postfix.","errorMessage":"expected an absolute path such as /etc/postfix-out","examples":["/etc/postfix-out"]}},"description":"Which Postfix on the host.","errorMessage":"expected a map with config_directory"};
 const pattern22 = new RegExp("^/[^\\s]*[^/\\s]$", "u");
 
-function validate177(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate180(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate177.evaluated;
+const evaluated0 = validate180.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4237,7 +4290,7 @@ evaluated0.items = undefined;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(key0 === "config_directory")){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema70,data};
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema71,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -4251,7 +4304,7 @@ if(data.config_directory !== undefined){
 let data0 = data.config_directory;
 if(typeof data0 === "string"){
 if(!pattern22.test(data0)){
-const err1 = {instancePath:instancePath+"/config_directory",schemaPath:"#/properties/config_directory/pattern",keyword:"pattern",params:{pattern: "^/[^\\s]*[^/\\s]$"},schema:"^/[^\\s]*[^/\\s]$",parentSchema:schema70.properties.config_directory,data:data0};
+const err1 = {instancePath:instancePath+"/config_directory",schemaPath:"#/properties/config_directory/pattern",keyword:"pattern",params:{pattern: "^/[^\\s]*[^/\\s]$"},schema:"^/[^\\s]*[^/\\s]$",parentSchema:schema71.properties.config_directory,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -4262,7 +4315,7 @@ errors++;
 }
 }
 else {
-const err2 = {instancePath:instancePath+"/config_directory",schemaPath:"#/properties/config_directory/type",keyword:"type",params:{type: "string"},schema:schema70.properties.config_directory.type,parentSchema:schema70.properties.config_directory,data:data0};
+const err2 = {instancePath:instancePath+"/config_directory",schemaPath:"#/properties/config_directory/type",keyword:"type",params:{type: "string"},schema:schema71.properties.config_directory.type,parentSchema:schema71.properties.config_directory,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4274,7 +4327,7 @@ errors++;
 }
 }
 else {
-const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema70.type,parentSchema:schema70,data};
+const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema71.type,parentSchema:schema71,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4283,16 +4336,16 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate177.errors = vErrors;
+validate180.errors = vErrors;
 return errors === 0;
 }
-validate177.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate180.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate158(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate161(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate158.evaluated;
+const evaluated0 = validate161.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4300,7 +4353,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema62.type},schema:schema62.type,parentSchema:schema62,data};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema63.type},schema:schema63.type,parentSchema:schema63,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -4312,7 +4365,7 @@ errors++;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(((((key0 === "address") || (key0 === "profile")) || (key0 === "connection")) || (key0 === "vars")) || (key0 === "postfix"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema62,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema63,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -4326,7 +4379,7 @@ if(data.address !== undefined){
 let data0 = data.address;
 if(typeof data0 === "string"){
 if(!pattern18.test(data0)){
-const err2 = {instancePath:instancePath+"/address",schemaPath:"#/properties/address/pattern",keyword:"pattern",params:{pattern: "^[^\\s\\[\\]/@]+$"},schema:"^[^\\s\\[\\]/@]+$",parentSchema:schema62.properties.address,data:data0};
+const err2 = {instancePath:instancePath+"/address",schemaPath:"#/properties/address/pattern",keyword:"pattern",params:{pattern: "^[^\\s\\[\\]/@]+$"},schema:"^[^\\s\\[\\]/@]+$",parentSchema:schema63.properties.address,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4337,7 +4390,7 @@ errors++;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/address",schemaPath:"#/properties/address/type",keyword:"type",params:{type: "string"},schema:schema62.properties.address.type,parentSchema:schema62.properties.address,data:data0};
+const err3 = {instancePath:instancePath+"/address",schemaPath:"#/properties/address/type",keyword:"type",params:{type: "string"},schema:schema63.properties.address.type,parentSchema:schema63.properties.address,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4348,42 +4401,42 @@ errors++;
 }
 }
 if(data.profile !== undefined){
-if(!(validate159(data.profile, {instancePath:instancePath+"/profile",parentData:data,parentDataProperty:"profile",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+if(!(validate162(data.profile, {instancePath:instancePath+"/profile",parentData:data,parentDataProperty:"profile",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
 errors = vErrors.length;
 }
 }
 if(data.connection !== undefined){
-if(!(validate161(data.connection, {instancePath:instancePath+"/connection",parentData:data,parentDataProperty:"connection",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
+if(!(validate164(data.connection, {instancePath:instancePath+"/connection",parentData:data,parentDataProperty:"connection",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
 errors = vErrors.length;
 }
 }
 if(data.vars !== undefined){
-if(!(validate173(data.vars, {instancePath:instancePath+"/vars",parentData:data,parentDataProperty:"vars",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+if(!(validate176(data.vars, {instancePath:instancePath+"/vars",parentData:data,parentDataProperty:"vars",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
 errors = vErrors.length;
 }
 }
 if(data.postfix !== undefined){
-if(!(validate177(data.postfix, {instancePath:instancePath+"/postfix",parentData:data,parentDataProperty:"postfix",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate177.errors : vErrors.concat(validate177.errors);
+if(!(validate180(data.postfix, {instancePath:instancePath+"/postfix",parentData:data,parentDataProperty:"postfix",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate180.errors : vErrors.concat(validate180.errors);
 errors = vErrors.length;
 }
 }
 }
-validate158.errors = vErrors;
+validate161.errors = vErrors;
 return errors === 0;
 }
-validate158.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate161.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema71 = {"type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9._-]*$","not":{"const":"all"},"errorMessage":"expected the name of a group (letters, digits, dots, dashes, underscores; not `all`, which is every host)"};
+const schema72 = {"type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9._-]*$","not":{"const":"all"},"errorMessage":"expected the name of a group (letters, digits, dots, dashes, underscores; not `all`, which is every host)"};
 const pattern23 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9._-]*$", "u");
 
-function validate180(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate183(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate180.evaluated;
+const evaluated0 = validate183.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4404,7 +4457,7 @@ errors++;
 }
 var valid0 = _errs2 === errors;
 if(valid0){
-const err1 = {instancePath,schemaPath:"#/not",keyword:"not",params:{},schema:schema71.not,parentSchema:schema71,data};
+const err1 = {instancePath,schemaPath:"#/not",keyword:"not",params:{},schema:schema72.not,parentSchema:schema72,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -4426,7 +4479,7 @@ vErrors = null;
 }
 if(typeof data === "string"){
 if(!pattern23.test(data)){
-const err2 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_][A-Za-z0-9._-]*$"},schema:"^[A-Za-z0-9_][A-Za-z0-9._-]*$",parentSchema:schema71,data};
+const err2 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_][A-Za-z0-9._-]*$"},schema:"^[A-Za-z0-9_][A-Za-z0-9._-]*$",parentSchema:schema72,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4437,7 +4490,7 @@ errors++;
 }
 }
 else {
-const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema71.type,parentSchema:schema71,data};
+const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema72.type,parentSchema:schema72,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4446,17 +4499,17 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate180.errors = vErrors;
+validate183.errors = vErrors;
 return errors === 0;
 }
-validate180.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate183.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-const schema72 = {"title":"GroupSettings","type":["object","null"],"additionalProperties":false,"properties":{"hosts":{"type":"array","items":{"type":"string"},"uniqueItems":true,"description":"Hosts of the group, by name.","errorMessage":"expected a list of host names"},"children":{"type":"array","items":{"type":"string"},"uniqueItems":true,"description":"Groups whose hosts belong to this group too.","errorMessage":"expected a list of group names"},"profile":{"$ref":"#/$defs/profileName","description":"Profile of the hosts that do not name one themselves."},"connection":{"$ref":"#/$defs/connection"},"vars":{"$ref":"profile.schema.json#/$defs/vars"}},"errorMessage":"expected a map with hosts, children, profile, connection or vars"};
+const schema73 = {"title":"GroupSettings","type":["object","null"],"additionalProperties":false,"properties":{"hosts":{"type":"array","items":{"type":"string"},"uniqueItems":true,"description":"Hosts of the group, by name.","errorMessage":"expected a list of host names"},"children":{"type":"array","items":{"type":"string"},"uniqueItems":true,"description":"Groups whose hosts belong to this group too.","errorMessage":"expected a list of group names"},"profile":{"$ref":"#/$defs/profileName","description":"Profile of the hosts that do not name one themselves."},"connection":{"$ref":"#/$defs/connection"},"vars":{"$ref":"profile.schema.json#/$defs/vars"}},"errorMessage":"expected a map with hosts, children, profile, connection or vars"};
 
-function validate182(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate185(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate182.evaluated;
+const evaluated0 = validate185.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4464,7 +4517,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema72.type},schema:schema72.type,parentSchema:schema72,data};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema73.type},schema:schema73.type,parentSchema:schema73,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -4476,7 +4529,7 @@ errors++;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(((((key0 === "hosts") || (key0 === "children")) || (key0 === "profile")) || (key0 === "connection")) || (key0 === "vars"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema72,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema73,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -4493,7 +4546,7 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 let data1 = data0[i0];
 if(typeof data1 !== "string"){
-const err2 = {instancePath:instancePath+"/hosts/" + i0,schemaPath:"#/properties/hosts/items/type",keyword:"type",params:{type: "string"},schema:schema72.properties.hosts.items.type,parentSchema:schema72.properties.hosts.items,data:data1};
+const err2 = {instancePath:instancePath+"/hosts/" + i0,schemaPath:"#/properties/hosts/items/type",keyword:"type",params:{type: "string"},schema:schema73.properties.hosts.items.type,parentSchema:schema73.properties.hosts.items,data:data1};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4514,7 +4567,7 @@ continue;
 }
 if(typeof indices0[item0] == "number"){
 j0 = indices0[item0];
-const err3 = {instancePath:instancePath+"/hosts",schemaPath:"#/properties/hosts/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},schema:true,parentSchema:schema72.properties.hosts,data:data0};
+const err3 = {instancePath:instancePath+"/hosts",schemaPath:"#/properties/hosts/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},schema:true,parentSchema:schema73.properties.hosts,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4529,7 +4582,7 @@ indices0[item0] = i1;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/hosts",schemaPath:"#/properties/hosts/type",keyword:"type",params:{type: "array"},schema:schema72.properties.hosts.type,parentSchema:schema72.properties.hosts,data:data0};
+const err4 = {instancePath:instancePath+"/hosts",schemaPath:"#/properties/hosts/type",keyword:"type",params:{type: "array"},schema:schema73.properties.hosts.type,parentSchema:schema73.properties.hosts,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4546,7 +4599,7 @@ const len1 = data2.length;
 for(let i2=0; i2<len1; i2++){
 let data3 = data2[i2];
 if(typeof data3 !== "string"){
-const err5 = {instancePath:instancePath+"/children/" + i2,schemaPath:"#/properties/children/items/type",keyword:"type",params:{type: "string"},schema:schema72.properties.children.items.type,parentSchema:schema72.properties.children.items,data:data3};
+const err5 = {instancePath:instancePath+"/children/" + i2,schemaPath:"#/properties/children/items/type",keyword:"type",params:{type: "string"},schema:schema73.properties.children.items.type,parentSchema:schema73.properties.children.items,data:data3};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4567,7 +4620,7 @@ continue;
 }
 if(typeof indices1[item1] == "number"){
 j1 = indices1[item1];
-const err6 = {instancePath:instancePath+"/children",schemaPath:"#/properties/children/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},schema:true,parentSchema:schema72.properties.children,data:data2};
+const err6 = {instancePath:instancePath+"/children",schemaPath:"#/properties/children/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},schema:true,parentSchema:schema73.properties.children,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -4582,7 +4635,7 @@ indices1[item1] = i3;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/children",schemaPath:"#/properties/children/type",keyword:"type",params:{type: "array"},schema:schema72.properties.children.type,parentSchema:schema72.properties.children,data:data2};
+const err7 = {instancePath:instancePath+"/children",schemaPath:"#/properties/children/type",keyword:"type",params:{type: "array"},schema:schema73.properties.children.type,parentSchema:schema73.properties.children,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -4593,35 +4646,35 @@ errors++;
 }
 }
 if(data.profile !== undefined){
-if(!(validate159(data.profile, {instancePath:instancePath+"/profile",parentData:data,parentDataProperty:"profile",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+if(!(validate162(data.profile, {instancePath:instancePath+"/profile",parentData:data,parentDataProperty:"profile",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
 errors = vErrors.length;
 }
 }
 if(data.connection !== undefined){
-if(!(validate161(data.connection, {instancePath:instancePath+"/connection",parentData:data,parentDataProperty:"connection",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
+if(!(validate164(data.connection, {instancePath:instancePath+"/connection",parentData:data,parentDataProperty:"connection",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
 errors = vErrors.length;
 }
 }
 if(data.vars !== undefined){
-if(!(validate173(data.vars, {instancePath:instancePath+"/vars",parentData:data,parentDataProperty:"vars",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+if(!(validate176(data.vars, {instancePath:instancePath+"/vars",parentData:data,parentDataProperty:"vars",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
 errors = vErrors.length;
 }
 }
 }
-validate182.errors = vErrors;
+validate185.errors = vErrors;
 return errors === 0;
 }
-validate182.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate185.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate155(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate158(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://unpkg.com/postmend/schemas/inventory.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate155.evaluated;
+const evaluated0 = validate158.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4630,7 +4683,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.hosts === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "hosts"},schema:schema60.required,parentSchema:schema60,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "hosts"},schema:schema61.required,parentSchema:schema61,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -4641,7 +4694,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((key0 === "hosts") || (key0 === "groups"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema60,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema61,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -4656,13 +4709,13 @@ let data0 = data.hosts;
 if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
 for(const key1 in data0){
 const _errs4 = errors;
-if(!(validate156(key1, {instancePath:instancePath+"/hosts",parentData:data0,parentDataProperty:"hosts",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate156.errors : vErrors.concat(validate156.errors);
+if(!(validate159(key1, {instancePath:instancePath+"/hosts",parentData:data0,parentDataProperty:"hosts",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
 errors = vErrors.length;
 }
 var valid1 = _errs4 === errors;
 if(!valid1){
-const err2 = {instancePath:instancePath+"/hosts",schemaPath:"#/properties/hosts/propertyNames",keyword:"propertyNames",params:{propertyName: key1},schema:schema60.properties.hosts.propertyNames,parentSchema:schema60.properties.hosts,data:data0};
+const err2 = {instancePath:instancePath+"/hosts",schemaPath:"#/properties/hosts/propertyNames",keyword:"propertyNames",params:{propertyName: key1},schema:schema61.properties.hosts.propertyNames,parentSchema:schema61.properties.hosts,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4673,14 +4726,14 @@ errors++;
 }
 }
 for(const key2 in data0){
-if(!(validate158(data0[key2], {instancePath:instancePath+"/hosts/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data0,parentDataProperty:key2,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors);
+if(!(validate161(data0[key2], {instancePath:instancePath+"/hosts/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data0,parentDataProperty:key2,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/hosts",schemaPath:"#/properties/hosts/type",keyword:"type",params:{type: "object"},schema:schema60.properties.hosts.type,parentSchema:schema60.properties.hosts,data:data0};
+const err3 = {instancePath:instancePath+"/hosts",schemaPath:"#/properties/hosts/type",keyword:"type",params:{type: "object"},schema:schema61.properties.hosts.type,parentSchema:schema61.properties.hosts,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4695,13 +4748,13 @@ let data2 = data.groups;
 if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 for(const key3 in data2){
 const _errs9 = errors;
-if(!(validate180(key3, {instancePath:instancePath+"/groups",parentData:data2,parentDataProperty:"groups",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate180.errors : vErrors.concat(validate180.errors);
+if(!(validate183(key3, {instancePath:instancePath+"/groups",parentData:data2,parentDataProperty:"groups",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate183.errors : vErrors.concat(validate183.errors);
 errors = vErrors.length;
 }
 var valid3 = _errs9 === errors;
 if(!valid3){
-const err4 = {instancePath:instancePath+"/groups",schemaPath:"#/properties/groups/propertyNames",keyword:"propertyNames",params:{propertyName: key3},schema:schema60.properties.groups.propertyNames,parentSchema:schema60.properties.groups,data:data2};
+const err4 = {instancePath:instancePath+"/groups",schemaPath:"#/properties/groups/propertyNames",keyword:"propertyNames",params:{propertyName: key3},schema:schema61.properties.groups.propertyNames,parentSchema:schema61.properties.groups,data:data2};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4712,14 +4765,14 @@ errors++;
 }
 }
 for(const key4 in data2){
-if(!(validate182(data2[key4], {instancePath:instancePath+"/groups/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data2,parentDataProperty:key4,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
+if(!(validate185(data2[key4], {instancePath:instancePath+"/groups/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data2,parentDataProperty:key4,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/groups",schemaPath:"#/properties/groups/type",keyword:"type",params:{type: "object"},schema:schema60.properties.groups.type,parentSchema:schema60.properties.groups,data:data2};
+const err5 = {instancePath:instancePath+"/groups",schemaPath:"#/properties/groups/type",keyword:"type",params:{type: "object"},schema:schema61.properties.groups.type,parentSchema:schema61.properties.groups,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4731,7 +4784,7 @@ errors++;
 }
 }
 else {
-const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema60.type,parentSchema:schema60,data};
+const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema61.type,parentSchema:schema61,data};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -4740,8 +4793,8 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate155.errors = vErrors;
+validate158.errors = vErrors;
 return errors === 0;
 }
-validate155.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate158.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 

@@ -1,5 +1,5 @@
 import type { EngineEvent } from "../engine/events.ts";
-import { count } from "./wording.ts";
+import { count, duration } from "./wording.ts";
 
 /** A host at work. */
 export interface WorkingHost {
@@ -80,9 +80,17 @@ function doingOf(event: HostAtWork): string {
       return `planned, ${count(event.changes, "change")}`;
     case "host-testing":
       return "testing the relay";
+    case "host-verifying":
+      return verifyingOf(event);
     case "host-applying":
       return "applying";
     case "host-step":
       return `applying: ${event.step}`;
   }
+}
+
+function verifyingOf({ criterion, left, waiting }: Extract<HostAtWork, { type: "host-verifying" }>): string {
+  const most = `${duration(left)} at most`;
+  if (criterion === "canary") return `waiting for the test message, ${most}`;
+  return `watching the queue, ${count(waiting ?? 0, "message waits", "messages wait")}, ${most}`;
 }

@@ -3,6 +3,7 @@ import { parameter } from "../postfix/parameters.ts";
 import { listElements, parseBoolean } from "../postfix/values.ts";
 import { type PostfixVersion, parseVersion } from "../postfix/version.ts";
 import type { Secret } from "../secrets/secret.ts";
+import type { TokenLook } from "./relay-target.ts";
 
 /** The entries of a lookup table as far as they are known here. */
 export type KnownTable =
@@ -19,6 +20,8 @@ export interface ClientSource {
   readonly parameters: ReadonlyMap<string, string>;
   /** A table by its source file, such as `/etc/postfix/sasl_passwd`. */
   readonly table: (path: string) => KnownTable;
+  /** Token files by the path that stands for a password. */
+  readonly tokens?: ReadonlyMap<string, TokenLook>;
 }
 
 /** The values of the SMTP client: what main.cf says, else Postfix's own defaults; options of master.cf are not seen. */
@@ -63,6 +66,11 @@ export class ClientSettings {
       if (path !== undefined) return this.#source.table(path);
       return { state: "unknown", because: `${name} names ${typeOf(spec)}, and such a table is not read here` };
     });
+  }
+
+  /** What is known of the token file that a password names. */
+  token(path: string): TokenLook {
+    return this.#source.tokens?.get(path) ?? { state: "unknown", because: "the token file was not looked at" };
   }
 
   #unexpanded(name: string): string | undefined {

@@ -660,9 +660,9 @@ trouble_before() {
 # --- the whole
 
 # verify_flow FROM TO CANARYSECONDS QUEUESECONDS: the canary, the flush where it was accepted, and trouble; says records
-# and ends with `verified`. FROM and TO `-`: no canary, so nothing is flushed either, and only trouble is looked for. The
-# variable mark may hold what log_mark found before the change; it is good for once, so that what the new state said is not
-# blamed on the old one when that is back. Status 0: accepted, 1: refused, 2: undetermined.
+# and ends with `verified`. FROM and TO `-`: no canary, so nothing is flushed either, and only trouble is looked for;
+# QUEUESECONDS `-`: nothing is flushed. The variable mark may hold what log_mark found before the change; it is good for
+# once, so that what the new state said is not blamed on the old one when that is back. Status 0: accepted, 1: refused, 2: undetermined.
 verify_flow() {
   [ "${mark:-none}" != none ] || {
     find_log
@@ -687,7 +687,7 @@ verify_flow() {
     local | undetermined) ;;
     *) verified=refused ;;
     esac
-    [ "$verified" != accepted ] || {
+    [ "$verified" != accepted ] || [ "$4" = - ] || {
       say step flush
       flush_graded "$4"
       say_flush

@@ -11,8 +11,9 @@ import { mapType } from "../postfix/map-types.ts";
 import { Secret } from "../secrets/secret.ts";
 import { fill, type ResolvedSecrets } from "../secrets/secret-text.ts";
 import type { ReadTransport } from "../transports/transport.ts";
-import { type ClientSource, type KnownTable, tableFiles } from "./client-settings.ts";
+import { ClientSettings, type ClientSource, type KnownTable, tableFiles } from "./client-settings.ts";
 import { RELAY_PARAMETERS, RELAY_TABLES } from "./relays.ts";
+import { lookAtTokens } from "./token-files.ts";
 
 /** The configuration that a plan leads to. */
 export function sourceAfter(transport: ReadTransport, plan: HostPlan, secrets: ResolvedSecrets): Promise<ClientSource> {
@@ -75,7 +76,10 @@ async function source(
   const named = tableFiles({ ...place, parameters, table: unread }, RELAY_TABLES);
   const live = new Map([...named].filter(([path]) => planned(path) === undefined));
   const seen = live.size > 0 ? await liveTables(transport, place, live) : new Map<string, KnownTable>();
-  return { ...place, parameters, table: (path) => planned(path) ?? seen.get(path) ?? unread(path) };
+  const table = (path: string) => planned(path) ?? seen.get(path) ?? unread(path);
+  const settings = new ClientSettings({ ...place, parameters, table });
+  const tokens = await lookAtTokens(transport, settings, place.configDirectory);
+  return { ...place, parameters, table, tokens };
 }
 
 function unread(path: string): KnownTable {

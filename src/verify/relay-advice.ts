@@ -1,4 +1,5 @@
-import type { RelayCause, RelayTest } from "./relay-test-result.ts";
+import { XOAUTH2_PACKAGES } from "../postfix/xoauth2.ts";
+import type { RelayCause, RelayTest, TokenRule } from "./relay-test-result.ts";
 import { replyText } from "./smtp-reply.ts";
 
 /** A failed or undecided test in one sentence: where, at which step, what the relay said or what was seen. */
@@ -30,10 +31,20 @@ export const STEP_WORDS: Readonly<Record<RelayTest["steps"][number]["step"], str
 /** The next step after a failed test. */
 export function relayAdvice({ rule, wrapper, cause }: RelayTest): string {
   if (rule === undefined) return ADVICE[cause ?? "other"];
+  if (rule !== "wrappermode-mismatch") return TOKEN_ADVICE[rule];
   return wrapper
     ? "Leave `tls.wrapper` out and use the relay's port for implicit TLS (465), or keep the port and set `tls: {wrapper: false}`."
     : "Use the relay's port for STARTTLS (587), or keep the port and set `tls: {wrapper: true}` (`auto` does so on port 465).";
 }
+
+const TOKEN_ADVICE: Readonly<Record<TokenRule, string>> = {
+  "oauth2-plugin-missing": XOAUTH2_PACKAGES,
+  "oauth2-token-missing":
+    "Make the token file with `sasl-xoauth2-tool get-token`, and put it where the SMTP client sees it: below the queue directory where it is chrooted.",
+  "oauth2-token-closed":
+    "Give the token file and its directory to the user as whom Postfix runs, on the host: chown -R postfix: DIRECTORY",
+  "oauth2-token-unusable": "Make the token file anew: sasl-xoauth2-tool get-token",
+};
 
 const ADVICE: Readonly<Record<RelayCause, string>> = {
   "dns-failure": "Check the name in `relay.host`, and on the host resolv.conf: getent ahosts RELAY",
@@ -42,7 +53,7 @@ const ADVICE: Readonly<Record<RelayCause, string>> = {
   "network-unreachable": "Check the host's routes; without IPv6 set inet_protocols = ipv4.",
   "lost-connection": "Try again; if it stays so, ask the relay's operator whether this host's address is blocked.",
   "sasl-auth-failed":
-    "Check `auth.username` and `auth.password` with the relay's operator; a credential may belong to another region, or have been revoked.",
+    "Check `auth.username` and `auth.password` (of a token: its account and scope) with the relay's operator; a credential may belong to another region, or have been revoked.",
   "sasl-no-mechanism":
     "Leave `auth.mechanisms` out, or name one that the relay offers; smtp_sasl_tls_security_options must not hold noplaintext for PLAIN and LOGIN.",
   "sasl-no-credentials": "The relay wants AUTH: give the profile an `auth` section.",

@@ -1,3 +1,4 @@
+import { isTokenPath } from "../postfix/xoauth2.ts";
 import { Secret } from "../secrets/secret.ts";
 import type { ClientSettings } from "./client-settings.ts";
 import type { Login } from "./relay-target.ts";
@@ -19,6 +20,7 @@ export function loginOf(settings: ClientSettings, relay: string, host: string, s
     state: "credentials",
     username: new Secret(username),
     password: new Secret(password),
+    ...(isTokenPath(password, settings.list("smtp_sasl_mechanism_filter")) && { token: settings.token(password) }),
     allows: mechanismsAllowed(settings),
   };
 }

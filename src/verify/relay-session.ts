@@ -1,10 +1,11 @@
 import type { Duplex } from "node:stream";
 import { hostError, type PostmendError } from "../diagnostics/diagnostic.ts";
 import { redactor } from "../secrets/redact.ts";
+import type { Secret } from "../secrets/secret.ts";
 import type { NetworkTransport } from "../transports/transport.ts";
 import { nameOnHost } from "./name-on-host.ts";
 import { refusalOf } from "./refusal.ts";
-import type { RelayTarget } from "./relay-target.ts";
+import type { Login, RelayTarget } from "./relay-target.ts";
 import type { RelayStepName } from "./relay-test-result.ts";
 import { replyText, type SmtpReply, shownReply } from "./smtp-reply.ts";
 import { type Found, Timeline } from "./timeline.ts";
@@ -49,7 +50,7 @@ export class RelaySession {
     this.transport = transport;
     this.target = target;
     this.deadlines = deadlines;
-    this.#redact = redactor(login.state === "credentials" ? [login.password, login.username] : []);
+    this.#redact = redactor(login.state === "credentials" ? secretsOf(login) : []);
   }
 
   /** Remembers a stream, so that nothing stays open behind a test. */
@@ -110,6 +111,10 @@ export class RelaySession {
     if ("later" in refusal) return { end: "undetermined", because: `${refusal.later}: ${said}`, reply: shown };
     return { end: "failed", cause: refusal.cause, problem: said, reply: shown };
   }
+}
+
+function secretsOf({ username, password, token }: Extract<Login, { readonly state: "credentials" }>): Secret[] {
+  return [password, username, ...(token?.state === "valid" ? [token.accessToken] : [])];
 }
 
 function shortly(text: string): string {

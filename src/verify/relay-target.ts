@@ -1,5 +1,5 @@
 import type { Secret } from "../secrets/secret.ts";
-import type { RelayUse } from "./relay-test-result.ts";
+import type { RelayUse, TokenRule } from "./relay-test-result.ts";
 
 /** A relay as Postfix on one host would use it: where it is, how TLS is asked of it, who logs in. */
 export interface RelayTarget {
@@ -50,9 +50,17 @@ export type Login =
       readonly state: "credentials";
       readonly username: Secret;
       readonly password: Secret;
+      /** Where the password is the path of a token file, what the SMTP client would find there. */
+      readonly token?: TokenLook;
       /** Whether a mechanism, upper case, may be used. */
       readonly allows: (mechanism: string, encrypted: boolean) => boolean;
     };
+
+/** A login by OAuth 2.0, as far as it can be known without taking the plug-in's part. */
+export type TokenLook =
+  | { readonly state: "valid"; readonly accessToken: Secret; readonly user: string | undefined }
+  | { readonly state: "unusable"; readonly rule: TokenRule; readonly because: string }
+  | { readonly state: "unknown"; readonly because: string };
 
 /** Whether the level asks for TLS or no delivery. */
 export function demandsTls({ level, wrapper }: Pick<RelayTls, "level" | "wrapper">): boolean {

@@ -19,6 +19,21 @@ export const RELAY_CAUSES = [
   "other",
 ] as const;
 
+/** Rules of lint that know a mistake which a relay test can come upon. */
+export const RELAY_RULES = [
+  "wrappermode-mismatch",
+  "oauth2-plugin-missing",
+  "oauth2-token-missing",
+  "oauth2-token-closed",
+  "oauth2-token-unusable",
+] as const;
+
+/** One word of the rules of a relay test. */
+export type RelayRule = (typeof RELAY_RULES)[number];
+
+/** Those that a look at a token file can come upon. */
+export type TokenRule = Exclude<RelayRule, "wrappermode-mismatch">;
+
 /** One word of what a relay test can find wrong. */
 export type RelayCause = (typeof RELAY_CAUSES)[number];
 
@@ -85,7 +100,7 @@ export interface RelayTest {
   /** Of a failed test. */
   readonly cause?: RelayCause;
   /** Of a failed test whose configuration has a known mistake: the lint rule that knows it. */
-  readonly rule?: "wrappermode-mismatch";
+  readonly rule?: RelayRule;
   /** Of a failed test, what is wrong in one sentence. */
   readonly problem?: string;
   /** What the relay itself said, where it spoke. */

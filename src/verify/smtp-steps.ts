@@ -1,5 +1,6 @@
-import { authenticate, chooseMechanism } from "./authenticate.ts";
+import { authenticate, chooseMechanism, presentToken } from "./authenticate.ts";
 import type { RelaySession } from "./relay-session.ts";
+import type { TokenLook } from "./relay-target.ts";
 import type { SmtpDialogue } from "./smtp-dialogue.ts";
 import { capabilitiesOf, offeredMechanisms, type SmtpReply } from "./smtp-reply.ts";
 import type { Ending } from "./timeline.ts";
@@ -59,10 +60,22 @@ async function loggedInAs(session: RelaySession, { dialogue, encrypted }: Inside
     return { end: "undetermined", because };
   }
   timeline.note("mechanisms", true, `${choice.mechanism}, of ${list}`);
-  const accepted = await timeline.take("auth", async () =>
-    session.judged("auth", await authenticate(dialogue, choice.mechanism, login, deadlines.command), 235),
-  );
+  const { mechanism } = choice;
+  const accepted = await timeline.take<SmtpReply>("auth", async () => {
+    if (mechanism !== "XOAUTH2")
+      return session.judged("auth", await authenticate(dialogue, mechanism, login, deadlines.command), 235);
+    if (login.token?.state !== "valid") return withoutToken(login.token);
+    const { accessToken, user = login.username.reveal() } = login.token;
+    return session.judged("auth", await presentToken(dialogue, user, accessToken, deadlines.command), 235);
+  });
   return "end" in accepted ? accepted : undefined;
+}
+
+/** What Postfix would do with the token file is known, or not known, without asking the relay. */
+function withoutToken(token: Exclude<TokenLook, { readonly state: "valid" }> | undefined): Ending {
+  if (token?.state !== "unusable") return { end: "undetermined", because: token?.because ?? "there is no token" };
+  const cause = token.rule === "oauth2-plugin-missing" ? "sasl-no-mechanism" : "sasl-auth-failed";
+  return { end: "failed", rule: token.rule, cause, problem: token.because };
 }
 
 /** A sender that cannot stand in a command is not sent: it would be another command. */

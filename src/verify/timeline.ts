@@ -1,10 +1,10 @@
 import { neutralise, PostmendError } from "../diagnostics/diagnostic.ts";
-import type { RelayCause, RelayReply, RelayStep, RelayStepName } from "./relay-test-result.ts";
+import type { RelayCause, RelayReply, RelayRule, RelayStep, RelayStepName } from "./relay-test-result.ts";
 
 /** Why a test came to its end before all was seen. */
 export type Ending = {
   readonly reply?: RelayReply;
-  readonly rule?: "wrappermode-mismatch";
+  readonly rule?: RelayRule;
   /** The step that it ended at, where it is not the one that noticed. */
   readonly at?: RelayStepName;
 } & (

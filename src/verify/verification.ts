@@ -166,10 +166,11 @@ function queueIn(records: readonly HostRecord[]): Verification["queue"] {
     records.find((record) => record.name === "queue" && record.kind === "word" && record.word === when),
   );
   if (before?.kind !== "word" || after?.kind !== "word") return null;
-  return { before: sizes(before.data), after: sizes(after.data) };
+  return { before: sizesIn(before.data), after: sizesIn(after.data) };
 }
 
-function sizes(data: string): QueueSizes {
+/** The sizes as `queue_reading` of queue-sizes.sh has them. */
+export function sizesIn(data: string): QueueSizes {
   const [incoming, active, deferred, hold, maildrop] = data.split(" ").map(count);
   return {
     incoming: incoming ?? 0,

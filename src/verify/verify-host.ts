@@ -1,7 +1,7 @@
 /**
- * Proves that mail flows through a host: one execution, which sends a canary and, where it is accepted, tries deferred
- * mail again by degrees; see mail-flow.sh for what that leaves on the host. Throws a `host` error when the end is not
- * known; a canary may then be in the queue still.
+ * Proves that mail flows through a host: one execution, which sends a canary and, where it is accepted and that is
+ * wanted, tries deferred mail again by degrees; see mail-flow.sh for what that leaves on the host. Throws a `host` error
+ * when the end is not known; a canary may then be in the queue still.
  */
 import { readFileSync } from "node:fs";
 import { hostError, internalError, neutralise } from "../diagnostics/diagnostic.ts";
@@ -17,8 +17,8 @@ export interface FlowRequest {
   readonly queueDirectory: string;
   /** Undefined: no message is sent and nothing is flushed; only trouble of the services is looked for. */
   readonly canary?: CanaryRequest;
-  /** Seconds in which the backlog is watched. */
-  readonly queueSeconds: number;
+  /** Seconds in which the backlog is watched that is tried again after an accepted canary; undefined: it is left alone. */
+  readonly queueSeconds?: number;
 }
 
 /** Envelope addresses of the canary, and the seconds within which it has to be at the relay. */
@@ -61,12 +61,12 @@ verify_flow "$from" "$to" "$within" "$watched"`;
 
 /** Beside the two waits it finds the log, reads queues and asks Postfix's programs, each of which gets half a minute. */
 function secondsFor({ canary, queueSeconds }: FlowRequest): number {
-  return (canary?.within ?? 0) + queueSeconds + 300;
+  return (canary?.within ?? 0) + (queueSeconds ?? 0) + 300;
 }
 
 function flowInput(nonce: string, { configDirectory, queueDirectory, canary, queueSeconds }: FlowRequest): string {
   const addresses = [canary?.from ?? "-", canary?.to ?? "-"];
-  const lines = [nonce, configDirectory, queueDirectory, ...addresses, `${canary?.within ?? 0} ${queueSeconds}`];
+  const lines = [nonce, configDirectory, queueDirectory, ...addresses, `${canary?.within ?? 0} ${queueSeconds ?? "-"}`];
   const wrong = lines.find((line) => line === "" || /[\0\r\n]/.test(line));
   if (wrong === undefined) return `${lines.join("\n")}\n`;
   throw internalError("verification-not-possible", "What to verify cannot be told to the host", {

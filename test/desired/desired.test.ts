@@ -52,6 +52,18 @@ describe("parameters that a section of the profile asks for", () => {
       },
     },
     {
+      name: "OAuth 2.0 turns SASL on for XOAUTH2 alone",
+      profile: { relay: { host: "r.example" }, auth: { username: "u", oauth2: { token_file: "/etc/tokens/u.json" } } },
+      expected: {
+        relayhost: "[r.example]:587",
+        smtp_sasl_auth_enable: "yes",
+        smtp_sasl_password_maps: "hash:/etc/postfix/sasl_passwd",
+        smtp_sasl_tls_security_options: "noanonymous",
+        smtp_sasl_mechanism_filter: "xoauth2",
+        smtp_tls_wrappermode: "no",
+      },
+    },
+    {
       name: "credentials turn SASL on and let PLAIN and LOGIN through over TLS",
       profile: {
         relay: { host: "r.example" },
@@ -286,6 +298,20 @@ describe("what is wrong in a profile", () => {
       name: "credentials for no relay",
       profile: { auth: { username: "u", password: PASSWORD } },
       codes: ["sasl-relay-missing"],
+    },
+    {
+      name: "a password of a sender beside OAuth 2.0",
+      profile: {
+        relay: { host: "r" },
+        auth: { username: "u", oauth2: { token_file: "/t" } },
+        senders: [{ from: "@a.example", auth: { username: "v", password: PASSWORD } }],
+      },
+      codes: ["sender-auth-oauth2"],
+    },
+    {
+      name: "a line break in the path of a token file",
+      profile: { relay: { host: "r" }, auth: { username: "u", oauth2: { token_file: "/a\nb" } } },
+      codes: ["value-line-break"],
     },
     {
       name: "a colon in a user name",

@@ -60,6 +60,14 @@ describe("one reason", () => {
     expect(said("454 4.7.0 Temporary authentication failure")).toContain("Wait for the next attempt");
   });
 
+  test("a login by OAuth 2.0 that the plug-in gave up leads to its token, a library that failed to its files", () => {
+    const failed = (how: string) =>
+      explain(`SASL authentication failed; cannot authenticate to server r[192.0.2.1]: ${how}`);
+    expect(failed("bad protocol / cancel")).toMatchObject({ cause: "sasl-auth-failed" });
+    expect(failed("bad protocol / cancel").remedy).toContain("test-token-refresh");
+    expect(failed("generic failure")).toMatchObject({ cause: "local-config-error" });
+  });
+
   test("a vague refusal means what the refused command makes of it", () => {
     const refused = (command: string) =>
       explain(`host x[192.0.2.1] said: 554 5.7.1 No (in reply to ${command} command)`).cause;
@@ -96,6 +104,59 @@ describe("one reason", () => {
 
   test("Exim's name of the server is not taken for what the server says", () => {
     expect(explain("host relay.denied.example [192.0.2.1]: 550 5.1.1 unknown user").cause).toBe("recipient-rejected");
+  });
+
+  test.each([
+    "SMTP error from remote server for RCPT TO command, host: mx.example (192.0.2.1) reason: ",
+    "#< #5.0.0 smtp;",
+    "Google tried to deliver your message, but it was rejected by the recipient domain. The error that the other server returned was: ",
+    "Remote Server at mx.example (192.0.2.1) returned '",
+    "Deferred: ",
+  ])("after %j a server speaks", (mark) => {
+    expect(explain(`${mark}451 4.3.0 Temporary lookup failure`).cause).toBe("other");
+  });
+
+  test("a vague refusal, as the mailers of United Internet quote it, means what the command makes of it", () => {
+    const refused = (command: string) =>
+      explain(`SMTP error from remote server for ${command} command, host: x (192.0.2.1) reason: 554 No`).cause;
+    expect(refused("GREETING")).toBe("ip-reputation-blocked");
+    expect(refused("MAIL FROM")).toBe("sender-rejected");
+    expect(refused("RCPT TO")).toBe("recipient-rejected");
+    expect(refused("TEXT")).toBe("content-rejected");
+  });
+
+  test("the code of a last line does not part the words of a sentence", () => {
+    expect(explain("550-the server gets too 550 many messages").cause).toBe("throttled");
+  });
+
+  test("an address that is refused is the client's", () => {
+    expect(explain("550 Mail from 192.0.2.9 refused").cause).toBe("ip-reputation-blocked");
+    expect(explain("550 Mail from <a@b.example> refused").cause).toBe("sender-rejected");
+  });
+
+  test("a cache of shapes tells an address from an id", () => {
+    const cached = cachedClassifier();
+    const ends = ["192.0.2.100", "A1B2C3D4E5F6", "192.0.2.200", "F1E2D3C4B5A6"];
+    for (const end of ends) {
+      const text = `550 mail from ${end} refused`;
+      expect(cached(text).cause).toBe(explain(text).cause);
+    }
+  });
+
+  test("Exim's router and transport name no user", () => {
+    expect(explain("R=local_user T=mail_spool defer (-52): Retry time not yet reached").cause).toBe(
+      "connection-timeout",
+    );
+  });
+
+  test.each([
+    ["550 Das Postfach hat sein Kontingent überschritten", "mailbox-full"],
+    ["550 Le compte est bloqué", "recipient-rejected"],
+    ["550 Su mensaje fue rechazado", "content-rejected"],
+    ["550 Przekroczono limit", "throttled"],
+    ["451 Bitte versuchen Sie es später", "greylisted"],
+  ])("%s: what is said in other languages than English", (text, cause) => {
+    expect(explain(text).cause).toBe(cause);
   });
 
   test("an address in the text is no status code", () => {

@@ -9,6 +9,7 @@ import type { DriftDocument } from "../../src/engine/drift-document.ts";
 import type { PlanDocument } from "../../src/plan/plan.ts";
 import type { HistoryDocument, RevisionDocument } from "../../src/revisions/documents.ts";
 import type { ProbeDocument } from "../../src/verify/probe-document.ts";
+import type { VerifyDocument } from "../../src/verify/verify-document.ts";
 
 interface Documents {
   readonly diagnosis: DiagnosisDocument;
@@ -20,6 +21,7 @@ interface Documents {
   readonly lint: LintDocument;
   readonly show: RevisionDocument;
   readonly trace: TraceDocument;
+  readonly verify: VerifyDocument;
 }
 
 /** Reads what a command printed with `--format json`; it has to be what the public schema of its kind promises. */

@@ -1,7 +1,9 @@
+import { randomBytes } from "node:crypto";
 import { type ExecOptions, type ExecResult, execIn, runIn, setFrozen } from "./containers.ts";
 import { until } from "./deadline.ts";
 import { type Message, parseMessage } from "./message.ts";
 import type { ContainerState } from "./state.ts";
+import { TOKEN_CONFIG, TOKEN_KEY, type TokenMint, tokenMint } from "./tokens.ts";
 
 /** What the relay shows to who connects: signed by the lab's CA or by itself, for these names, for so many days (negative: expired). */
 export interface CertificateRequest {
@@ -55,6 +57,26 @@ export class Relay {
     await this.#writeUsers(users);
   }
 
+  /** Offers XOAUTH2 beside passwords until `refuseTokens`; what mints the tokens that it accepts. */
+  async acceptTokens(): Promise<TokenMint> {
+    const key = randomBytes(32).toString("hex");
+    const files = { ...TOKEN_CONFIG, [TOKEN_KEY]: Buffer.from(key).toString("base64") };
+    for (const [path, text] of Object.entries(files))
+      await runIn(this.#container, ["sh", "-c", 'mkdir -p "${1%/*}" && cat >"$1"', "put", path], { stdin: text });
+    await runIn(
+      this.#container,
+      `${WITHOUT_TOKENS}; echo '!include /etc/lab/xoauth2.conf' >>/etc/dovecot/dovecot.conf`,
+    );
+    await this.#reloadLogins();
+    return tokenMint(key);
+  }
+
+  /** Takes passwords alone again. */
+  async refuseTokens(): Promise<void> {
+    await runIn(this.#container, WITHOUT_TOKENS);
+    await this.#reloadLogins();
+  }
+
   /** All messages that arrived, oldest first. */
   async mailbox(): Promise<Message[]> {
     const list =
@@ -106,6 +128,11 @@ export class Relay {
     return setFrozen(this.#container, frozen);
   }
 
+  /** smtpd processes know the mechanisms that there were when they began. */
+  async #reloadLogins(): Promise<void> {
+    await runIn(this.#container, "doveadm reload && postfix reload");
+  }
+
   async #writeUsers(users: ReadonlyMap<string, string>): Promise<void> {
     // Renamed into place, with another size or time than before: Dovecot reads it again at the next login. It looks once a
     // second at most, so a login within the second of the last one would still meet the old users.
@@ -118,6 +145,8 @@ export class Relay {
     );
   }
 }
+
+const WITHOUT_TOKENS = "sed -i '/xoauth2.conf/d' /etc/dovecot/dovecot.conf";
 
 /** The text of the relay's user file. Passwords are encoded, so they may hold any character. */
 export function formatUsers(users: ReadonlyMap<string, string>): string {

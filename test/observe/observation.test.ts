@@ -131,6 +131,14 @@ describe("a host is seen as it answers", () => {
 });
 
 describe("absent, present and unknown are three things", () => {
+  test.each([
+    ["present", { state: "present", value: true }],
+    ["absent", { state: "absent" }],
+    ["unknown", { state: "unknown", because: "no directory of SASL plug-ins was found" }],
+  ])("for the plug-in of OAuth 2.0: %s", (word, expected) => {
+    expect(observe(host({ more: (answer) => answer.say("xoauth2", word) })).xoauth2Plugin).toEqual(expected);
+  });
+
   test("what stat says is not there is absent", () => {
     const state = observe(host());
     expect(state.tables).toEqual([

@@ -82,6 +82,7 @@ export function observed(simulated: SimulatedHost, more: Partial<ObservedState> 
     postconfMessages: [],
     tables: ["sasl_passwd", "tls_policy", "sender_relay"].map((name) => tableOf(`/etc/postfix/${name}`, file)),
     revisions: { state: "present", value: simulated.revisions },
+    xoauth2Plugin: { state: "absent" },
     running: { state: "present", value: simulated.running },
     unfinished: { state: "absent" },
     ...more,

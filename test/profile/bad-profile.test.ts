@@ -551,6 +551,35 @@ const cases: readonly BadInput[] = [
     ],
   },
   {
+    about: "OAuth 2.0 beside what it stands for",
+    files: {
+      "profiles/p.yml": "auth:\n  username: a\n  password: {env: P}\n  mechanisms: [PLAIN]\n  oauth2: {}\n",
+    },
+    message: [
+      "error: These two keys exclude each other",
+      "  --> profiles/p.yml:3:3",
+      "  3 |   password: {env: P}",
+      "    |   ^^^^^^^^",
+      "  `auth.oauth2` stands in place of `auth.password`",
+      "  hint: Leave one of them out.",
+      "",
+      "error: These two keys exclude each other",
+      "  --> profiles/p.yml:4:3",
+      "  4 |   mechanisms: [PLAIN]",
+      "    |   ^^^^^^^^^^",
+      "  `auth.oauth2` stands in place of `auth.mechanisms`",
+      "  hint: Leave one of them out.",
+      "",
+      "error: A key is missing",
+      "  --> profiles/p.yml:5:3",
+      "  5 |   oauth2: {}",
+      "    |   ^^^^^^",
+      "  `auth.oauth2` needs `token_file`",
+      "",
+      "3 errors",
+    ],
+  },
+  {
     about: "sections that lack what they cannot do without",
     files: {
       "profiles/p.yml":

@@ -48,7 +48,7 @@ describe("The profile of a host", () => {
     });
     expect(JSON.stringify(profile)).toBe('{"auth":{"username":"a","password":{"plaintext":"‹secret›"}}}');
     const password =
-      typeof profile.auth === "object" && "plaintext" in profile.auth.password
+      typeof profile.auth === "object" && profile.auth.password && "plaintext" in profile.auth.password
         ? profile.auth.password.plaintext
         : undefined;
     expect(password?.reveal()).toBe("{{not a variable}}");

@@ -18,6 +18,7 @@ import {
   revision,
   unchangedPlan,
 } from "./samples.ts";
+import { verifications } from "./verifications.ts";
 
 const history: HistoryDocument = {
   schema: "postmend/history/v1",
@@ -75,6 +76,7 @@ describe("JSON output", () => {
     ["trace", traced],
     ["probe", probes],
     ["drift", drifts],
+    ["verify", verifications],
   ] as const)("of %s is what its schema promises", ([kind, document], { skip }) => {
     skip(!existsSync(`schemas/${kind}.schema.json`), "no schema yet");
     const ajv = new Ajv2020({ strict: false, allErrors: true });

@@ -4,7 +4,7 @@ import { hostError } from "../../src/diagnostics/diagnostic.ts";
 import { Secret } from "../../src/secrets/secret.ts";
 import { LocalTransport } from "../../src/transports/local-transport.ts";
 import { DEADLINES } from "../../src/verify/relay-session.ts";
-import type { RelayTarget } from "../../src/verify/relay-target.ts";
+import type { RelayTarget, TokenLook } from "../../src/verify/relay-target.ts";
 import { testRelay } from "../../src/verify/relay-test.ts";
 import { transportOf } from "../engine/sessions.ts";
 
@@ -212,5 +212,75 @@ describe("a relay", () => {
       road: "none",
       steps: [],
     });
+  });
+});
+
+describe("a login by OAuth 2.0", () => {
+  const TOKEN = "ya29.token-of-a-test";
+  const login = (token: TokenLook): RelayTarget["login"] => ({
+    state: "credentials",
+    username: new Secret("alerts@example.net"),
+    password: new Secret("/etc/tokens/alerts.json"),
+    token,
+    allows: (mechanism) => mechanism === "XOAUTH2",
+  });
+  const valid = (user?: string) => login({ state: "valid", accessToken: new Secret(TOKEN), user });
+
+  /** A relay that offers XOAUTH2, and what it heard after EHLO. */
+  async function bearer(...answers: string[]) {
+    const heard: string[] = [];
+    const port = await relay("220 hello\r\n", (command) => {
+      if (command.startsWith("EHLO")) return "250-me\r\n250 AUTH PLAIN XOAUTH2";
+      heard.push(command);
+      return answers.shift() ?? "250 ok";
+    });
+    return { port, heard };
+  }
+
+  test.each([
+    ["of the password table", valid(), "alerts@example.net"],
+    ["of the token file, where it names one", valid("shared@example.net"), "shared@example.net"],
+  ])("shows the token with the user %s", async (_, token, user) => {
+    const { port, heard } = await bearer("235 yes");
+    expect(await tested(port, { login: token })).toMatchObject({ result: "passed" });
+    const [, response = ""] = /^AUTH XOAUTH2 (.+)$/.exec(heard[0] ?? "") ?? [];
+    expect(Buffer.from(response, "base64").toString()).toBe(`user=${user}\u0001auth=Bearer ${TOKEN}\u0001\u0001`);
+  });
+
+  test("that is refused ends as the relay says after its challenge, which is answered by an empty line", async () => {
+    const challenge = Buffer.from('{"status":"400","schemes":"Bearer"}').toString("base64");
+    const { port, heard } = await bearer(`334 ${challenge}`, `535 5.7.8 bad: ${TOKEN}`);
+    const result = await tested(port, { login: valid() });
+    expect(result).toMatchObject({ result: "failed", cause: "sasl-auth-failed", reply: { code: 535 } });
+    expect(heard.slice(1)).toEqual([""]);
+    expect(JSON.stringify(result)).not.toContain(TOKEN);
+  });
+
+  test("that Postfix could not make is not made, and the rule that knows why is named", async () => {
+    const { port, heard } = await bearer();
+    const because = "/etc/tokens/alerts.json: it has no refresh_token";
+    const unusable = login({ state: "unusable", rule: "oauth2-token-unusable", because });
+    expect(await tested(port, { login: unusable })).toMatchObject({
+      result: "failed",
+      cause: "sasl-auth-failed",
+      rule: "oauth2-token-unusable",
+      problem: because,
+    });
+    expect(heard.filter((command) => command.startsWith("AUTH"))).toEqual([]);
+  });
+
+  test("that nobody can foresee is undetermined", async () => {
+    const { port } = await bearer();
+    expect(await tested(port, { login: login({ state: "unknown", because: "it has run out" }) })).toMatchObject({
+      result: "undetermined",
+      undetermined: "it has run out",
+    });
+  });
+
+  test("is no login where the relay does not offer it", async () => {
+    const port = await relay("220 hello\r\n", (command) =>
+      command.startsWith("EHLO") ? "250-me\r\n250 AUTH PLAIN LOGIN" : "250 ok",
+    );
+    expect(await tested(port, { login: valid() })).toMatchObject({ result: "failed", cause: "sasl-no-mechanism" });
   });
 });

@@ -94,6 +94,12 @@ describe("a mechanism", () => {
       state: "unspoken",
       mechanisms: ["XOAUTH2", "GSSAPI"],
     });
+    const token = { state: "unknown", because: "" } as const;
+    expect(chooseMechanism(["PLAIN", "XOAUTH2"], { ...all, token }, true)).toEqual({
+      state: "chosen",
+      mechanism: "XOAUTH2",
+    });
+    expect(chooseMechanism(["PLAIN", "XOAUTH2"], all, true)).toEqual({ state: "chosen", mechanism: "PLAIN" });
     expect(chooseMechanism(["PLAIN"], { allows: () => false }, true)).toEqual({ state: "none" });
     expect(chooseMechanism([], all, true)).toEqual({ state: "none" });
   });

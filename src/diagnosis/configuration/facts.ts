@@ -39,6 +39,8 @@ export interface FileFact {
   readonly shown: string;
   readonly kind: "file" | "directory" | "other";
   readonly mode: number;
+  /** Number of the user who owns it. */
+  readonly uid?: number;
   /** Seconds since 1970. */
   readonly mtime: number;
   /** Of files that rules read; it may hold credentials. */

@@ -15,7 +15,7 @@ import type { PostfixVersion } from "../../postfix/version.ts";
 import { Secret } from "../../secrets/secret.ts";
 import type { ConfigurationFacts, FileFact } from "../configuration/facts.ts";
 import { machineFacts } from "./read-machine.ts";
-import { wantedFiles } from "./wanted-files.ts";
+import { type WantedFile, wantedFiles, wantedTokenFiles } from "./wanted-files.ts";
 
 /** The facts of a directory; `shown` is how the user named it. Throws when there is no main.cf that can be read. */
 export function readConfigurationDirectory(
@@ -35,12 +35,14 @@ export function readConfigurationDirectory(
     masterCf,
     version,
   };
-  const wanted = wantedFiles(facts);
-  return {
+  const looked = (wanted: readonly WantedFile[]) =>
+    wanted.map(({ path, text }) => [path, look(place, path, text)] as const);
+  const known = {
     ...facts,
     ...(place.root === "" && machineFacts(facts)),
-    files: new Map(wanted.map(({ path, text }) => [path, look(place, path, text)])),
+    files: new Map(looked(wantedFiles(facts))),
   };
+  return { ...known, files: new Map([...known.files, ...looked(wantedTokenFiles(known))]) };
 }
 
 interface Place {
@@ -151,7 +153,13 @@ function look(place: Place, path: string, wantsText: boolean): Observation<FileF
     const stat = statSync(local.file);
     const kind = stat.isFile() ? "file" : stat.isDirectory() ? "directory" : "other";
     const readable = wantsText && kind === "file" && stat.size <= LARGEST_FILE;
-    const fact: FileFact = { shown: local.shown, kind, mode: stat.mode & 0o7777, mtime: stat.mtimeMs / 1000 };
+    const fact: FileFact = {
+      shown: local.shown,
+      kind,
+      mode: stat.mode & 0o7777,
+      uid: stat.uid,
+      mtime: stat.mtimeMs / 1000,
+    };
     return { state: "present", value: readable ? { ...fact, ...readText(local.file) } : fact };
   } catch (error) {
     if (isMissing(error) && local.complete) return { state: "absent" };

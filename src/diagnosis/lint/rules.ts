@@ -1,5 +1,6 @@
 import type { LintRule } from "./rule.ts";
 import { HOST_RULES } from "./rules/host-rules.ts";
+import { OAUTH2_RULES } from "./rules/oauth2-rules.ts";
 import { PROVIDER_RULES } from "./rules/provider-rules.ts";
 import { QUEUE_RULES } from "./rules/queue-rules.ts";
 import { RELAY_RULES } from "./rules/relay-rules.ts";
@@ -14,6 +15,7 @@ import { VALUE_RULES } from "./rules/value-rules.ts";
 export const LINT_RULES: readonly LintRule[] = [
   ...RELAY_RULES,
   ...SASL_RULES,
+  ...OAUTH2_RULES,
   ...PROVIDER_RULES,
   ...TLS_RULES,
   ...ROUTE_RULES,

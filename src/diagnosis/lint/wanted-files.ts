@@ -1,7 +1,9 @@
+import { CA_BUNDLE, directoryOf, XOAUTH2_CONFIG } from "../../postfix/xoauth2.ts";
 import { Configuration } from "../configuration/configuration.ts";
 import type { ConfigurationFacts } from "../configuration/facts.ts";
 import { isCache } from "../configuration/tables.ts";
 import { IPV4_ADDRESSES, IPV6_ADDRESSES } from "./local-addresses.ts";
+import { tokenLogins } from "./token-logins.ts";
 
 /** A file that rules ask about; `text` where they read it. */
 export interface WantedFile {
@@ -29,6 +31,22 @@ export function wantedFiles(facts: Omit<ConfigurationFacts, "files">): readonly 
     byPath.set(file.path, { ...known, ...file, text: file.text || known?.text === true });
   }
   return [...byPath.values()];
+}
+
+/** What to look at once the password table was read: the token files that it names, and what has to be right around them. */
+export function wantedTokenFiles(facts: ConfigurationFacts): readonly WantedFile[] {
+  const configuration = new Configuration(facts);
+  const queue = configuration.value("queue_directory");
+  const places = tokenLogins(configuration).flatMap(({ path }) => [
+    path,
+    ...(queue === undefined ? [] : [queue + path]),
+  ]);
+  if (places.length === 0) return [];
+  const around = [...places.map(directoryOf), ...(queue === undefined ? [] : [`${queue}/active`, queue + CA_BUNDLE])];
+  return [
+    ...[...places, XOAUTH2_CONFIG].map((path) => ({ path, text: true })),
+    ...[...new Set(around)].map((path) => ({ path, text: false })),
+  ];
 }
 
 /** Files that Postfix copies into the jail of its chrooted services. */

@@ -11,15 +11,18 @@ import { TroubleTally } from "./trouble-tally.ts";
 const SHOWN_RELAYS = 50;
 const MOST_STATUSES = 30;
 
-/** What is known of one message. */
+/** What is known of one message. There are many: lists that are empty are one and the same. */
 interface Met {
   /** Undefined until the queue manager named it. */
   sender: string | undefined;
-  readonly groups: Set<Group>;
-  last: Group | undefined;
+  /** Those in which it failed, the last one last. */
+  groups: readonly Group[];
+  /** Those in which it was lost. */
+  lostIn: readonly Group[];
   delivered: boolean;
-  readonly lostIn: Set<Group>;
 }
+
+const NONE: readonly Group[] = [];
 
 /**
  * Counts what the log of one instance tells of its deliveries and of its trouble. Its size is bounded by that of the log
@@ -117,14 +120,14 @@ export class LogTally {
     met.sender = decoded(text.slice(colon + 8, end).slice(0, 512));
     if (!/^>, status=(?:force-)?expired, /.test(text.slice(end, end + 40))) return;
     this.countStatus("expired");
-    if (met.last) lose(met, met.last);
+    const last = met.groups.at(-1);
+    if (last) lose(met, last);
   }
 
   private addFailure(failure: Parameters<Group["addRecipient"]>[0], met: Met, at: number | null): void {
     const group = this.groups.groupOf(failure);
-    if (!met.groups.has(group)) group.addMessage(met.sender);
-    met.groups.add(group);
-    met.last = group;
+    if (!met.groups.includes(group)) group.addMessage(met.sender);
+    if (met.groups.at(-1) !== group) met.groups = [...met.groups.filter((other) => other !== group), group];
     group.addRecipient(failure, at);
     if (LOST.includes(failure.status)) lose(met, group);
   }
@@ -142,13 +145,7 @@ export class LogTally {
   private messageOf(queueId: string): Met {
     const found = this.met.get(queueId);
     if (found) return found;
-    const met = {
-      sender: undefined,
-      groups: new Set<Group>(),
-      last: undefined,
-      delivered: false,
-      lostIn: new Set<Group>(),
-    };
+    const met = { sender: undefined, groups: NONE, lostIn: NONE, delivered: false };
     this.met.set(decoded(queueId), met);
     return met;
   }
@@ -166,8 +163,8 @@ const PROBES = ["deliverable", "undeliverable"];
 const LOST = ["bounced", "expired"];
 
 function lose(met: Met, group: Group): void {
-  if (met.lostIn.has(group)) return;
-  met.lostIn.add(group);
+  if (met.lostIn.includes(group)) return;
+  met.lostIn = [...met.lostIn, group];
   group.lost += 1;
 }
 

@@ -6,7 +6,14 @@ import { parseVersion } from "../../../src/postfix/version.ts";
 import { Secret } from "../../../src/secrets/secret.ts";
 
 /** A file of a host that exists only here; null for one that somebody looked for in vain. */
-export type GivenFile = { text?: string; mode?: number; mtime?: number; directory?: true; entries?: string } | null;
+export type GivenFile = {
+  text?: string;
+  mode?: number;
+  uid?: number;
+  mtime?: number;
+  directory?: true;
+  entries?: string;
+} | null;
 
 /** What a test says of a host. */
 export interface Given {
@@ -41,7 +48,7 @@ export function factsOf({ main, master, version, mapTypes, defaults, files = {},
 
 function observed(path: string, file: GivenFile): Observation<FileFact> {
   if (file === null) return { state: "absent" };
-  const { text, mode = 0o644, mtime = 1_000_000, directory, entries } = file;
+  const { text, mode = 0o644, uid, mtime = 1_000_000, directory, entries } = file;
   return {
     state: "present",
     value: {
@@ -49,6 +56,7 @@ function observed(path: string, file: GivenFile): Observation<FileFact> {
       kind: directory ? "directory" : "file",
       mode,
       mtime,
+      ...(uid !== undefined && { uid }),
       ...(text !== undefined && { text: new Secret(text) }),
       ...(entries !== undefined && { entries: new Secret(entries) }),
     },

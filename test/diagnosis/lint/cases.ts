@@ -36,6 +36,33 @@ const interfaces = (ipv6: string | null) => ({
   "/proc/net/if_inet6": ipv6 === null ? null : { text: ipv6 },
 });
 const LOOPBACK6 = "00000000000000000000000000000001 01 80 10 80       lo\n";
+const TOKENS = "/var/spool/postfix/etc/tokens";
+const XOAUTH2 = `${AUTH}smtp_sasl_mechanism_filter = xoauth2\n`;
+const TOKEN = JSON.stringify({ access_token: "a", refresh_token: "r", expiry: "0" });
+/** A host that logs in by OAuth 2.0 in every way right, but for these files. */
+const oauth2 = (files: Given["files"] = {}, more: Omit<Given, "main" | "files"> = {}): Given => ({
+  main: XOAUTH2,
+  master: SMTP,
+  saslPlugins: ["libplain.so", "libsasl-xoauth2.so"],
+  ...more,
+  files: {
+    ...sasl("[smtp.example.net]:587 me@example.net:/etc/tokens/me.json\n"),
+    "/var/spool/postfix/active": { directory: true, mode: 0o700, uid: 101 },
+    [TOKENS]: { directory: true, mode: 0o700, uid: 101 },
+    [`${TOKENS}/me.json`]: { text: TOKEN, mode: 0o600, uid: 101 },
+    "/etc/tokens/me.json": null,
+    "/etc/sasl-xoauth2.conf": { text: '{"client_id": "c", "client_secret": ""}' },
+    "/var/spool/postfix/etc/ssl/certs/ca-certificates.crt": {},
+    ...files,
+  },
+});
+const atMicrosoft = (config: string): Given => ({
+  ...oauth2({
+    ...sasl("[smtp.office365.com]:587 me@example.net:/etc/tokens/me.json\n"),
+    "/etc/sasl-xoauth2.conf": { text: config },
+  }),
+  main: XOAUTH2.replace("smtp.example.net", "smtp.office365.com"),
+});
 const main = (text: string, more: Omit<Given, "main"> = {}): Given => ({ main: text, ...more });
 
 /** By rule; every rule has one. */
@@ -43,6 +70,47 @@ export const CASES: Readonly<Record<string, RuleCase>> = {
   "sasl-plugin-missing": {
     fault: main(AUTH, { saslPlugins: ["libanonymous.so", "libcrammd5.so.2"] }),
     harmless: main(AUTH, { saslPlugins: ["libanonymous.so", "libplain.so.2"] }),
+  },
+  "oauth2-plugin-missing": {
+    fault: oauth2({}, { saslPlugins: ["libplain.so"] }),
+    harmless: oauth2({}, { saslPlugins: ["libplain.so", "libxoauth2.so"] }),
+  },
+  "oauth2-filter": {
+    fault: { ...oauth2(), main: `${AUTH}smtp_sasl_mechanism_filter = xoauth2, plain\n` },
+    harmless: { ...oauth2({}, { saslPlugins: ["libplain.so"] }), main: AUTH },
+  },
+  "oauth2-token-missing": {
+    fault: oauth2({ [`${TOKENS}/me.json`]: null, "/etc/tokens/me.json": { text: TOKEN } }),
+    harmless: oauth2(
+      { [`${TOKENS}/me.json`]: null, "/etc/tokens/me.json": { text: TOKEN } },
+      { master: "smtp unix - - n - - smtp\n" },
+    ),
+  },
+  "oauth2-token-closed": {
+    fault: oauth2({ [TOKENS]: { directory: true, mode: 0o755, uid: 0 } }),
+    harmless: oauth2({ [TOKENS]: { directory: true, mode: 0o775, uid: 0 } }),
+  },
+  "oauth2-token-unusable": {
+    fault: oauth2({ [`${TOKENS}/me.json`]: { text: '{"access_token": "a"}', uid: 101 } }),
+    harmless: oauth2({
+      [`${TOKENS}/me.json`]: { text: '{"access_token": "a"}', uid: 101 },
+      "/etc/sasl-xoauth2.conf": { text: '{"manage_token_externally": "yes"}' },
+    }),
+  },
+  "oauth2-endpoint": {
+    fault: atMicrosoft('{"client_id": "c"}'),
+    harmless: atMicrosoft('{"token_endpoint": "https://login.microsoftonline.com/common/oauth2/v2.0/token"}'),
+  },
+  "oauth2-ca-missing": {
+    fault: oauth2({ "/var/spool/postfix/etc/ssl/certs/ca-certificates.crt": null }),
+    harmless: oauth2({
+      "/var/spool/postfix/etc/ssl/certs/ca-certificates.crt": null,
+      "/etc/sasl-xoauth2.conf": { text: '{"ca_bundle_file": "/etc/tokens/ca.pem"}' },
+    }),
+  },
+  "oauth2-tokens-logged": {
+    fault: oauth2({ "/etc/sasl-xoauth2.conf": { text: '{"log_full_trace_on_failure": "yes"}' } }),
+    harmless: oauth2({ "/etc/sasl-xoauth2.conf": { text: '{"log_to_syslog_on_failure": "yes"}' } }),
   },
   "interface-missing": {
     fault: main("inet_interfaces = localhost\n", { files: interfaces("") }),

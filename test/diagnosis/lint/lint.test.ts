@@ -57,6 +57,33 @@ describe("A lint rule", () => {
   });
 });
 
+describe("A login by OAuth 2.0", () => {
+  const missing = CASES["oauth2-token-missing"]?.fault;
+  const jailed = "/var/spool/postfix/etc/tokens/me.json";
+  const right = { text: '{"access_token": "a", "refresh_token": "r"}', mode: 0o600, uid: 101 };
+  const findings = (files: NonNullable<Given["files"]>) =>
+    missing
+      ? lint(factsOf({ ...missing, files: { ...missing.files, ...files } })).filter(({ rule }) =>
+          rule.startsWith("oauth2"),
+        )
+      : [];
+
+  test("that is right is not complained of", () => {
+    expect(findings({ [jailed]: right })).toEqual([]);
+  });
+
+  test("whose file is nowhere does not show the path, which may be a password", () => {
+    const found = findings({ "/etc/tokens/me.json": null });
+    expect(found.map(({ rule }) => rule)).toEqual(["oauth2-token-missing"]);
+    expect(JSON.stringify(found.map(({ message, evidence }) => [message, evidence]))).not.toContain("me.json");
+  });
+
+  test("whose file belongs to root alone is closed to Postfix", () => {
+    const found = findings({ [jailed]: { ...right, uid: 0 } });
+    expect(found).toMatchObject([{ rule: "oauth2-token-closed", message: `${jailed} cannot be read by user 101` }]);
+  });
+});
+
 describe("Lint", () => {
   const releases = readdirSync(debian);
   const kinds = ["internet-site", "internet-with-smarthost", "satellite-system", "local-only"];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { wantedFiles } from "../../../src/diagnosis/lint/wanted-files.ts";
+import { wantedFiles, wantedTokenFiles } from "../../../src/diagnosis/lint/wanted-files.ts";
 import { factsOf, type Given } from "../configuration/facts.ts";
 
 function wanted(given: Given): string[] {
@@ -34,5 +34,28 @@ describe("The files that lint looks at", () => {
     expect(wanted({ main: "", master: "smtp unix - - n - - smtp\n" }).join()).not.toContain(jailed);
     expect(wanted({ main: "relayhost = [a]:587\n" }).join()).not.toContain("/etc/services");
     expect(wanted({ main: "relayhost = [a]:submission\n" })).toContain("text /etc/services");
+  });
+});
+
+describe("The files that lint looks at once it knows the passwords", () => {
+  const main = `smtp_sasl_auth_enable = yes
+smtp_sasl_password_maps = hash:/etc/postfix/sasl_passwd
+smtp_sasl_mechanism_filter = xoauth2
+`;
+  const entry = (password: string) => ({ "/etc/postfix/sasl_passwd": { text: `[a.example]:587 me:${password}\n` } });
+  const paths = (given: Given) => wantedTokenFiles(factsOf(given)).map(({ path }) => path);
+
+  test("are the token files that they name, in the jail and outside, and what is around them", () => {
+    const found = paths({ main, files: entry("/etc/tokens/me.json") });
+    for (const path of ["/etc/tokens/me.json", "/etc/tokens", "/etc/sasl-xoauth2.conf"]) expect(found).toContain(path);
+    for (const path of ["/etc/tokens/me.json", "/etc/tokens", "/active"])
+      expect(found).toContain(`/var/spool/postfix${path}`);
+  });
+
+  test("are none for a password, also for one that begins with a slash", () => {
+    expect(paths({ main, files: entry("/Tr0ub4dor&3") })).toEqual([]);
+    expect(paths({ main, files: entry("s3cret/word") })).toEqual([]);
+    const plain = main.replace("xoauth2", "plain");
+    expect(paths({ main: plain, files: entry("/pass/word") })).toEqual([]);
   });
 });

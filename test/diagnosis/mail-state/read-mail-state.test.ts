@@ -1,6 +1,8 @@
 import { mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { readMailState } from "../../../src/diagnosis/mail-state/read-mail-state.ts";
+import { LocalTransport } from "../../../src/transports/local-transport.ts";
 import { ScratchMailHost } from "./mail-host.ts";
 
 let host: ScratchMailHost;
@@ -208,6 +210,24 @@ END`,
     // biome-ignore lint/suspicious/noControlCharactersInRegex: none of them may be there
     expect(text).not.toMatch(/[\u0000-\u001f\u202e]|[^\\]\\u00/);
   });
+});
+
+test("a line of ten megabytes costs that message, and no other", async () => {
+  const recipients = Array.from({ length: 200_000 }, (_, index) => ({
+    address: `a${index}@b.example`,
+    delay_reason: "no",
+  }));
+  host.queued(message("4B2C", { recipients }) + message("4B2D"));
+  const { queue } = await host.read("dash");
+  expect(queue).toMatchObject({ source: "json", exact: false });
+  expect(queue.groups).toMatchObject([{ messages: 1, examples: [{ queue_id: "4B2D" }] }]);
+});
+
+test("over the local transport a directory that holds no Postfix is told as such", async () => {
+  const transport = new LocalTransport({ name: "here", address: "localhost" });
+  const request = { configDirectory: join(host.directory, "none"), queueDirectory: join(host.directory, "none") };
+  const { queue } = await readMailState(transport, { ...request, seconds: 60 });
+  expect(queue).toMatchObject({ source: "unknown", because: expect.any(String), oldest: null, exact: false });
 });
 
 test("a program that does not come to its end is an error, not a short answer", async () => {
