@@ -36,7 +36,7 @@ export async function diagnoseHost(
   const { configDirectory, queueDirectory, running } = observed;
   const mail = await readMailState(transport, { configDirectory, queueDirectory, seconds: LOG_SECONDS });
   session.emit({ type: "host-testing", host: host.name });
-  const relays = await liveTests(transport, observed);
+  const relays = await liveTests(transport, observed, troubledSender(mail));
   const controls = await portControls(transport, relays, mail.queue.groups);
   const findings = findingsOf({
     mail,
@@ -58,15 +58,25 @@ export async function diagnoseHost(
   };
 }
 
-async function liveTests(transport: NetworkTransport, observed: ObservedState): Promise<RelayTest[]> {
-  const targets = relaysOf(await sourceLive(transport, observed));
+async function liveTests(
+  transport: NetworkTransport,
+  observed: ObservedState,
+  sender: string | undefined,
+): Promise<RelayTest[]> {
+  const targets = relaysOf(await sourceLive(transport, observed), sender);
   return Promise.all(targets.map((target) => testRelay(transport, target)));
 }
 
-/** Of main.cf, master.cf, and every file that they name. */
+/** A sender whose mail is in trouble: a relay may refuse it, and whoever does not log in, at its name alone. */
+function troubledSender({ queue, log }: MailState): string | undefined {
+  const examples = [...queue.groups, ...log.groups].flatMap((group) => group.examples);
+  return examples.find(({ sender }) => sender !== "")?.sender;
+}
+
+/** Of main.cf, master.cf, and every file that they name; what the kernel shows as files has the time at which it is read. */
 function lastChange(observed: ObservedState, { files }: ConfigurationFacts): number | null {
-  const named = [...files.values()].flatMap((file) =>
-    file.state === "present" && file.value.kind === "file" ? [file.value.mtime] : [],
+  const named = [...files].flatMap(([path, file]) =>
+    file.state === "present" && file.value.kind === "file" && !path.startsWith("/proc/") ? [file.value.mtime] : [],
   );
   return latest([lastRewrite(observed), ...named]);
 }

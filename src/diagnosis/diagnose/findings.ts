@@ -18,8 +18,7 @@ import { type Symptom, symptomsOf } from "./symptom.ts";
 
 /** The findings, worst first. */
 export function findingsOf(evidence: HostEvidence): Finding[] {
-  const symptoms = symptomsOf(evidence.mail).filter((symptom) => !isHistory(symptom, evidence));
-  const explained = symptoms.map((symptom) => explain(symptom, evidence));
+  const explained = symptomsOf(evidence.mail).map((symptom) => explain(symptom, evidence));
   const found = [...explained.flatMap(({ findings }) => findings), ...queueFindings(evidence)];
   const used = new Set(explained.flatMap(({ lint }) => (lint ? [lint] : [])));
   const all = [
@@ -29,11 +28,6 @@ export function findingsOf(evidence: HostEvidence): Finding[] {
   ];
   const controlled = all.map((finding) => withControls(finding, evidence.controls));
   return ranked(merged(controlled), troubledIn(evidence.mail));
-}
-
-/** Mail that was lost before somebody changed the configuration tells nothing of it as it is now. */
-function isHistory({ where, last }: Symptom, { changed }: HostEvidence): boolean {
-  return where === "log" && last !== null && changed !== null && last < changed;
 }
 
 interface Explained {
@@ -47,6 +41,7 @@ function explain(symptom: Symptom, evidence: HostEvidence): Explained {
   const failed = tests.find(({ result }) => result === "failed");
   const passed = tests.find(({ result }) => result === "passed");
   const better = failed && sameKind(symptom.cause, failed.cause) ? failed : undefined;
+  if (!lint && !better && isHistory(symptom, evidence)) return { findings: [] };
   const died = symptom.cause === undefined ? heldBackBy(evidence.mail) : [];
   const cause = better?.cause ?? symptom.cause ?? lint?.cause ?? (died.length > 0 ? "local-config-error" : "other");
   const history = failed || lint ? undefined : historyOf(symptom, evidence);
@@ -70,6 +65,11 @@ function explain(symptom: Symptom, evidence: HostEvidence): Explained {
   // Another kind of failure than the text tells of: the mail meets that one next.
   const next = failed && !better ? untried(failed).map((one) => ({ ...one, messages: symptom.messages })) : [];
   return { findings: [finding, ...next], ...(lint && { lint }) };
+}
+
+/** Mail that was lost before somebody changed the configuration, and that nothing of today explains, tells nothing of it. */
+function isHistory({ where, last }: Symptom, { changed }: HostEvidence): boolean {
+  return where === "log" && last !== null && changed !== null && last < changed;
 }
 
 /** What is still to be seen of a trouble that is over. */
