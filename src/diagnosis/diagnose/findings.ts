@@ -250,9 +250,9 @@ function lintEvidence({ message, evidence }: LintFinding): FindingEvidence[] {
 }
 
 /** A mistake that no mail has met, as far as is known. Remarks are for `lint`. */
-function unmet(lint: LintFinding, { mail, changed }: HostEvidence): Finding[] {
+function unmet(lint: LintFinding, { mail, changed, relays }: HostEvidence): Finding[] {
   if (lint.severity === "info" || lint.onlyWhenMet || isDisproved(lint, mail, changed)) return [];
-  const { cause, rule, severity: grave, summary, remedy } = lint;
+  const { cause, rule, summary, remedy } = lint;
   const complaints = complaintsOf(lint, mail);
   const evidence: FindingEvidence[] = [
     { kind: "configuration", text: lint.message },
@@ -260,15 +260,38 @@ function unmet(lint: LintFinding, { mail, changed }: HostEvidence): Finding[] {
     ...complaints.slice(0, 2).map(complaintEvidence),
   ];
   const none = { messages: 0, lost: 0, share: 0 };
-  const confidence = complaints.length > 0 ? 0.95 : 0.9;
-  return [{ cause, rule, severity: grave, summary, confidence, ...none, evidence: distinct(evidence), remedy }];
+  const outOfReach = isOutOfReach(lint, relays);
+  const confidence = complaints.length > 0 ? 0.95 : outOfReach ? 0.6 : 0.9;
+  const severity = outOfReach ? "warning" : lint.severity;
+  return [{ cause, rule, severity, summary, confidence, ...none, evidence: distinct(evidence), remedy }];
 }
+
+/** Nobody knows what a relay wants that cannot be reached: often it is the wrong relay, and the credential the right one. */
+function isOutOfReach({ rule, evidence }: LintFinding, relays: readonly RelayTest[]): boolean {
+  return (
+    rule === "sasl-key-mismatch" &&
+    relays.some(
+      ({ relay, cause }) =>
+        cause !== undefined && UNREACHED.has(cause) && evidence.some(({ text }) => text.includes(`= ${relay}`)),
+    )
+  );
+}
+
+const UNREACHED: ReadonlySet<Cause> = new Set<Cause>([
+  "dns-failure",
+  "connection-timeout",
+  "connection-refused",
+  "network-unreachable",
+]);
 
 /** What Postfix's programs said of it themselves. */
 function complaintsOf(lint: LintFinding, { log }: MailState): readonly Trouble[] {
   const words = wordsOf(lint);
-  return log.trouble.filter(({ text }) => words.some((word) => text.includes(word)));
+  return log.trouble.filter(({ text }) => !OF_THE_TEXT.test(text) && words.some((word) => text.includes(word)));
 }
+
+/** Postfix warns of how main.cf is written in every program: that says nothing of what the setting does. */
+const OF_THE_TEXT = /overriding earlier entry|unused parameter|undefined parameter|will be removed/;
 
 function complaintEvidence({ program, text }: Trouble): FindingEvidence {
   return { kind: "log", text: `${program}: ${text}` };
