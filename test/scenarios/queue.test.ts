@@ -19,10 +19,11 @@ scenarios(
     {
       fault: "F56",
       title: "the destination counts as dead, and later mail is not even tried",
-      make: both(relayAt(REFUSED), ...Array.from({ length: 6 }, () => triedOnce)),
+      make: both(relayAt(REFUSED, { initial_destination_concurrency: "1" }), triedOnce),
       shows: /delivery temporarily suspended: connect to old\.lab\.example\[.*\]:587: Connection refused/,
       cause: "connection-refused",
       repairedBy: "profile",
+      profile: { absent: ["initial_destination_concurrency"] },
     },
     {
       fault: "F57",

@@ -77,7 +77,9 @@ export const VALUE_RULES: readonly LintRule[] = [
         .filter((setting) => hasComment(c, setting))
         .flatMap(({ name, value, evidence }) =>
           shown([evidence], `what stands behind # belongs to ${name}`).map((found): Found => {
-            const breaks = !hasExpression(value) && c.valueProblem(name, value) !== undefined;
+            // Of several destinations the first one goes on working.
+            const breaks =
+              !hasExpression(value) && typeOf(c, name) !== "destinations" && c.valueProblem(name, value) !== undefined;
             return breaks ? { ...found, severity: "error" } : found;
           }),
         ),
