@@ -152,7 +152,7 @@ scenarios(
       make: both(
         set({ queue_minfree: "900000000000000" }),
         script(
-          'exec 3<>/dev/tcp/127.0.0.1/25 2>/dev/null; bash -c \'exec 3<>/dev/tcp/127.0.0.1/25; read -r l <&3; printf "HELO x\\r\\n" >&3; read -r l <&3; printf "MAIL FROM:<a@lab.example>\\r\\n" >&3; read -r l <&3; printf "QUIT\\r\\n" >&3; cat <&3 >/dev/null\'; true',
+          'bash -c \'exec 3<>/dev/tcp/127.0.0.1/25; read -r l <&3; printf "HELO x\\r\\n" >&3; read -r l <&3; printf "MAIL FROM:<a@lab.example>\\r\\n" >&3; read -r l <&3; printf "QUIT\\r\\n" >&3; cat <&3 >/dev/null\'; true',
         ),
       ),
       mail: "none",

@@ -17,22 +17,62 @@ export function explainedBy(
   const scored = findings
     .map((finding) => ({ finding, score: score(finding, symptom, trouble) }))
     .filter(({ score }) => score >= ENOUGH);
-  return scored.sort((a, b) => b.score - a.score)[0]?.finding;
+  const best = scored.sort((a, b) => b.score - a.score)[0]?.finding;
+  return best && (rootOf(best, findings) ?? best);
+}
+
+/** The slip of the pen that made a setting what it is: who mends the value in another place mends nothing. */
+function rootOf(finding: LintFinding, findings: readonly LintFinding[]): LintFinding | undefined {
+  return SLIPS.has(finding.rule)
+    ? undefined
+    : findings.find((other) => SLIPS.has(other.rule) && other.severity !== "info" && sharesPlace(other, finding));
+}
+
+/** Whether a mistake is one only because of a slip that was found to be behind it. */
+export function isConsequence(finding: LintFinding, found: Iterable<LintFinding>): boolean {
+  return [...found].some((root) => root !== finding && SLIPS.has(root.rule) && sharesPlace(root, finding));
+}
+
+const SLIPS: ReadonlySet<string> = new Set(["master-cf-override", "duplicate-parameter"]);
+
+function sharesPlace(one: LintFinding, other: LintFinding): boolean {
+  return one.evidence.some(({ file, line }) =>
+    other.evidence.some((place) => line !== undefined && place.file === file && place.line === line),
+  );
 }
 
 const ENOUGH = 3;
 const SEVERITY: Readonly<Record<LintFinding["severity"], number>> = { error: 2, warning: 1, info: 0 };
 
 function score(finding: LintFinding, symptom: Symptom, trouble: LogState["trouble"]): number {
-  const named = isNamed(finding, symptom, trouble);
+  const named = isNamed(finding, symptom, trouble) || isToldBy(finding, symptom);
   // Of mail that waits without a reason every mistake may be the cause that stopped a program, and said so.
-  const fit = fits(finding, symptom) || (symptom.cause === undefined && named && finding.severity !== "info" ? 2 : 0);
+  const silent = symptom.cause === undefined && named && finding.severity !== "info";
+  const fit = isToldBy(finding, symptom) ? 3 : fits(finding, symptom) || (silent ? 2 : 0);
   if (fit === 0) return 0;
   // "The configuration is wrong" fits every mistake: a mere warning has to be named.
   if (symptom.cause === "local-config-error" && finding.severity !== "error" && !named) return 0;
   if (finding.severity === "info" && !named && finding.cause !== symptom.cause) return 0;
   return fit + SEVERITY[finding.severity] + (named ? 3 : 0);
 }
+
+/** Whether the reason is one that Postfix gives for this mistake alone: then its cause is known better than by the text. */
+export function isToldBy({ rule, evidence }: LintFinding, { examples }: Symptom): boolean {
+  return examples.some(({ reason, recipient }) => {
+    // Without a text of its own the transport `error` bounces with the name of the domain.
+    if (rule === "transport-error")
+      return (
+        reason !== "" &&
+        (reason === recipient.split("@").at(-1) || evidence.some(({ text }) => text.endsWith(`:${reason}`)))
+      );
+    return TOLD[rule]?.test(reason) === true;
+  });
+}
+
+const TOLD: Readonly<Record<string, RegExp>> = {
+  "defer-transports": /^deferred transport$/,
+  "transport-undefined": /transport unavailable/,
+};
 
 /** 0 when the mistake cannot show so, 2 when it can, 3 when this is how it shows. */
 function fits(finding: LintFinding, { cause }: Symptom): number {

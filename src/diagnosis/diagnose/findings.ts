@@ -7,7 +7,7 @@ import { ADVICE, type Cause } from "../cause.ts";
 import type { LintFinding, Remedy } from "../lint/rule.ts";
 import type { MailState, Trouble } from "../mail-state/mail-state.ts";
 import type { Finding, FindingEvidence } from "./diagnosis-document.ts";
-import { explainedBy, wordsOf } from "./explanation.ts";
+import { explainedBy, isConsequence, isToldBy, wordsOf } from "./explanation.ts";
 import { heldBackBy } from "./held-back.ts";
 import type { HostEvidence } from "./host-evidence.ts";
 import type { Knock, PortControls } from "./port-controls.ts";
@@ -23,7 +23,9 @@ export function findingsOf(evidence: HostEvidence): Finding[] {
   const used = new Set(explained.flatMap(({ lint }) => (lint ? [lint] : [])));
   const all = [
     ...found,
-    ...evidence.lint.filter((finding) => !used.has(finding)).flatMap((finding) => unmet(finding, evidence)),
+    ...evidence.lint
+      .filter((finding) => !used.has(finding) && !isConsequence(finding, used))
+      .flatMap((finding) => unmet(finding, evidence)),
     ...evidence.relays.flatMap((test) => (found.some((finding) => isAbout(finding, test)) ? [] : untried(test))),
   ];
   const controlled = all.map((finding) => withControls(finding, evidence.controls));
@@ -36,14 +38,20 @@ interface Explained {
 }
 
 function explain(symptom: Symptom, evidence: HostEvidence): Explained {
-  const lint = explainedBy(symptom, evidence.lint, evidence.mail.log.trouble);
   const tests = testsFor(symptom, evidence.relays);
+  const over = symptom.where === "log" && isOver(symptom, evidence);
+  const lint = over ? undefined : explainedBy(symptom, evidence.lint, evidence.mail.log.trouble);
   const failed = tests.find(({ result }) => result === "failed");
   const passed = tests.find(({ result }) => result === "passed");
   const better = failed && sameKind(symptom.cause, failed.cause) ? failed : undefined;
   if (!lint && !better && isHistory(symptom, evidence)) return { findings: [] };
   const died = symptom.cause === undefined ? heldBackBy(evidence.mail) : [];
-  const cause = better?.cause ?? symptom.cause ?? lint?.cause ?? (died.length > 0 ? "local-config-error" : "other");
+  const cause =
+    (lint && isToldBy(lint, symptom) ? lint.cause : undefined) ??
+    better?.cause ??
+    symptom.cause ??
+    lint?.cause ??
+    (died.length > 0 ? "local-config-error" : "other");
   const history = failed || lint ? undefined : historyOf(symptom, evidence);
   const finding: Finding = {
     cause,
@@ -105,14 +113,15 @@ function historyOf(symptom: Symptom, evidence: HostEvidence): History | undefine
  * server that is no relay of this host any more was left by that change.
  */
 function wasCured(symptom: Symptom, { mail, relays, changed }: HostEvidence): boolean {
-  const { cause, last, relay } = symptom;
+  const { cause, relay } = symptom;
+  const last = symptom.last ?? symptom.arrived;
   if (cause === undefined || !CURABLE.has(cause)) return false;
   const own = testsFor(symptom, relays);
   const now = own.length > 0 ? own : relays.filter(({ use }) => use === "relay");
   if (!now.some(({ result }) => result === "passed")) return false;
   const isLater = (time: number | null) => time !== null && last !== null && time > last;
   if (own.length === 0) return isLater(changed);
-  return last === null || isLater(changed) || isLater(sentTo(relay, mail));
+  return symptom.last === null || isLater(changed) || isLater(sentTo(relay, mail));
 }
 
 /** Postfix itself sent mail to this server after the last that was lost there. */
@@ -138,15 +147,12 @@ const CURABLE: ReadonlySet<Cause> = new Set<Cause>([
   "tls-handshake-failed",
   "tls-cert-untrusted",
   "tls-required-not-offered",
+  "loop",
+  "local-config-error",
 ]);
 
 /** Failures that all mail to a server meets: one message that it took disproves them. */
-const OF_THE_SERVER: ReadonlySet<Cause> = new Set<Cause>([
-  ...CURABLE,
-  "relay-access-denied",
-  "ip-reputation-blocked",
-  "loop",
-]);
+const OF_THE_SERVER: ReadonlySet<Cause> = new Set<Cause>([...CURABLE, "relay-access-denied", "ip-reputation-blocked"]);
 
 interface Grounds {
   readonly lint: LintFinding | undefined;

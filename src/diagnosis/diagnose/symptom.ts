@@ -15,6 +15,8 @@ export interface Symptom {
   readonly lost: number;
   /** Newest time at which it was seen to happen; null where nothing tells. */
   readonly last: number | null;
+  /** Of mail that waits, when the youngest of it came; null where nothing tells. */
+  readonly arrived: number | null;
   readonly remedy: string;
   readonly examples: FailureGroup["examples"];
   readonly senders: FailureGroup["senders"];
@@ -43,6 +45,7 @@ function fromQueue(group: FailureGroup, log: LogState): Symptom {
     messages,
     lost: 0,
     last: latest(logged),
+    arrived: group.last,
     remedy: known.remedy,
     examples,
     senders,
@@ -54,7 +57,7 @@ function fromLog(group: LogState["groups"][number], readable: boolean): Symptom[
   const { cause, relay, known, last, lost, examples, senders } = group;
   const messages = readable ? lost : group.messages - group.delivered_later;
   if (messages <= 0) return [];
-  return [{ cause, relay, where: "log", messages, lost, last, remedy: known.remedy, examples, senders }];
+  return [{ cause, relay, where: "log", messages, lost, last, arrived: null, remedy: known.remedy, examples, senders }];
 }
 
 /** Where master holds back a service that died, all that is on its way waits for it, and not only what is there for long. */
@@ -78,6 +81,7 @@ function silentIn(mail: MailState): Symptom[] {
       messages,
       lost: 0,
       last: null,
+      arrived: null,
       remedy: "",
       examples,
       senders: [],

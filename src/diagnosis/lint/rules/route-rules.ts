@@ -141,15 +141,16 @@ export const ROUTE_RULES: readonly LintRule[] = [
     cause: "local-config-error",
     summary: "Mail of some transports waits until somebody flushes the queue",
     means: "A leftover of maintenance: the queue manager does not try these transports by itself.",
-    detected: "`defer_transports` names a transport.",
+    detected:
+      "`defer_transports` names a transport that this host uses: one of a parameter, or of a table of transports.",
     remedy: {
       kind: "profile",
       text: "Take the setting out.",
       changes: [{ key: "absent", value: ["defer_transports"] }],
     },
-    not: "An empty value, and a transport that does not exist in master.cf.",
+    not: "An empty value, and a transport that does not exist in master.cf, or that no mail takes.",
     find: (c) =>
-      c.list("defer_transports").some((name) => !c.servicesKnown || c.service(name))
+      c.list("defer_transports").some((name) => (!c.servicesKnown || c.service(name)) && isUsed(c, name))
         ? about(c, ["defer_transports"], `${c.value("defer_transports")} is not tried`)
         : [],
   },
@@ -347,6 +348,11 @@ function transports(c: Configuration): { name: string; evidence: Evidence }[] {
     }),
   );
   return [...set, ...listed];
+}
+
+function isUsed(c: Configuration, name: string): boolean {
+  const byParameter = TRANSPORTS.map((parameter) => c.value(parameter)?.split(":")[0]);
+  return [...byParameter, ...transports(c).map((used) => used.name)].includes(name);
 }
 
 const TRANSPORT_TABLES = ["transport_maps", "sender_dependent_default_transport_maps"] as const;
