@@ -10,6 +10,8 @@ import { fileURLToPath } from "node:url";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import standaloneCode from "ajv/dist/standalone/index.js";
 import { compile } from "json-schema-to-typescript";
+import { CAUSES } from "../src/diagnosis/cause.ts";
+import { LINT_RULES } from "../src/diagnosis/lint/rules.ts";
 import { docsDirectory, generateDocs } from "./generate-docs.ts";
 
 const schemaDirectory = fileURLToPath(new URL("../schemas/", import.meta.url));
@@ -20,7 +22,21 @@ const SOURCES = [
   { file: "project.schema.json", type: "Project", validator: "validateProject" },
   { file: "profile.schema.json", type: "Profile", validator: "validateProfile" },
   { file: "inventory.schema.json", type: "InventoryFile", validator: "validateInventory" },
+  { file: "playbook.schema.json", type: "Playbook", validator: "validatePlaybook" },
 ] as const;
+
+/** The schema of playbooks, with the causes and rules that the code knows. */
+export function playbookSchema(): string {
+  const text = readFileSync(`${schemaDirectory}playbook.schema.json`, "utf8");
+  const list = (words: readonly string[]) =>
+    `"enum": [\n${words.map((word) => `        "${word}"`).join(",\n")}\n      ]`;
+  return text
+    .replace(/"enum": \[[^\]]*\](?=,\s*"errorMessage": "expected a cause of)/, list(CAUSES))
+    .replace(
+      /"enum": \[[^\]]*\](?=,\s*"errorMessage": "expected a rule of)/,
+      list(LINT_RULES.map(({ id }) => id).sort()),
+    );
+}
 
 /** The text of every generated file, by its path under `src/profile/`. */
 export async function generate(): Promise<ReadonlyMap<string, string>> {
@@ -117,6 +133,7 @@ function readSchema(file: string): Schema & { $id: string } {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeFileSync(`${schemaDirectory}playbook.schema.json`, playbookSchema());
   for (const [file, text] of await generate()) writeFileSync(`${outputDirectory}${file}`, text);
   for (const [file, text] of generateDocs()) writeFileSync(`${docsDirectory}${file}`, text);
 }

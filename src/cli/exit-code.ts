@@ -2,6 +2,7 @@ import type { Fault } from "../diagnostics/diagnostic.ts";
 import type { ApplyDocument, ApplyStatus, HostApplyResult } from "../engine/apply-document.ts";
 import type { DriftDocument } from "../engine/drift-document.ts";
 import type { PlanDocument } from "../plan/plan.ts";
+import type { RemediationOutcome } from "../playbooks/remediation-document.ts";
 import type { VerifyDocument } from "../verify/verify-document.ts";
 
 /** The exit codes of postmend; scripts and CI rely on them. */
@@ -55,6 +56,20 @@ const APPLY_EXIT: Readonly<Record<ApplyStatus, number>> = {
   restored: EXIT.rolledBack,
   "restore-failed": EXIT.needsPerson,
   unknown: EXIT.needsPerson,
+};
+
+/** How a remediation ended. */
+export const REMEDIATION_EXITS: Readonly<Record<RemediationOutcome, number>> = {
+  "nothing-to-mend": EXIT.ok,
+  mended: EXIT.ok,
+  "would-mend": EXIT.changes,
+  stopped: EXIT.changes,
+  declined: EXIT.error,
+  failed: EXIT.hostFailed,
+  restored: EXIT.rolledBack,
+  "restore-failed": EXIT.needsPerson,
+  unknown: EXIT.needsPerson,
+  interrupted: EXIT.interrupted,
 };
 
 /** Of a run that was interrupted: a host that needs a person weighs more than the interruption. */

@@ -63,6 +63,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Register>> = new Map([
   ["drift", async () => (await import("./drift.ts")).registerDrift],
   ["trace", async () => (await import("./trace.ts")).registerTrace],
   ["diagnose", async () => (await import("./diagnose.ts")).registerDiagnose],
+  ["remediate", async () => (await import("./remediate.ts")).registerRemediate],
   ["probe", async () => (await import("./probe.ts")).registerProbe],
   ["verify", async () => (await import("./verify.ts")).registerVerify],
   ["explain", async () => (await import("./explain.ts")).registerExplain],

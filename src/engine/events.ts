@@ -34,6 +34,7 @@ export interface RunStarted {
     | "trace"
     | "probe"
     | "diagnose"
+    | "remediate"
     | "verify"
     | "drift";
   readonly hosts: readonly string[];

@@ -2,27 +2,26 @@
  * The lines of a profile that would make it say what a host has. None is shown that was not tried out: it is laid over
  * the profile, which is then checked and compared with the host as for a plan, and the difference has to be gone.
  */
-import { stringify } from "yaml";
 import { desiredState } from "../desired/desired.ts";
 import { PostmendError } from "../diagnostics/diagnostic.ts";
 import type { ObservedState } from "../observe/observed-state.ts";
 import type { Change } from "../plan/plan.ts";
 import { parseNextHop } from "../postfix/next-hop.ts";
 import type { HostEntry } from "../profile/inventory.ts";
-import { layOver } from "../profile/merge.ts";
-import { Problems } from "../profile/problems.ts";
-import type { LoadedProject } from "../profile/project.ts";
+import {
+  isOverlay,
+  joined,
+  type Overlay,
+  type OverlayValue,
+  overlaid,
+  overlayAt,
+  overlayYaml,
+} from "../profile/overlay.ts";
 import { profileForHost } from "../profile/resolve.ts";
 import type { RelayProfile } from "../profile/resolved-profile.ts";
-import { sourceText } from "../profile/source-text.ts";
-import { readYaml } from "../profile/yaml-document.ts";
 import type { Keep } from "./drift-document.ts";
 import { planTowards, withBuiltIn } from "./plan.ts";
 import type { Session } from "./session.ts";
-
-type Patch = { readonly [key: string]: Patch | PatchValue };
-/** Null takes the key out. */
-type PatchValue = string | number | boolean | null | readonly string[];
 
 /** How to keep what the host has; `changes` lead from the profile to the host. */
 export function keepEdits(
@@ -43,16 +42,16 @@ export function keepEdits(
     const proven = patch && isGone(change, session, host, observed, patch) ? patch : undefined;
     return { change, owner, patch: proven };
   });
-  const whole = found.reduce<Patch>((sum, { patch }) => (patch ? merged(sum, patch) : sum), {});
+  const whole = found.reduce<Overlay>((sum, { patch }) => (patch ? joined(sum, patch) : sum), {});
   return {
     file: loaded.document.file,
-    yaml: yamlOf(whole),
+    yaml: overlayYaml(withoutNulls(whole)),
     take_out: taken(whole),
     by_hand: [...new Set(found.flatMap(({ change, owner, patch }) => (patch ? [] : byHand(change, owner))))],
   };
 }
 
-function patchFor({ name, after }: Change, owner: string | undefined, profile: RelayProfile): Patch | undefined {
+function patchFor({ name, after }: Change, owner: string | undefined, profile: RelayProfile): Overlay | undefined {
   if (owner === undefined) {
     const others = profile.absent?.filter((other) => other !== name) ?? [];
     if (profile.absent?.includes(name)) return { absent: others.length > 0 ? others : null };
@@ -62,10 +61,10 @@ function patchFor({ name, after }: Change, owner: string | undefined, profile: R
   const [section = "", ...keys] = owner.split(".");
   // A whole section, or an entry of a list, is more than the one parameter.
   if (keys.length === 0 || keys.some((key) => /^\d+$/.test(key))) return undefined;
-  return nested([section, ...keys], after === null ? null : typed(section, after));
+  return overlayAt([section, ...keys], after === null ? null : typed(section, after));
 }
 
-function relayPatch(value: string, { relay }: RelayProfile): Patch | undefined {
+function relayPatch(value: string, { relay }: RelayProfile): Overlay | undefined {
   const hop = /[\s,]/.test(value) ? "several" : parseNextHop(value);
   if (typeof hop === "string") return undefined;
   const port = hop.port === undefined ? {} : { port: typed("relay", hop.port) };
@@ -79,26 +78,9 @@ function typed(section: string, text: string): string | number | boolean {
   return /^\d{1,9}$/.test(text) ? Number(text) : text;
 }
 
-function nested([key = "", ...rest]: readonly string[], value: PatchValue): Patch {
-  return { [key]: rest.length === 0 ? value : nested(rest, value) };
-}
-
-function isPatch(value: Patch | PatchValue | undefined): value is Patch {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function merged(one: Patch, other: Patch): Patch {
-  const all = new Map(Object.entries(one));
-  for (const [key, value] of Object.entries(other)) {
-    const below = all.get(key);
-    all.set(key, isPatch(below) && isPatch(value) ? merged(below, value) : value);
-  }
-  return Object.fromEntries(all);
-}
-
-function isGone(change: Change, session: Session, host: HostEntry, observed: ObservedState, patch: Patch): boolean {
+function isGone(change: Change, session: Session, host: HostEntry, observed: ObservedState, patch: Overlay): boolean {
   try {
-    const project = withPatch(session.project, host, patch);
+    const project = overlaid(session.project, host.profile ?? "", patch);
     const profile = project && profileForHost(project, host);
     if (!profile) return false;
     const { document } = planTowards(session, profile, observed, withBuiltIn(session.project.templates));
@@ -111,31 +93,18 @@ function isGone(change: Change, session: Session, host: HostEntry, observed: Obs
   }
 }
 
-function withPatch(project: LoadedProject, { profile = "" }: HostEntry, patch: Patch): LoadedProject | undefined {
-  const loaded = project.profiles.get(profile);
-  const above = readYaml(sourceText("the proposal", stringify(patch)), new Problems());
-  if (!loaded || !above) return undefined;
-  const { document } = layOver(loaded.document, above);
-  return { ...project, profiles: new Map([...project.profiles, [profile, { ...loaded, document }]]) };
-}
-
-function yamlOf(patch: Patch): string {
-  const lines = withoutNulls(patch);
-  return Object.keys(lines).length === 0 ? "" : stringify(lines);
-}
-
-function withoutNulls(patch: Patch): Patch {
-  const kept = Object.entries(patch).flatMap(([key, value]): [string, Patch | PatchValue][] => {
-    if (!isPatch(value)) return value === null ? [] : [[key, value]];
+function withoutNulls(patch: Overlay): Overlay {
+  const kept = Object.entries(patch).flatMap(([key, value]): [string, Overlay | OverlayValue][] => {
+    if (!isOverlay(value)) return value === null ? [] : [[key, value]];
     const inner = withoutNulls(value);
     return Object.keys(inner).length === 0 ? [] : [[key, inner]];
   });
   return Object.fromEntries(kept);
 }
 
-function taken(patch: Patch, path: readonly string[] = []): string[] {
+function taken(patch: Overlay, path: readonly string[] = []): string[] {
   return Object.entries(patch).flatMap(([key, value]) => {
-    if (isPatch(value)) return taken(value, [...path, key]);
+    if (isOverlay(value)) return taken(value, [...path, key]);
     return value === null ? [[...path, key].join(".")] : [];
   });
 }

@@ -3,6 +3,7 @@ import { checkComplete } from "./complete.ts";
 import { extendProfiles, type LoadedProfile, unknownName } from "./extend.ts";
 import type { Inventory } from "./inventory.ts";
 import { loadInventory } from "./inventory-source.ts";
+import { type LoadedPlaybook, loadPlaybooks } from "./playbook-file.ts";
 import { Problems } from "./problems.ts";
 import { baseName, type ProfileFile, readProfile } from "./profile-file.ts";
 import { type ProjectConfig, withDefaults } from "./project-config.ts";
@@ -22,6 +23,8 @@ export interface LoadedProject {
   readonly profiles: ReadonlyMap<string, LoadedProfile>;
   /** Templates that take the place of built-in ones, by file name (`main.cf.hbs`). */
   readonly templates: ReadonlyMap<string, string>;
+  /** The project's own playbooks by name; the built-in ones are not among them. */
+  readonly playbooks: ReadonlyMap<string, LoadedPlaybook>;
   /** What is odd but no obstacle: an empty inventory, a template of an unknown name. */
   readonly warnings: readonly Diagnostic[];
 }
@@ -44,11 +47,12 @@ export function readProject(files: ProjectFiles, problems: Problems): LoadedProj
   const profiles = read?.profiles ?? new Map<string, LoadedProfile>();
   const inventory = loadInventory(config.inventory, need, reader, problems);
   const templates = loadTemplates(config.templates, reader, problems);
+  const playbooks = loadPlaybooks(config.playbooks, reader, problems);
   if (inventory?.hosts.size === 0)
     problems.warning("inventory-empty", "The inventory has no hosts", { detail: "there is nothing to plan or apply" });
   if (inventory && read) checkHosts(inventory, new Set([...profiles.keys(), ...read.broken]), problems);
   checkLeaves(profiles, inventory, problems);
-  return { config, inventory: inventory ?? NO_HOSTS, profiles, templates, warnings: problems.warnings };
+  return { config, inventory: inventory ?? NO_HOSTS, profiles, templates, playbooks, warnings: problems.warnings };
 }
 
 const NO_HOSTS: Inventory = { hosts: new Map(), groups: new Map() };
@@ -63,13 +67,14 @@ function readConfig(reader: ProjectReader, problems: Problems): { config: Projec
   return { config: withDefaults(written ?? namesIn(document.value)), broken: broken() };
 }
 
-function namesIn(value: unknown): Pick<Project, "inventory" | "profiles" | "templates"> {
+function namesIn(value: unknown): Pick<Project, "inventory" | "profiles" | "playbooks" | "templates"> {
   if (!isMapping(value)) return {};
-  const { inventory, profiles, templates } = value;
+  const { inventory, profiles, playbooks, templates } = value;
   const isName = (name: unknown): name is string => typeof name === "string" && name !== "";
   return {
     ...(isName(inventory) && { inventory }),
     ...(isName(profiles) && { profiles }),
+    ...(isName(playbooks) && { playbooks }),
     ...(isName(templates) && { templates }),
   };
 }

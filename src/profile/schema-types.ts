@@ -15,7 +15,7 @@ export interface Project {
    */
   profiles?: string;
   /**
-   * Directory of your own playbooks. No command of this version reads it yet.
+   * Directory of your own playbooks (`*.yml` or `*.yaml`); one of the same name takes the place of a built-in one.
    */
   playbooks?: string;
   /**
@@ -142,6 +142,34 @@ export interface InventoryFile {
   groups?: {
     [k: string]: GroupSettings;
   };
+}
+
+/**
+ * What a diagnosis has to find so that the playbook is for the host; of a list one entry is enough. Where it finds nothing of the kind, nothing is done.
+ */
+export type When = Conditions | Conditions[];
+
+/**
+ * What `postmend remediate` does about trouble of one kind: when it is for a host, and typed steps. A playbook holds no expressions and no commands; whatever it changes goes through a plan and a transaction.
+ */
+export interface Playbook {
+  /**
+   * Name by which `--playbook` calls it. Without it, the name of the file without its ending.
+   */
+  name?: string;
+  /**
+   * What the playbook is for; shown in its record.
+   */
+  description?: string;
+  when: When;
+  /**
+   * What is done, in this order. Each entry is the name of a step, or a map with the one step and its settings. Every run begins and ends with a diagnosis, whether or not the steps name one.
+   *
+   * @minItems 1
+   *
+   * Items: One step of a playbook.
+   */
+  steps: Step[];
 }
 
 /**
@@ -636,4 +664,250 @@ export interface PostfixInstance {
    * Configuration directory of one instance of a multi-instance Postfix.
    */
   config_directory?: string;
+}
+
+export type CauseName =
+  | "dns-failure"
+  | "connection-timeout"
+  | "connection-refused"
+  | "network-unreachable"
+  | "lost-connection"
+  | "sasl-auth-failed"
+  | "sasl-no-mechanism"
+  | "sasl-no-credentials"
+  | "relay-access-denied"
+  | "sender-rejected"
+  | "recipient-rejected"
+  | "tls-handshake-failed"
+  | "tls-cert-untrusted"
+  | "tls-required-not-offered"
+  | "throttled"
+  | "greylisted"
+  | "ip-reputation-blocked"
+  | "mailbox-full"
+  | "message-too-large"
+  | "content-rejected"
+  | "local-config-error"
+  | "local-resource"
+  | "loop"
+  | "other";
+
+export type RuleName =
+  | "auth-on-port-25"
+  | "backoff-order"
+  | "backslash-continuation"
+  | "bind-address-loopback"
+  | "broken-expression"
+  | "byte-order-mark"
+  | "chroot-resolv-stale"
+  | "compatibility-level"
+  | "continuation-accident"
+  | "crlf-lines"
+  | "dane-without-dnssec"
+  | "defer-transports"
+  | "deprecated-parameter"
+  | "dns-lookups-disabled"
+  | "domain-class-conflict"
+  | "duplicate-parameter"
+  | "gmail-app-password"
+  | "inline-comment"
+  | "interface-missing"
+  | "invalid-value"
+  | "ipv6-only"
+  | "log-unheard"
+  | "maillog-file-outside"
+  | "maillog-without-postlog"
+  | "main-cf-mode"
+  | "main-cf-stray-line"
+  | "main-cf-syntax"
+  | "master-cf-duplicate"
+  | "master-cf-option-blanks"
+  | "master-cf-override"
+  | "master-cf-syntax"
+  | "message-larger-than-mailbox"
+  | "microsoft-basic-auth"
+  | "myhostname-local"
+  | "next-hop-invalid"
+  | "nul-byte"
+  | "oauth2-ca-missing"
+  | "oauth2-endpoint"
+  | "oauth2-filter"
+  | "oauth2-plugin-missing"
+  | "oauth2-token-closed"
+  | "oauth2-token-missing"
+  | "oauth2-token-unusable"
+  | "oauth2-tokens-logged"
+  | "open-relay"
+  | "parameter-not-in-version"
+  | "port-name-unknown"
+  | "queue-disk-full"
+  | "queue-lifetime-short"
+  | "queue-run-slow"
+  | "queue-space-too-small"
+  | "quoted-value"
+  | "rate-delay-per-recipient"
+  | "relay-family-disabled"
+  | "relay-in-hosts-file"
+  | "relayhost-brackets"
+  | "relayhost-loop"
+  | "sasl-downgrade"
+  | "sasl-entry-malformed"
+  | "sasl-hard-bounce"
+  | "sasl-in-main-cf"
+  | "sasl-key-mismatch"
+  | "sasl-mechanism-excluded"
+  | "sasl-no-password-maps"
+  | "sasl-noplaintext"
+  | "sasl-not-enabled"
+  | "sasl-plugin-missing"
+  | "sasl-proxy-unreadable"
+  | "sasl-table-readable"
+  | "sasl-without-tls"
+  | "sender-keys-unused"
+  | "sender-route-hides-relayhost"
+  | "service-absent"
+  | "ses-password-form"
+  | "soft-bounce"
+  | "stale-table"
+  | "table-entry-ignored"
+  | "table-missing"
+  | "table-not-built"
+  | "table-proxy-unreadable"
+  | "table-type-unsupported"
+  | "template-not-rendered"
+  | "tls-ca-missing"
+  | "tls-ca-path-in-chroot"
+  | "tls-certificate-missing"
+  | "tls-key-readable"
+  | "tls-level-invalid"
+  | "tls-mandatory-unused"
+  | "tls-name-of-address"
+  | "tls-no-ca"
+  | "tls-policy-key"
+  | "tls-policy-syntax"
+  | "tls-protocols-outdated"
+  | "tls-protocols-syntax"
+  | "tls-required-everywhere"
+  | "transport-error"
+  | "transport-hides-relayhost"
+  | "transport-undefined"
+  | "undefined-reference"
+  | "unknown-parameter"
+  | "wrappermode-level"
+  | "wrappermode-mismatch";
+
+/**
+ * Picks findings of a diagnosis; all conditions have to hold.
+ */
+export interface Conditions {
+  /**
+   * Only findings with this cause, or one of these.
+   */
+  cause?: CauseName | CauseName[];
+  /**
+   * Only findings of this lint rule, or one of these.
+   */
+  rule?: RuleName | RuleName[];
+  /**
+   * Only findings that are at least as grave.
+   */
+  severity?: "error" | "warning" | "info";
+  /**
+   * Only findings that are cured there: by a change of the profile, on the host, or by others.
+   */
+  remedy?: "profile" | "host" | "outside";
+  /**
+   * The findings hold back, or lost, so many messages at least.
+   */
+  messages?: number;
+  /**
+   * These messages are such a share of all in trouble at least.
+   */
+  share?: string;
+}
+
+export interface StopConditions {
+  /**
+   * What a person has to decide or to do; shown when the run stops.
+   */
+  because: string;
+  /**
+   * Only findings with this cause, or one of these.
+   */
+  cause?: CauseName | CauseName[];
+  /**
+   * Only findings of this lint rule, or one of these.
+   */
+  rule?: RuleName | RuleName[];
+  /**
+   * Only findings that are at least as grave.
+   */
+  severity?: "error" | "warning" | "info";
+  /**
+   * Only findings that are cured there: by a change of the profile, on the host, or by others.
+   */
+  remedy?: "profile" | "host" | "outside";
+  /**
+   * The findings hold back, or lost, so many messages at least.
+   */
+  messages?: number;
+  /**
+   * These messages are such a share of all in trouble at least.
+   */
+  share?: string;
+}
+
+/**
+ * One step of a playbook.
+ */
+export type Step = ("diagnose" | "plan" | "apply" | "rollback" | "probe" | "verify") | SetStep;
+export type SetValue = string | number | boolean;
+
+export interface SetStep {
+  require?: Requirement;
+  /**
+   * Ends the run, for a person to act, when the last diagnosis found such.
+   */
+  stop_when?: StopConditions;
+  plan?: PlanSettings;
+  /**
+   * Lets so much time pass, an hour at most.
+   */
+  wait?: Duration;
+  /**
+   * A sentence for the terminal and the record.
+   */
+  notify?: string;
+}
+/**
+ * Ends the run, for a person to act, unless all of this holds.
+ */
+export interface Requirement {
+  /**
+   * Postfix runs.
+   */
+  running?: true;
+  /**
+   * The last diagnosis found no error that the playbook is for.
+   */
+  healthy?: true;
+  /**
+   * No more than so many messages are deferred.
+   */
+  deferred?: number;
+}
+/**
+ * Compares the host with its profile, and with what the findings would change in it.
+ */
+export interface PlanSettings {
+  /**
+   * Lay the changes that the findings name over the profile. false: the profile as it is.
+   */
+  overlay?: boolean;
+  /**
+   * Further keys to lay over the profile, by their path, where the host is as its profile says already. TLS is never made weaker, and limits never looser.
+   */
+  set?: {
+    [k: string]: SetValue;
+  };
 }

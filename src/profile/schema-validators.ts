@@ -1,9 +1,9 @@
 // @ts-nocheck
 // Generated from schemas/ by `npm run generate`. Do not edit.
 import type { SchemaCheck } from "./schema-check.ts";
-import type { InventoryFile, Profile, Project } from "./schema-types.ts";
+import type { InventoryFile, Playbook, Profile, Project } from "./schema-types.ts";
 export const validateProject: SchemaCheck<Project> = validate52;
-const schema19 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://unpkg.com/postmend/schemas/project.schema.json","title":"Project","description":"postmend.yml: where the project's files are, how hosts are reached, how changes are rolled out. Every key is optional, and so is the file.","type":"object","additionalProperties":false,"properties":{"inventory":{"title":"InventorySource","anyOf":[{"type":"string","minLength":1},{"title":"AnsibleInventory","type":"object","additionalProperties":false,"required":["ansible"],"properties":{"ansible":{"type":"string","minLength":1,"description":"An Ansible inventory: file, directory or host list. Read with `ansible-inventory --list`. The variable `postmend_profile` of a host or group names its profile; hosts without it are passed over."}}},{"title":"InventoryProgram","type":"object","additionalProperties":false,"required":["exec"],"properties":{"exec":{"type":"array","items":{"type":"string"},"minItems":1,"description":"A program and its arguments (no shell) that prints the JSON of `ansible-inventory --list`.","errorMessage":"expected a list: the program, then its arguments"}}}],"default":"inventory.yml","description":"Hosts and groups: a file in postmend's own format, an Ansible inventory, or a program that prints one.","errorMessage":"expected a file name, {ansible: hosts.ini} or {exec: [command, argument]}","examples":["inventory.yml",{"ansible":"hosts.ini"},{"exec":["cmdb","list"]}]},"profiles":{"$ref":"#/$defs/directory","default":"profiles","description":"Directory of the profiles, one a file (`*.yml` or `*.yaml`)."},"playbooks":{"$ref":"#/$defs/directory","default":"playbooks","description":"Directory of your own playbooks. No command of this version reads it yet."},"templates":{"$ref":"#/$defs/directory","default":"templates","description":"Directory of templates (`*.hbs`) that take the place of the built-in ones of the same name."},"ssh":{"$ref":"#/$defs/ssh"},"concurrency":{"type":"integer","minimum":1,"maximum":1000,"default":32,"description":"Hosts worked on at a time."},"rollout":{"$ref":"#/$defs/rollout"},"retention":{"$ref":"#/$defs/retention"}},"$defs":{"directory":{"type":"string","minLength":1,"errorMessage":"expected the name of a directory"},"ssh":{"title":"Ssh","type":"object","additionalProperties":false,"properties":{"transport":{"$ref":"#/$defs/transport","default":"ssh2","description":"`ssh2`: in process. `openssh`: the system's ssh (certificates, FIDO keys, GSSAPI, ControlMaster). `local`: this machine."},"config":{"type":"string","minLength":1,"default":"~/.ssh/config","description":"OpenSSH client configuration that is honoured."},"known_hosts":{"type":"array","items":{"type":"string","minLength":1},"minItems":1,"default":["~/.ssh/known_hosts"],"description":"Files with the host keys that are trusted. A host whose key is in none of them is refused.","errorMessage":"expected a list of file names such as [~/.ssh/known_hosts]"},"connect_timeout":{"$ref":"profile.schema.json#/$defs/duration","default":"10s","description":"How long a connection may take to come up."}},"description":"How hosts are reached.","errorMessage":"expected a map with transport, config, known_hosts or connect_timeout"},"transport":{"title":"TransportName","enum":["ssh2","openssh","local"]},"rollout":{"title":"Rollout","type":"object","additionalProperties":false,"properties":{"canary":{"type":"integer","minimum":0,"maximum":10000,"default":1,"description":"Hosts that get a change first; the others follow only when these succeeded. 0: none."},"batch":{"title":"Batch","type":["integer","string"],"minimum":1,"pattern":"^(100|[1-9][0-9]?)%$","default":"25%","description":"Hosts of the following batches: a number, or a share of all.","errorMessage":"expected a number of hosts from 1 on, or a share from 1% to 100%"},"max_failures":{"type":"integer","minimum":0,"default":0,"description":"Failed hosts that are put up with: when more have failed, no further batch is started."},"pause":{"$ref":"profile.schema.json#/$defs/duration","default":"0s","description":"Wait between batches."}},"description":"In which steps an apply goes over many hosts.","errorMessage":"expected a map with canary, batch, max_failures or pause"},"retention":{"title":"Retention","type":"object","additionalProperties":false,"properties":{"revisions":{"type":"integer","minimum":2,"maximum":1000,"default":20,"description":"Revisions that a host keeps. The last known-good one is kept always."}},"description":"What hosts keep to roll back to.","errorMessage":"expected a map with revisions"}}};
+const schema19 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://unpkg.com/postmend/schemas/project.schema.json","title":"Project","description":"postmend.yml: where the project's files are, how hosts are reached, how changes are rolled out. Every key is optional, and so is the file.","type":"object","additionalProperties":false,"properties":{"inventory":{"title":"InventorySource","anyOf":[{"type":"string","minLength":1},{"title":"AnsibleInventory","type":"object","additionalProperties":false,"required":["ansible"],"properties":{"ansible":{"type":"string","minLength":1,"description":"An Ansible inventory: file, directory or host list. Read with `ansible-inventory --list`. The variable `postmend_profile` of a host or group names its profile; hosts without it are passed over."}}},{"title":"InventoryProgram","type":"object","additionalProperties":false,"required":["exec"],"properties":{"exec":{"type":"array","items":{"type":"string"},"minItems":1,"description":"A program and its arguments (no shell) that prints the JSON of `ansible-inventory --list`.","errorMessage":"expected a list: the program, then its arguments"}}}],"default":"inventory.yml","description":"Hosts and groups: a file in postmend's own format, an Ansible inventory, or a program that prints one.","errorMessage":"expected a file name, {ansible: hosts.ini} or {exec: [command, argument]}","examples":["inventory.yml",{"ansible":"hosts.ini"},{"exec":["cmdb","list"]}]},"profiles":{"$ref":"#/$defs/directory","default":"profiles","description":"Directory of the profiles, one a file (`*.yml` or `*.yaml`)."},"playbooks":{"$ref":"#/$defs/directory","default":"playbooks","description":"Directory of your own playbooks (`*.yml` or `*.yaml`); one of the same name takes the place of a built-in one."},"templates":{"$ref":"#/$defs/directory","default":"templates","description":"Directory of templates (`*.hbs`) that take the place of the built-in ones of the same name."},"ssh":{"$ref":"#/$defs/ssh"},"concurrency":{"type":"integer","minimum":1,"maximum":1000,"default":32,"description":"Hosts worked on at a time."},"rollout":{"$ref":"#/$defs/rollout"},"retention":{"$ref":"#/$defs/retention"}},"$defs":{"directory":{"type":"string","minLength":1,"errorMessage":"expected the name of a directory"},"ssh":{"title":"Ssh","type":"object","additionalProperties":false,"properties":{"transport":{"$ref":"#/$defs/transport","default":"ssh2","description":"`ssh2`: in process. `openssh`: the system's ssh (certificates, FIDO keys, GSSAPI, ControlMaster). `local`: this machine."},"config":{"type":"string","minLength":1,"default":"~/.ssh/config","description":"OpenSSH client configuration that is honoured."},"known_hosts":{"type":"array","items":{"type":"string","minLength":1},"minItems":1,"default":["~/.ssh/known_hosts"],"description":"Files with the host keys that are trusted. A host whose key is in none of them is refused.","errorMessage":"expected a list of file names such as [~/.ssh/known_hosts]"},"connect_timeout":{"$ref":"profile.schema.json#/$defs/duration","default":"10s","description":"How long a connection may take to come up."}},"description":"How hosts are reached.","errorMessage":"expected a map with transport, config, known_hosts or connect_timeout"},"transport":{"title":"TransportName","enum":["ssh2","openssh","local"]},"rollout":{"title":"Rollout","type":"object","additionalProperties":false,"properties":{"canary":{"type":"integer","minimum":0,"maximum":10000,"default":1,"description":"Hosts that get a change first; the others follow only when these succeeded. 0: none."},"batch":{"title":"Batch","type":["integer","string"],"minimum":1,"pattern":"^(100|[1-9][0-9]?)%$","default":"25%","description":"Hosts of the following batches: a number, or a share of all.","errorMessage":"expected a number of hosts from 1 on, or a share from 1% to 100%"},"max_failures":{"type":"integer","minimum":0,"default":0,"description":"Failed hosts that are put up with: when more have failed, no further batch is started."},"pause":{"$ref":"profile.schema.json#/$defs/duration","default":"0s","description":"Wait between batches."}},"description":"In which steps an apply goes over many hosts.","errorMessage":"expected a map with canary, batch, max_failures or pause"},"retention":{"title":"Retention","type":"object","additionalProperties":false,"properties":{"revisions":{"type":"integer","minimum":2,"maximum":1000,"default":20,"description":"Revisions that a host keeps. The last known-good one is kept always."}},"description":"What hosts keep to roll back to.","errorMessage":"expected a map with revisions"}}};
 const schema20 = {"type":"string","minLength":1,"errorMessage":"expected the name of a directory"};
 
 function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -4797,4 +4797,1378 @@ validate158.errors = vErrors;
 return errors === 0;
 }
 validate158.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+export const validatePlaybook: SchemaCheck<Playbook> = validate190;
+const schema74 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://unpkg.com/postmend/schemas/playbook.schema.json","title":"Playbook","description":"What `postmend remediate` does about trouble of one kind: when it is for a host, and typed steps. A playbook holds no expressions and no commands; whatever it changes goes through a plan and a transaction.","type":"object","additionalProperties":false,"required":["when","steps"],"properties":{"name":{"$ref":"profile.schema.json#/$defs/name","description":"Name by which `--playbook` calls it. Without it, the name of the file without its ending."},"description":{"type":"string","description":"What the playbook is for; shown in its record.","examples":["The relay refuses the credential"]},"when":{"title":"When","anyOf":[{"$ref":"#/$defs/conditions"},{"type":"array","items":{"$ref":"#/$defs/conditions"},"minItems":1}],"description":"What a diagnosis has to find so that the playbook is for the host; of a list one entry is enough. Where it finds nothing of the kind, nothing is done.","errorMessage":"expected a map of conditions, or a list of such maps","examples":[{"severity":"error"},[{"cause":"dns-failure"},{"rule":"chroot-resolv-stale"}]]},"steps":{"type":"array","items":{"$ref":"#/$defs/step"},"minItems":1,"description":"What is done, in this order. Each entry is the name of a step, or a map with the one step and its settings. Every run begins and ends with a diagnosis, whether or not the steps name one.","errorMessage":"expected a list of steps such as [plan, apply]","examples":[["plan","apply"]]}},"$defs":{"causeName":{"title":"CauseName","enum":["dns-failure","connection-timeout","connection-refused","network-unreachable","lost-connection","sasl-auth-failed","sasl-no-mechanism","sasl-no-credentials","relay-access-denied","sender-rejected","recipient-rejected","tls-handshake-failed","tls-cert-untrusted","tls-required-not-offered","throttled","greylisted","ip-reputation-blocked","mailbox-full","message-too-large","content-rejected","local-config-error","local-resource","loop","other"],"errorMessage":"expected a cause of 'postmend explain'"},"ruleName":{"title":"RuleName","enum":["auth-on-port-25","backoff-order","backslash-continuation","bind-address-loopback","broken-expression","byte-order-mark","chroot-resolv-stale","compatibility-level","continuation-accident","crlf-lines","dane-without-dnssec","defer-transports","deprecated-parameter","dns-lookups-disabled","domain-class-conflict","duplicate-parameter","gmail-app-password","inline-comment","interface-missing","invalid-value","ipv6-only","log-unheard","maillog-file-outside","maillog-without-postlog","main-cf-mode","main-cf-stray-line","main-cf-syntax","master-cf-duplicate","master-cf-option-blanks","master-cf-override","master-cf-syntax","message-larger-than-mailbox","microsoft-basic-auth","myhostname-local","next-hop-invalid","nul-byte","oauth2-ca-missing","oauth2-endpoint","oauth2-filter","oauth2-plugin-missing","oauth2-token-closed","oauth2-token-missing","oauth2-token-unusable","oauth2-tokens-logged","open-relay","parameter-not-in-version","port-name-unknown","queue-disk-full","queue-lifetime-short","queue-run-slow","queue-space-too-small","quoted-value","rate-delay-per-recipient","relay-family-disabled","relay-in-hosts-file","relayhost-brackets","relayhost-loop","sasl-downgrade","sasl-entry-malformed","sasl-hard-bounce","sasl-in-main-cf","sasl-key-mismatch","sasl-mechanism-excluded","sasl-no-password-maps","sasl-noplaintext","sasl-not-enabled","sasl-plugin-missing","sasl-proxy-unreadable","sasl-table-readable","sasl-without-tls","sender-keys-unused","sender-route-hides-relayhost","service-absent","ses-password-form","soft-bounce","stale-table","table-entry-ignored","table-missing","table-not-built","table-proxy-unreadable","table-type-unsupported","template-not-rendered","tls-ca-missing","tls-ca-path-in-chroot","tls-certificate-missing","tls-key-readable","tls-level-invalid","tls-mandatory-unused","tls-name-of-address","tls-no-ca","tls-policy-key","tls-policy-syntax","tls-protocols-outdated","tls-protocols-syntax","tls-required-everywhere","transport-error","transport-hides-relayhost","transport-undefined","undefined-reference","unknown-parameter","wrappermode-level","wrappermode-mismatch"],"errorMessage":"expected a rule of 'postmend lint'"},"conditions":{"title":"Conditions","type":"object","additionalProperties":false,"minProperties":1,"properties":{"cause":{"anyOf":[{"$ref":"#/$defs/causeName"},{"type":"array","items":{"type":"string","$ref":"#/$defs/causeName"},"minItems":1,"uniqueItems":true}],"errorMessage":"expected a cause of 'postmend explain', or a list of them","description":"Only findings with this cause, or one of these.","examples":["dns-failure",["sasl-auth-failed","sasl-no-credentials"]]},"rule":{"anyOf":[{"$ref":"#/$defs/ruleName"},{"type":"array","items":{"type":"string","$ref":"#/$defs/ruleName"},"minItems":1,"uniqueItems":true}],"errorMessage":"expected a rule of 'postmend lint', or a list of them","description":"Only findings of this lint rule, or one of these.","examples":["stale-table"]},"severity":{"enum":["error","warning","info"],"description":"Only findings that are at least as grave.","examples":["error"]},"remedy":{"enum":["profile","host","outside"],"description":"Only findings that are cured there: by a change of the profile, on the host, or by others."},"messages":{"type":"integer","minimum":1,"description":"The findings hold back, or lost, so many messages at least.","errorMessage":"expected a number of messages from 1 on"},"share":{"type":"string","pattern":"^(100|[1-9][0-9]?)%$","description":"These messages are such a share of all in trouble at least.","errorMessage":"expected a share from 1% to 100%","examples":["20%"]}},"description":"Picks findings of a diagnosis; all conditions have to hold.","errorMessage":"expected a map with cause, rule, severity, remedy, messages or share"},"stopConditions":{"title":"StopConditions","type":"object","additionalProperties":false,"required":["because"],"properties":{"because":{"type":"string","minLength":1,"description":"What a person has to decide or to do; shown when the run stops.","examples":["The provider has to lift its block first."]},"cause":{"anyOf":[{"$ref":"#/$defs/causeName"},{"type":"array","items":{"type":"string","$ref":"#/$defs/causeName"},"minItems":1,"uniqueItems":true}],"errorMessage":"expected a cause of 'postmend explain', or a list of them","description":"Only findings with this cause, or one of these.","examples":["dns-failure",["sasl-auth-failed","sasl-no-credentials"]]},"rule":{"anyOf":[{"$ref":"#/$defs/ruleName"},{"type":"array","items":{"type":"string","$ref":"#/$defs/ruleName"},"minItems":1,"uniqueItems":true}],"errorMessage":"expected a rule of 'postmend lint', or a list of them","description":"Only findings of this lint rule, or one of these.","examples":["stale-table"]},"severity":{"enum":["error","warning","info"],"description":"Only findings that are at least as grave.","examples":["error"]},"remedy":{"enum":["profile","host","outside"],"description":"Only findings that are cured there: by a change of the profile, on the host, or by others."},"messages":{"type":"integer","minimum":1,"description":"The findings hold back, or lost, so many messages at least.","errorMessage":"expected a number of messages from 1 on"},"share":{"type":"string","pattern":"^(100|[1-9][0-9]?)%$","description":"These messages are such a share of all in trouble at least.","errorMessage":"expected a share from 1% to 100%","examples":["20%"]}},"errorMessage":"expected a map with because, and conditions such as cause or severity"},"step":{"title":"Step","anyOf":[{"enum":["diagnose","plan","apply","rollback","probe","verify"],"type":"string"},{"title":"SetStep","type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,"properties":{"require":{"title":"Requirement","type":"object","additionalProperties":false,"minProperties":1,"properties":{"running":{"const":true,"description":"Postfix runs."},"healthy":{"const":true,"description":"The last diagnosis found no error that the playbook is for."},"deferred":{"type":"integer","minimum":0,"description":"No more than so many messages are deferred."}},"description":"Ends the run, for a person to act, unless all of this holds.","errorMessage":"expected a map with running, healthy or deferred"},"stop_when":{"$ref":"#/$defs/stopConditions","description":"Ends the run, for a person to act, when the last diagnosis found such."},"plan":{"title":"PlanSettings","type":"object","additionalProperties":false,"minProperties":1,"properties":{"overlay":{"type":"boolean","default":true,"description":"Lay the changes that the findings name over the profile. false: the profile as it is."},"set":{"type":"object","minProperties":1,"propertyNames":{"type":"string","pattern":"^[a-z_]+(\\.[A-Za-z0-9_]+)*$","errorMessage":"expected the path of a key in a profile, such as limits.concurrency"},"additionalProperties":{"title":"SetValue","type":["string","number","boolean"],"errorMessage":"expected text, a number, true or false"},"description":"Further keys to lay over the profile, by their path, where the host is as its profile says already. TLS is never made weaker, and limits never looser.","errorMessage":"expected a map of paths in a profile to values, such as limits.concurrency: 2","examples":[{"limits.concurrency":2}]}},"description":"Compares the host with its profile, and with what the findings would change in it.","errorMessage":"expected a map with overlay or set"},"wait":{"$ref":"profile.schema.json#/$defs/duration","description":"Lets so much time pass, an hour at most."},"notify":{"type":"string","minLength":1,"description":"A sentence for the terminal and the record.","examples":["Tell the mail team that the relay was changed."]}},"errorMessage":"expected a map with one step"}],"description":"One step of a playbook.","errorMessage":"expected the name of a step, or a map with one"}}};
+
+function validate191(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate191.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(typeof data === "string"){
+if(!pattern3.test(data)){
+const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},schema:"^[A-Za-z0-9][A-Za-z0-9._-]*$",parentSchema:schema24,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema24.type,parentSchema:schema24,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate191.errors = vErrors;
+return errors === 0;
+}
+validate191.evaluated = {"dynamicProps":false,"dynamicItems":false};
+
+const schema76 = {"title":"Conditions","type":"object","additionalProperties":false,"minProperties":1,"properties":{"cause":{"anyOf":[{"$ref":"#/$defs/causeName"},{"type":"array","items":{"type":"string","$ref":"#/$defs/causeName"},"minItems":1,"uniqueItems":true}],"errorMessage":"expected a cause of 'postmend explain', or a list of them","description":"Only findings with this cause, or one of these.","examples":["dns-failure",["sasl-auth-failed","sasl-no-credentials"]]},"rule":{"anyOf":[{"$ref":"#/$defs/ruleName"},{"type":"array","items":{"type":"string","$ref":"#/$defs/ruleName"},"minItems":1,"uniqueItems":true}],"errorMessage":"expected a rule of 'postmend lint', or a list of them","description":"Only findings of this lint rule, or one of these.","examples":["stale-table"]},"severity":{"enum":["error","warning","info"],"description":"Only findings that are at least as grave.","examples":["error"]},"remedy":{"enum":["profile","host","outside"],"description":"Only findings that are cured there: by a change of the profile, on the host, or by others."},"messages":{"type":"integer","minimum":1,"description":"The findings hold back, or lost, so many messages at least.","errorMessage":"expected a number of messages from 1 on"},"share":{"type":"string","pattern":"^(100|[1-9][0-9]?)%$","description":"These messages are such a share of all in trouble at least.","errorMessage":"expected a share from 1% to 100%","examples":["20%"]}},"description":"Picks findings of a diagnosis; all conditions have to hold.","errorMessage":"expected a map with cause, rule, severity, remedy, messages or share"};
+const schema77 = {"title":"CauseName","enum":["dns-failure","connection-timeout","connection-refused","network-unreachable","lost-connection","sasl-auth-failed","sasl-no-mechanism","sasl-no-credentials","relay-access-denied","sender-rejected","recipient-rejected","tls-handshake-failed","tls-cert-untrusted","tls-required-not-offered","throttled","greylisted","ip-reputation-blocked","mailbox-full","message-too-large","content-rejected","local-config-error","local-resource","loop","other"],"errorMessage":"expected a cause of 'postmend explain'"};
+
+function validate194(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate194.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(!((((((((((((((((((((((((data === "dns-failure") || (data === "connection-timeout")) || (data === "connection-refused")) || (data === "network-unreachable")) || (data === "lost-connection")) || (data === "sasl-auth-failed")) || (data === "sasl-no-mechanism")) || (data === "sasl-no-credentials")) || (data === "relay-access-denied")) || (data === "sender-rejected")) || (data === "recipient-rejected")) || (data === "tls-handshake-failed")) || (data === "tls-cert-untrusted")) || (data === "tls-required-not-offered")) || (data === "throttled")) || (data === "greylisted")) || (data === "ip-reputation-blocked")) || (data === "mailbox-full")) || (data === "message-too-large")) || (data === "content-rejected")) || (data === "local-config-error")) || (data === "local-resource")) || (data === "loop")) || (data === "other"))){
+const err0 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema77.enum},schema:schema77.enum,parentSchema:schema77,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+validate194.errors = vErrors;
+return errors === 0;
+}
+validate194.evaluated = {"dynamicProps":false,"dynamicItems":false};
+
+const schema78 = {"title":"RuleName","enum":["auth-on-port-25","backoff-order","backslash-continuation","bind-address-loopback","broken-expression","byte-order-mark","chroot-resolv-stale","compatibility-level","continuation-accident","crlf-lines","dane-without-dnssec","defer-transports","deprecated-parameter","dns-lookups-disabled","domain-class-conflict","duplicate-parameter","gmail-app-password","inline-comment","interface-missing","invalid-value","ipv6-only","log-unheard","maillog-file-outside","maillog-without-postlog","main-cf-mode","main-cf-stray-line","main-cf-syntax","master-cf-duplicate","master-cf-option-blanks","master-cf-override","master-cf-syntax","message-larger-than-mailbox","microsoft-basic-auth","myhostname-local","next-hop-invalid","nul-byte","oauth2-ca-missing","oauth2-endpoint","oauth2-filter","oauth2-plugin-missing","oauth2-token-closed","oauth2-token-missing","oauth2-token-unusable","oauth2-tokens-logged","open-relay","parameter-not-in-version","port-name-unknown","queue-disk-full","queue-lifetime-short","queue-run-slow","queue-space-too-small","quoted-value","rate-delay-per-recipient","relay-family-disabled","relay-in-hosts-file","relayhost-brackets","relayhost-loop","sasl-downgrade","sasl-entry-malformed","sasl-hard-bounce","sasl-in-main-cf","sasl-key-mismatch","sasl-mechanism-excluded","sasl-no-password-maps","sasl-noplaintext","sasl-not-enabled","sasl-plugin-missing","sasl-proxy-unreadable","sasl-table-readable","sasl-without-tls","sender-keys-unused","sender-route-hides-relayhost","service-absent","ses-password-form","soft-bounce","stale-table","table-entry-ignored","table-missing","table-not-built","table-proxy-unreadable","table-type-unsupported","template-not-rendered","tls-ca-missing","tls-ca-path-in-chroot","tls-certificate-missing","tls-key-readable","tls-level-invalid","tls-mandatory-unused","tls-name-of-address","tls-no-ca","tls-policy-key","tls-policy-syntax","tls-protocols-outdated","tls-protocols-syntax","tls-required-everywhere","transport-error","transport-hides-relayhost","transport-undefined","undefined-reference","unknown-parameter","wrappermode-level","wrappermode-mismatch"],"errorMessage":"expected a rule of 'postmend lint'"};
+
+function validate197(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate197.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(!((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((data === "auth-on-port-25") || (data === "backoff-order")) || (data === "backslash-continuation")) || (data === "bind-address-loopback")) || (data === "broken-expression")) || (data === "byte-order-mark")) || (data === "chroot-resolv-stale")) || (data === "compatibility-level")) || (data === "continuation-accident")) || (data === "crlf-lines")) || (data === "dane-without-dnssec")) || (data === "defer-transports")) || (data === "deprecated-parameter")) || (data === "dns-lookups-disabled")) || (data === "domain-class-conflict")) || (data === "duplicate-parameter")) || (data === "gmail-app-password")) || (data === "inline-comment")) || (data === "interface-missing")) || (data === "invalid-value")) || (data === "ipv6-only")) || (data === "log-unheard")) || (data === "maillog-file-outside")) || (data === "maillog-without-postlog")) || (data === "main-cf-mode")) || (data === "main-cf-stray-line")) || (data === "main-cf-syntax")) || (data === "master-cf-duplicate")) || (data === "master-cf-option-blanks")) || (data === "master-cf-override")) || (data === "master-cf-syntax")) || (data === "message-larger-than-mailbox")) || (data === "microsoft-basic-auth")) || (data === "myhostname-local")) || (data === "next-hop-invalid")) || (data === "nul-byte")) || (data === "oauth2-ca-missing")) || (data === "oauth2-endpoint")) || (data === "oauth2-filter")) || (data === "oauth2-plugin-missing")) || (data === "oauth2-token-closed")) || (data === "oauth2-token-missing")) || (data === "oauth2-token-unusable")) || (data === "oauth2-tokens-logged")) || (data === "open-relay")) || (data === "parameter-not-in-version")) || (data === "port-name-unknown")) || (data === "queue-disk-full")) || (data === "queue-lifetime-short")) || (data === "queue-run-slow")) || (data === "queue-space-too-small")) || (data === "quoted-value")) || (data === "rate-delay-per-recipient")) || (data === "relay-family-disabled")) || (data === "relay-in-hosts-file")) || (data === "relayhost-brackets")) || (data === "relayhost-loop")) || (data === "sasl-downgrade")) || (data === "sasl-entry-malformed")) || (data === "sasl-hard-bounce")) || (data === "sasl-in-main-cf")) || (data === "sasl-key-mismatch")) || (data === "sasl-mechanism-excluded")) || (data === "sasl-no-password-maps")) || (data === "sasl-noplaintext")) || (data === "sasl-not-enabled")) || (data === "sasl-plugin-missing")) || (data === "sasl-proxy-unreadable")) || (data === "sasl-table-readable")) || (data === "sasl-without-tls")) || (data === "sender-keys-unused")) || (data === "sender-route-hides-relayhost")) || (data === "service-absent")) || (data === "ses-password-form")) || (data === "soft-bounce")) || (data === "stale-table")) || (data === "table-entry-ignored")) || (data === "table-missing")) || (data === "table-not-built")) || (data === "table-proxy-unreadable")) || (data === "table-type-unsupported")) || (data === "template-not-rendered")) || (data === "tls-ca-missing")) || (data === "tls-ca-path-in-chroot")) || (data === "tls-certificate-missing")) || (data === "tls-key-readable")) || (data === "tls-level-invalid")) || (data === "tls-mandatory-unused")) || (data === "tls-name-of-address")) || (data === "tls-no-ca")) || (data === "tls-policy-key")) || (data === "tls-policy-syntax")) || (data === "tls-protocols-outdated")) || (data === "tls-protocols-syntax")) || (data === "tls-required-everywhere")) || (data === "transport-error")) || (data === "transport-hides-relayhost")) || (data === "transport-undefined")) || (data === "undefined-reference")) || (data === "unknown-parameter")) || (data === "wrappermode-level")) || (data === "wrappermode-mismatch"))){
+const err0 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema78.enum},schema:schema78.enum,parentSchema:schema78,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+validate197.errors = vErrors;
+return errors === 0;
+}
+validate197.evaluated = {"dynamicProps":false,"dynamicItems":false};
+
+
+function validate193(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate193.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(Object.keys(data).length < 1){
+const err0 = {instancePath,schemaPath:"#/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema76,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((((key0 === "cause") || (key0 === "rule")) || (key0 === "severity")) || (key0 === "remedy")) || (key0 === "messages")) || (key0 === "share"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema76,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.cause !== undefined){
+let data0 = data.cause;
+const _errs3 = errors;
+let valid1 = false;
+const _errs4 = errors;
+if(!(validate194(data0, {instancePath:instancePath+"/cause",parentData:data,parentDataProperty:"cause",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate194.errors : vErrors.concat(validate194.errors);
+errors = vErrors.length;
+}
+var _valid0 = _errs4 === errors;
+valid1 = valid1 || _valid0;
+const _errs5 = errors;
+if(Array.isArray(data0)){
+if(data0.length < 1){
+const err2 = {instancePath:instancePath+"/cause",schemaPath:"#/properties/cause/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema76.properties.cause.anyOf[1],data:data0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+let data1 = data0[i0];
+if(typeof data1 !== "string"){
+const err3 = {instancePath:instancePath+"/cause/" + i0,schemaPath:"#/properties/cause/anyOf/1/items/type",keyword:"type",params:{type: "string"},schema:schema76.properties.cause.anyOf[1].items.type,parentSchema:schema76.properties.cause.anyOf[1].items,data:data1};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(!(validate194(data1, {instancePath:instancePath+"/cause/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate194.errors : vErrors.concat(validate194.errors);
+errors = vErrors.length;
+}
+}
+let i1 = data0.length;
+let j0;
+if(i1 > 1){
+const indices0 = {};
+for(;i1--;){
+let item0 = data0[i1];
+if(typeof item0 !== "string"){
+continue;
+}
+if(typeof indices0[item0] == "number"){
+j0 = indices0[item0];
+const err4 = {instancePath:instancePath+"/cause",schemaPath:"#/properties/cause/anyOf/1/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},schema:true,parentSchema:schema76.properties.cause.anyOf[1],data:data0};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+break;
+}
+indices0[item0] = i1;
+}
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/cause",schemaPath:"#/properties/cause/anyOf/1/type",keyword:"type",params:{type: "array"},schema:schema76.properties.cause.anyOf[1].type,parentSchema:schema76.properties.cause.anyOf[1],data:data0};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+var _valid0 = _errs5 === errors;
+valid1 = valid1 || _valid0;
+if(!valid1){
+const err6 = {instancePath:instancePath+"/cause",schemaPath:"#/properties/cause/anyOf",keyword:"anyOf",params:{},schema:schema76.properties.cause.anyOf,parentSchema:schema76.properties.cause,data:data0};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+else {
+errors = _errs3;
+if(vErrors !== null){
+if(_errs3){
+vErrors.length = _errs3;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data.rule !== undefined){
+let data2 = data.rule;
+const _errs10 = errors;
+let valid5 = false;
+const _errs11 = errors;
+if(!(validate197(data2, {instancePath:instancePath+"/rule",parentData:data,parentDataProperty:"rule",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate197.errors : vErrors.concat(validate197.errors);
+errors = vErrors.length;
+}
+var _valid1 = _errs11 === errors;
+valid5 = valid5 || _valid1;
+const _errs12 = errors;
+if(Array.isArray(data2)){
+if(data2.length < 1){
+const err7 = {instancePath:instancePath+"/rule",schemaPath:"#/properties/rule/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema76.properties.rule.anyOf[1],data:data2};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+const len1 = data2.length;
+for(let i2=0; i2<len1; i2++){
+let data3 = data2[i2];
+if(typeof data3 !== "string"){
+const err8 = {instancePath:instancePath+"/rule/" + i2,schemaPath:"#/properties/rule/anyOf/1/items/type",keyword:"type",params:{type: "string"},schema:schema76.properties.rule.anyOf[1].items.type,parentSchema:schema76.properties.rule.anyOf[1].items,data:data3};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(!(validate197(data3, {instancePath:instancePath+"/rule/" + i2,parentData:data2,parentDataProperty:i2,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate197.errors : vErrors.concat(validate197.errors);
+errors = vErrors.length;
+}
+}
+let i3 = data2.length;
+let j1;
+if(i3 > 1){
+const indices1 = {};
+for(;i3--;){
+let item1 = data2[i3];
+if(typeof item1 !== "string"){
+continue;
+}
+if(typeof indices1[item1] == "number"){
+j1 = indices1[item1];
+const err9 = {instancePath:instancePath+"/rule",schemaPath:"#/properties/rule/anyOf/1/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},schema:true,parentSchema:schema76.properties.rule.anyOf[1],data:data2};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+break;
+}
+indices1[item1] = i3;
+}
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/rule",schemaPath:"#/properties/rule/anyOf/1/type",keyword:"type",params:{type: "array"},schema:schema76.properties.rule.anyOf[1].type,parentSchema:schema76.properties.rule.anyOf[1],data:data2};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+var _valid1 = _errs12 === errors;
+valid5 = valid5 || _valid1;
+if(!valid5){
+const err11 = {instancePath:instancePath+"/rule",schemaPath:"#/properties/rule/anyOf",keyword:"anyOf",params:{},schema:schema76.properties.rule.anyOf,parentSchema:schema76.properties.rule,data:data2};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+else {
+errors = _errs10;
+if(vErrors !== null){
+if(_errs10){
+vErrors.length = _errs10;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data.severity !== undefined){
+let data4 = data.severity;
+if(!(((data4 === "error") || (data4 === "warning")) || (data4 === "info"))){
+const err12 = {instancePath:instancePath+"/severity",schemaPath:"#/properties/severity/enum",keyword:"enum",params:{allowedValues: schema76.properties.severity.enum},schema:schema76.properties.severity.enum,parentSchema:schema76.properties.severity,data:data4};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.remedy !== undefined){
+let data5 = data.remedy;
+if(!(((data5 === "profile") || (data5 === "host")) || (data5 === "outside"))){
+const err13 = {instancePath:instancePath+"/remedy",schemaPath:"#/properties/remedy/enum",keyword:"enum",params:{allowedValues: schema76.properties.remedy.enum},schema:schema76.properties.remedy.enum,parentSchema:schema76.properties.remedy,data:data5};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data.messages !== undefined){
+let data6 = data.messages;
+if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
+const err14 = {instancePath:instancePath+"/messages",schemaPath:"#/properties/messages/type",keyword:"type",params:{type: "integer"},schema:schema76.properties.messages.type,parentSchema:schema76.properties.messages,data:data6};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+if((typeof data6 == "number") && (isFinite(data6))){
+if(data6 < 1 || isNaN(data6)){
+const err15 = {instancePath:instancePath+"/messages",schemaPath:"#/properties/messages/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema76.properties.messages,data:data6};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+}
+if(data.share !== undefined){
+let data7 = data.share;
+if(typeof data7 === "string"){
+if(!pattern16.test(data7)){
+const err16 = {instancePath:instancePath+"/share",schemaPath:"#/properties/share/pattern",keyword:"pattern",params:{pattern: "^(100|[1-9][0-9]?)%$"},schema:"^(100|[1-9][0-9]?)%$",parentSchema:schema76.properties.share,data:data7};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/share",schemaPath:"#/properties/share/type",keyword:"type",params:{type: "string"},schema:schema76.properties.share.type,parentSchema:schema76.properties.share,data:data7};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+}
+else {
+const err18 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema76.type,parentSchema:schema76,data};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+validate193.errors = vErrors;
+return errors === 0;
+}
+validate193.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema79 = {"title":"Step","anyOf":[{"enum":["diagnose","plan","apply","rollback","probe","verify"],"type":"string"},{"title":"SetStep","type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,"properties":{"require":{"title":"Requirement","type":"object","additionalProperties":false,"minProperties":1,"properties":{"running":{"const":true,"description":"Postfix runs."},"healthy":{"const":true,"description":"The last diagnosis found no error that the playbook is for."},"deferred":{"type":"integer","minimum":0,"description":"No more than so many messages are deferred."}},"description":"Ends the run, for a person to act, unless all of this holds.","errorMessage":"expected a map with running, healthy or deferred"},"stop_when":{"$ref":"#/$defs/stopConditions","description":"Ends the run, for a person to act, when the last diagnosis found such."},"plan":{"title":"PlanSettings","type":"object","additionalProperties":false,"minProperties":1,"properties":{"overlay":{"type":"boolean","default":true,"description":"Lay the changes that the findings name over the profile. false: the profile as it is."},"set":{"type":"object","minProperties":1,"propertyNames":{"type":"string","pattern":"^[a-z_]+(\\.[A-Za-z0-9_]+)*$","errorMessage":"expected the path of a key in a profile, such as limits.concurrency"},"additionalProperties":{"title":"SetValue","type":["string","number","boolean"],"errorMessage":"expected text, a number, true or false"},"description":"Further keys to lay over the profile, by their path, where the host is as its profile says already. TLS is never made weaker, and limits never looser.","errorMessage":"expected a map of paths in a profile to values, such as limits.concurrency: 2","examples":[{"limits.concurrency":2}]}},"description":"Compares the host with its profile, and with what the findings would change in it.","errorMessage":"expected a map with overlay or set"},"wait":{"$ref":"profile.schema.json#/$defs/duration","description":"Lets so much time pass, an hour at most."},"notify":{"type":"string","minLength":1,"description":"A sentence for the terminal and the record.","examples":["Tell the mail team that the relay was changed."]}},"errorMessage":"expected a map with one step"}],"description":"One step of a playbook.","errorMessage":"expected the name of a step, or a map with one"};
+const schema80 = {"title":"StopConditions","type":"object","additionalProperties":false,"required":["because"],"properties":{"because":{"type":"string","minLength":1,"description":"What a person has to decide or to do; shown when the run stops.","examples":["The provider has to lift its block first."]},"cause":{"anyOf":[{"$ref":"#/$defs/causeName"},{"type":"array","items":{"type":"string","$ref":"#/$defs/causeName"},"minItems":1,"uniqueItems":true}],"errorMessage":"expected a cause of 'postmend explain', or a list of them","description":"Only findings with this cause, or one of these.","examples":["dns-failure",["sasl-auth-failed","sasl-no-credentials"]]},"rule":{"anyOf":[{"$ref":"#/$defs/ruleName"},{"type":"array","items":{"type":"string","$ref":"#/$defs/ruleName"},"minItems":1,"uniqueItems":true}],"errorMessage":"expected a rule of 'postmend lint', or a list of them","description":"Only findings of this lint rule, or one of these.","examples":["stale-table"]},"severity":{"enum":["error","warning","info"],"description":"Only findings that are at least as grave.","examples":["error"]},"remedy":{"enum":["profile","host","outside"],"description":"Only findings that are cured there: by a change of the profile, on the host, or by others."},"messages":{"type":"integer","minimum":1,"description":"The findings hold back, or lost, so many messages at least.","errorMessage":"expected a number of messages from 1 on"},"share":{"type":"string","pattern":"^(100|[1-9][0-9]?)%$","description":"These messages are such a share of all in trouble at least.","errorMessage":"expected a share from 1% to 100%","examples":["20%"]}},"errorMessage":"expected a map with because, and conditions such as cause or severity"};
+
+function validate203(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate203.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.because === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "because"},schema:schema80.required,parentSchema:schema80,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((((((key0 === "because") || (key0 === "cause")) || (key0 === "rule")) || (key0 === "severity")) || (key0 === "remedy")) || (key0 === "messages")) || (key0 === "share"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema80,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.because !== undefined){
+let data0 = data.because;
+if(typeof data0 === "string"){
+if(data0.length < 1){
+const err2 = {instancePath:instancePath+"/because",schemaPath:"#/properties/because/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema80.properties.because,data:data0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+else {
+const err3 = {instancePath:instancePath+"/because",schemaPath:"#/properties/because/type",keyword:"type",params:{type: "string"},schema:schema80.properties.because.type,parentSchema:schema80.properties.because,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.cause !== undefined){
+let data1 = data.cause;
+const _errs5 = errors;
+let valid1 = false;
+const _errs6 = errors;
+if(!(validate194(data1, {instancePath:instancePath+"/cause",parentData:data,parentDataProperty:"cause",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate194.errors : vErrors.concat(validate194.errors);
+errors = vErrors.length;
+}
+var _valid0 = _errs6 === errors;
+valid1 = valid1 || _valid0;
+const _errs7 = errors;
+if(Array.isArray(data1)){
+if(data1.length < 1){
+const err4 = {instancePath:instancePath+"/cause",schemaPath:"#/properties/cause/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema80.properties.cause.anyOf[1],data:data1};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+let data2 = data1[i0];
+if(typeof data2 !== "string"){
+const err5 = {instancePath:instancePath+"/cause/" + i0,schemaPath:"#/properties/cause/anyOf/1/items/type",keyword:"type",params:{type: "string"},schema:schema80.properties.cause.anyOf[1].items.type,parentSchema:schema80.properties.cause.anyOf[1].items,data:data2};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(!(validate194(data2, {instancePath:instancePath+"/cause/" + i0,parentData:data1,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate194.errors : vErrors.concat(validate194.errors);
+errors = vErrors.length;
+}
+}
+let i1 = data1.length;
+let j0;
+if(i1 > 1){
+const indices0 = {};
+for(;i1--;){
+let item0 = data1[i1];
+if(typeof item0 !== "string"){
+continue;
+}
+if(typeof indices0[item0] == "number"){
+j0 = indices0[item0];
+const err6 = {instancePath:instancePath+"/cause",schemaPath:"#/properties/cause/anyOf/1/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},schema:true,parentSchema:schema80.properties.cause.anyOf[1],data:data1};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+break;
+}
+indices0[item0] = i1;
+}
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/cause",schemaPath:"#/properties/cause/anyOf/1/type",keyword:"type",params:{type: "array"},schema:schema80.properties.cause.anyOf[1].type,parentSchema:schema80.properties.cause.anyOf[1],data:data1};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+var _valid0 = _errs7 === errors;
+valid1 = valid1 || _valid0;
+if(!valid1){
+const err8 = {instancePath:instancePath+"/cause",schemaPath:"#/properties/cause/anyOf",keyword:"anyOf",params:{},schema:schema80.properties.cause.anyOf,parentSchema:schema80.properties.cause,data:data1};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+else {
+errors = _errs5;
+if(vErrors !== null){
+if(_errs5){
+vErrors.length = _errs5;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data.rule !== undefined){
+let data3 = data.rule;
+const _errs12 = errors;
+let valid5 = false;
+const _errs13 = errors;
+if(!(validate197(data3, {instancePath:instancePath+"/rule",parentData:data,parentDataProperty:"rule",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate197.errors : vErrors.concat(validate197.errors);
+errors = vErrors.length;
+}
+var _valid1 = _errs13 === errors;
+valid5 = valid5 || _valid1;
+const _errs14 = errors;
+if(Array.isArray(data3)){
+if(data3.length < 1){
+const err9 = {instancePath:instancePath+"/rule",schemaPath:"#/properties/rule/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema80.properties.rule.anyOf[1],data:data3};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+const len1 = data3.length;
+for(let i2=0; i2<len1; i2++){
+let data4 = data3[i2];
+if(typeof data4 !== "string"){
+const err10 = {instancePath:instancePath+"/rule/" + i2,schemaPath:"#/properties/rule/anyOf/1/items/type",keyword:"type",params:{type: "string"},schema:schema80.properties.rule.anyOf[1].items.type,parentSchema:schema80.properties.rule.anyOf[1].items,data:data4};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+if(!(validate197(data4, {instancePath:instancePath+"/rule/" + i2,parentData:data3,parentDataProperty:i2,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate197.errors : vErrors.concat(validate197.errors);
+errors = vErrors.length;
+}
+}
+let i3 = data3.length;
+let j1;
+if(i3 > 1){
+const indices1 = {};
+for(;i3--;){
+let item1 = data3[i3];
+if(typeof item1 !== "string"){
+continue;
+}
+if(typeof indices1[item1] == "number"){
+j1 = indices1[item1];
+const err11 = {instancePath:instancePath+"/rule",schemaPath:"#/properties/rule/anyOf/1/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},schema:true,parentSchema:schema80.properties.rule.anyOf[1],data:data3};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+break;
+}
+indices1[item1] = i3;
+}
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/rule",schemaPath:"#/properties/rule/anyOf/1/type",keyword:"type",params:{type: "array"},schema:schema80.properties.rule.anyOf[1].type,parentSchema:schema80.properties.rule.anyOf[1],data:data3};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+var _valid1 = _errs14 === errors;
+valid5 = valid5 || _valid1;
+if(!valid5){
+const err13 = {instancePath:instancePath+"/rule",schemaPath:"#/properties/rule/anyOf",keyword:"anyOf",params:{},schema:schema80.properties.rule.anyOf,parentSchema:schema80.properties.rule,data:data3};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+else {
+errors = _errs12;
+if(vErrors !== null){
+if(_errs12){
+vErrors.length = _errs12;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data.severity !== undefined){
+let data5 = data.severity;
+if(!(((data5 === "error") || (data5 === "warning")) || (data5 === "info"))){
+const err14 = {instancePath:instancePath+"/severity",schemaPath:"#/properties/severity/enum",keyword:"enum",params:{allowedValues: schema80.properties.severity.enum},schema:schema80.properties.severity.enum,parentSchema:schema80.properties.severity,data:data5};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data.remedy !== undefined){
+let data6 = data.remedy;
+if(!(((data6 === "profile") || (data6 === "host")) || (data6 === "outside"))){
+const err15 = {instancePath:instancePath+"/remedy",schemaPath:"#/properties/remedy/enum",keyword:"enum",params:{allowedValues: schema80.properties.remedy.enum},schema:schema80.properties.remedy.enum,parentSchema:schema80.properties.remedy,data:data6};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data.messages !== undefined){
+let data7 = data.messages;
+if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
+const err16 = {instancePath:instancePath+"/messages",schemaPath:"#/properties/messages/type",keyword:"type",params:{type: "integer"},schema:schema80.properties.messages.type,parentSchema:schema80.properties.messages,data:data7};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+if((typeof data7 == "number") && (isFinite(data7))){
+if(data7 < 1 || isNaN(data7)){
+const err17 = {instancePath:instancePath+"/messages",schemaPath:"#/properties/messages/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema80.properties.messages,data:data7};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+}
+if(data.share !== undefined){
+let data8 = data.share;
+if(typeof data8 === "string"){
+if(!pattern16.test(data8)){
+const err18 = {instancePath:instancePath+"/share",schemaPath:"#/properties/share/pattern",keyword:"pattern",params:{pattern: "^(100|[1-9][0-9]?)%$"},schema:"^(100|[1-9][0-9]?)%$",parentSchema:schema80.properties.share,data:data8};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/share",schemaPath:"#/properties/share/type",keyword:"type",params:{type: "string"},schema:schema80.properties.share.type,parentSchema:schema80.properties.share,data:data8};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+else {
+const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema80.type,parentSchema:schema80,data};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+validate203.errors = vErrors;
+return errors === 0;
+}
+validate203.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate209(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate209.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if((typeof data !== "string") && (!(((typeof data == "number") && (!(data % 1) && !isNaN(data))) && (isFinite(data))))){
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema46.type},schema:schema46.type,parentSchema:schema46,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if((typeof data == "number") && (isFinite(data))){
+if(data > 999999999 || isNaN(data)){
+const err1 = {instancePath,schemaPath:"#/maximum",keyword:"maximum",params:{comparison: "<=", limit: 999999999},schema:999999999,parentSchema:schema46,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data < 0 || isNaN(data)){
+const err2 = {instancePath,schemaPath:"#/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema46,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(typeof data === "string"){
+if(!pattern10.test(data)){
+const err3 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}[smhdw]?$"},schema:"^[0-9]{1,9}[smhdw]?$",parentSchema:schema46,data};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+validate209.errors = vErrors;
+return errors === 0;
+}
+validate209.evaluated = {"dynamicProps":false,"dynamicItems":false};
+
+const pattern27 = new RegExp("^[a-z_]+(\\.[A-Za-z0-9_]+)*$", "u");
+
+function validate202(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate202.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+const _errs0 = errors;
+let valid0 = false;
+const _errs1 = errors;
+if(typeof data !== "string"){
+const err0 = {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "string"},schema:schema79.anyOf[0].type,parentSchema:schema79.anyOf[0],data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(!((((((data === "diagnose") || (data === "plan")) || (data === "apply")) || (data === "rollback")) || (data === "probe")) || (data === "verify"))){
+const err1 = {instancePath,schemaPath:"#/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema79.anyOf[0].enum},schema:schema79.anyOf[0].enum,parentSchema:schema79.anyOf[0],data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+var _valid0 = _errs1 === errors;
+valid0 = valid0 || _valid0;
+const _errs3 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(Object.keys(data).length > 1){
+const err2 = {instancePath,schemaPath:"#/anyOf/1/maxProperties",keyword:"maxProperties",params:{limit: 1},schema:1,parentSchema:schema79.anyOf[1],data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(Object.keys(data).length < 1){
+const err3 = {instancePath,schemaPath:"#/anyOf/1/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema79.anyOf[1],data};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((((key0 === "require") || (key0 === "stop_when")) || (key0 === "plan")) || (key0 === "wait")) || (key0 === "notify"))){
+const err4 = {instancePath,schemaPath:"#/anyOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema79.anyOf[1],data};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.require !== undefined){
+let data0 = data.require;
+if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
+if(Object.keys(data0).length < 1){
+const err5 = {instancePath:instancePath+"/require",schemaPath:"#/anyOf/1/properties/require/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema79.anyOf[1].properties.require,data:data0};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+for(const key1 in data0){
+if(!(((key1 === "running") || (key1 === "healthy")) || (key1 === "deferred"))){
+const err6 = {instancePath:instancePath+"/require",schemaPath:"#/anyOf/1/properties/require/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema79.anyOf[1].properties.require,data:data0};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data0.running !== undefined){
+let data1 = data0.running;
+if(true !== data1){
+const err7 = {instancePath:instancePath+"/require/running",schemaPath:"#/anyOf/1/properties/require/properties/running/const",keyword:"const",params:{allowedValue: true},schema:true,parentSchema:schema79.anyOf[1].properties.require.properties.running,data:data1};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data0.healthy !== undefined){
+let data2 = data0.healthy;
+if(true !== data2){
+const err8 = {instancePath:instancePath+"/require/healthy",schemaPath:"#/anyOf/1/properties/require/properties/healthy/const",keyword:"const",params:{allowedValue: true},schema:true,parentSchema:schema79.anyOf[1].properties.require.properties.healthy,data:data2};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data0.deferred !== undefined){
+let data3 = data0.deferred;
+if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
+const err9 = {instancePath:instancePath+"/require/deferred",schemaPath:"#/anyOf/1/properties/require/properties/deferred/type",keyword:"type",params:{type: "integer"},schema:schema79.anyOf[1].properties.require.properties.deferred.type,parentSchema:schema79.anyOf[1].properties.require.properties.deferred,data:data3};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+if((typeof data3 == "number") && (isFinite(data3))){
+if(data3 < 0 || isNaN(data3)){
+const err10 = {instancePath:instancePath+"/require/deferred",schemaPath:"#/anyOf/1/properties/require/properties/deferred/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema79.anyOf[1].properties.require.properties.deferred,data:data3};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/require",schemaPath:"#/anyOf/1/properties/require/type",keyword:"type",params:{type: "object"},schema:schema79.anyOf[1].properties.require.type,parentSchema:schema79.anyOf[1].properties.require,data:data0};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.stop_when !== undefined){
+if(!(validate203(data.stop_when, {instancePath:instancePath+"/stop_when",parentData:data,parentDataProperty:"stop_when",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate203.errors : vErrors.concat(validate203.errors);
+errors = vErrors.length;
+}
+}
+if(data.plan !== undefined){
+let data5 = data.plan;
+if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+if(Object.keys(data5).length < 1){
+const err12 = {instancePath:instancePath+"/plan",schemaPath:"#/anyOf/1/properties/plan/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema79.anyOf[1].properties.plan,data:data5};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+for(const key2 in data5){
+if(!((key2 === "overlay") || (key2 === "set"))){
+const err13 = {instancePath:instancePath+"/plan",schemaPath:"#/anyOf/1/properties/plan/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},schema:false,parentSchema:schema79.anyOf[1].properties.plan,data:data5};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data5.overlay !== undefined){
+let data6 = data5.overlay;
+if(typeof data6 !== "boolean"){
+const err14 = {instancePath:instancePath+"/plan/overlay",schemaPath:"#/anyOf/1/properties/plan/properties/overlay/type",keyword:"type",params:{type: "boolean"},schema:schema79.anyOf[1].properties.plan.properties.overlay.type,parentSchema:schema79.anyOf[1].properties.plan.properties.overlay,data:data6};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data5.set !== undefined){
+let data7 = data5.set;
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+if(Object.keys(data7).length < 1){
+const err15 = {instancePath:instancePath+"/plan/set",schemaPath:"#/anyOf/1/properties/plan/properties/set/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema79.anyOf[1].properties.plan.properties.set,data:data7};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+for(const key3 in data7){
+const _errs21 = errors;
+if(typeof key3 === "string"){
+if(!pattern27.test(key3)){
+const err16 = {instancePath:instancePath+"/plan/set",schemaPath:"#/anyOf/1/properties/plan/properties/set/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z_]+(\\.[A-Za-z0-9_]+)*$"},schema:"^[a-z_]+(\\.[A-Za-z0-9_]+)*$",parentSchema:schema79.anyOf[1].properties.plan.properties.set.propertyNames,data:key3,propertyName:key3};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/plan/set",schemaPath:"#/anyOf/1/properties/plan/properties/set/propertyNames/type",keyword:"type",params:{type: "string"},schema:schema79.anyOf[1].properties.plan.properties.set.propertyNames.type,parentSchema:schema79.anyOf[1].properties.plan.properties.set.propertyNames,data:key3,propertyName:key3};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+var valid4 = _errs21 === errors;
+if(!valid4){
+const err18 = {instancePath:instancePath+"/plan/set",schemaPath:"#/anyOf/1/properties/plan/properties/set/propertyNames",keyword:"propertyNames",params:{propertyName: key3},schema:schema79.anyOf[1].properties.plan.properties.set.propertyNames,parentSchema:schema79.anyOf[1].properties.plan.properties.set,data:data7};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+for(const key4 in data7){
+let data8 = data7[key4];
+if(((typeof data8 !== "string") && (!((typeof data8 == "number") && (isFinite(data8))))) && (typeof data8 !== "boolean")){
+const err19 = {instancePath:instancePath+"/plan/set/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/anyOf/1/properties/plan/properties/set/additionalProperties/type",keyword:"type",params:{type: schema79.anyOf[1].properties.plan.properties.set.additionalProperties.type},schema:schema79.anyOf[1].properties.plan.properties.set.additionalProperties.type,parentSchema:schema79.anyOf[1].properties.plan.properties.set.additionalProperties,data:data8};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/plan/set",schemaPath:"#/anyOf/1/properties/plan/properties/set/type",keyword:"type",params:{type: "object"},schema:schema79.anyOf[1].properties.plan.properties.set.type,parentSchema:schema79.anyOf[1].properties.plan.properties.set,data:data7};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/plan",schemaPath:"#/anyOf/1/properties/plan/type",keyword:"type",params:{type: "object"},schema:schema79.anyOf[1].properties.plan.type,parentSchema:schema79.anyOf[1].properties.plan,data:data5};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data.wait !== undefined){
+if(!(validate209(data.wait, {instancePath:instancePath+"/wait",parentData:data,parentDataProperty:"wait",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate209.errors : vErrors.concat(validate209.errors);
+errors = vErrors.length;
+}
+}
+if(data.notify !== undefined){
+let data10 = data.notify;
+if(typeof data10 === "string"){
+if(data10.length < 1){
+const err22 = {instancePath:instancePath+"/notify",schemaPath:"#/anyOf/1/properties/notify/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema79.anyOf[1].properties.notify,data:data10};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+else {
+const err23 = {instancePath:instancePath+"/notify",schemaPath:"#/anyOf/1/properties/notify/type",keyword:"type",params:{type: "string"},schema:schema79.anyOf[1].properties.notify.type,parentSchema:schema79.anyOf[1].properties.notify,data:data10};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+}
+else {
+const err24 = {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "object"},schema:schema79.anyOf[1].type,parentSchema:schema79.anyOf[1],data};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+var _valid0 = _errs3 === errors;
+valid0 = valid0 || _valid0;
+if(_valid0){
+var props0 = true;
+}
+if(!valid0){
+const err25 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},schema:schema79.anyOf,parentSchema:schema79,data};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+else {
+errors = _errs0;
+if(vErrors !== null){
+if(_errs0){
+vErrors.length = _errs0;
+}
+else {
+vErrors = null;
+}
+}
+}
+validate202.errors = vErrors;
+evaluated0.props = props0;
+return errors === 0;
+}
+validate202.evaluated = {"dynamicProps":true,"dynamicItems":false};
+
+
+function validate190(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://unpkg.com/postmend/schemas/playbook.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate190.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.when === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "when"},schema:schema74.required,parentSchema:schema74,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.steps === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "steps"},schema:schema74.required,parentSchema:schema74,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((key0 === "name") || (key0 === "description")) || (key0 === "when")) || (key0 === "steps"))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema74,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.name !== undefined){
+if(!(validate191(data.name, {instancePath:instancePath+"/name",parentData:data,parentDataProperty:"name",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate191.errors : vErrors.concat(validate191.errors);
+errors = vErrors.length;
+}
+}
+if(data.description !== undefined){
+let data1 = data.description;
+if(typeof data1 !== "string"){
+const err3 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},schema:schema74.properties.description.type,parentSchema:schema74.properties.description,data:data1};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.when !== undefined){
+let data2 = data.when;
+const _errs6 = errors;
+let valid1 = false;
+const _errs7 = errors;
+if(!(validate193(data2, {instancePath:instancePath+"/when",parentData:data,parentDataProperty:"when",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate193.errors : vErrors.concat(validate193.errors);
+errors = vErrors.length;
+}
+var _valid0 = _errs7 === errors;
+valid1 = valid1 || _valid0;
+const _errs8 = errors;
+if(Array.isArray(data2)){
+if(data2.length < 1){
+const err4 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema74.properties.when.anyOf[1],data:data2};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate193(data2[i0], {instancePath:instancePath+"/when/" + i0,parentData:data2,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate193.errors : vErrors.concat(validate193.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/anyOf/1/type",keyword:"type",params:{type: "array"},schema:schema74.properties.when.anyOf[1].type,parentSchema:schema74.properties.when.anyOf[1],data:data2};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+var _valid0 = _errs8 === errors;
+valid1 = valid1 || _valid0;
+if(!valid1){
+const err6 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/anyOf",keyword:"anyOf",params:{},schema:schema74.properties.when.anyOf,parentSchema:schema74.properties.when,data:data2};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+else {
+errors = _errs6;
+if(vErrors !== null){
+if(_errs6){
+vErrors.length = _errs6;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data.steps !== undefined){
+let data4 = data.steps;
+if(Array.isArray(data4)){
+if(data4.length < 1){
+const err7 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema74.properties.steps,data:data4};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+const len1 = data4.length;
+for(let i1=0; i1<len1; i1++){
+if(!(validate202(data4[i1], {instancePath:instancePath+"/steps/" + i1,parentData:data4,parentDataProperty:i1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate202.errors : vErrors.concat(validate202.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/type",keyword:"type",params:{type: "array"},schema:schema74.properties.steps.type,parentSchema:schema74.properties.steps,data:data4};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+}
+else {
+const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema74.type,parentSchema:schema74,data};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+validate190.errors = vErrors;
+return errors === 0;
+}
+validate190.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { postmend, type Surroundings } from "./recording-terminal.ts";
 
-const commands = ["init", "validate", "plan", "apply", "rollback", "history", "show", "trace", "verify"];
+const commands = ["init", "validate", "plan", "apply", "rollback", "history", "show", "trace", "verify", "remediate"];
 
 /** A project with a misspelt key. */
 function brokenProject(): string {

@@ -8,7 +8,7 @@ import { codeBlocks, docPages } from "./pages.ts";
 /** Example files in the documentation: YAML blocks that begin with their path. */
 const examples = docPages().flatMap((page) =>
   codeBlocks(page, "yaml").flatMap((block) => {
-    const path = /^# (postmend\.yml|inventory\.yml|profiles\/\S+)\n/.exec(block)?.[1];
+    const path = /^# (postmend\.yml|inventory\.yml|profiles\/\S+|playbooks\/\S+)\n/.exec(block)?.[1];
     return path === undefined ? [] : [{ page: page.path, path, block }];
   }),
 );

@@ -12,7 +12,14 @@ const unused = () => Promise.reject(new Error("not in this test"));
 export function sessionOf(written: Project = {}, { secret = "s3cret", events = [] as EngineEvent[] } = {}): Session {
   const inventory = { hosts: new Map(), groups: new Map() };
   return {
-    project: { config: withDefaults(written), inventory, profiles: new Map(), templates: new Map(), warnings: [] },
+    project: {
+      config: withDefaults(written),
+      inventory,
+      profiles: new Map(),
+      templates: new Map(),
+      playbooks: new Map(),
+      warnings: [],
+    },
     secrets: { get: () => new Secret(secret) },
     connect: unused,
     emit: (event) => void events.push(event),

@@ -32,7 +32,7 @@ function session(rollout: Rollout, concurrency: number): Session {
   const stamp = { actor: "me@here", postmend: "1", commit: undefined, now: () => new Date(0) };
   const config = { ...withDefaults({ rollout }), concurrency };
   const inventory = { hosts: new Map(), groups: new Map() };
-  const project = { config, inventory, profiles: new Map(), templates: new Map(), warnings: [] };
+  const project = { config, inventory, profiles: new Map(), templates: new Map(), playbooks: new Map(), warnings: [] };
   const secrets = {
     get: () => {
       throw new Error("not in this test");

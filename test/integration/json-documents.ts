@@ -7,6 +7,7 @@ import type { TraceDocument } from "../../src/diagnosis/trace/trace-document.ts"
 import type { ApplyDocument } from "../../src/engine/apply-document.ts";
 import type { DriftDocument } from "../../src/engine/drift-document.ts";
 import type { PlanDocument } from "../../src/plan/plan.ts";
+import type { RemediationDocument } from "../../src/playbooks/remediation-document.ts";
 import type { HistoryDocument, RevisionDocument } from "../../src/revisions/documents.ts";
 import type { ProbeDocument } from "../../src/verify/probe-document.ts";
 import type { VerifyDocument } from "../../src/verify/verify-document.ts";
@@ -16,6 +17,7 @@ interface Documents {
   readonly drift: DriftDocument;
   readonly probe: ProbeDocument;
   readonly plan: PlanDocument;
+  readonly remediation: RemediationDocument;
   readonly apply: ApplyDocument;
   readonly history: HistoryDocument;
   readonly lint: LintDocument;

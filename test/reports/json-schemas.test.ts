@@ -7,6 +7,7 @@ import type { HistoryDocument, RevisionDocument } from "../../src/revisions/docu
 import { route } from "../diagnosis/trace/routes.ts";
 import { drifts } from "./drifts.ts";
 import { probes } from "./probes.ts";
+import { remediation } from "./remediations.ts";
 import {
   errorPlan,
   hostPlan,
@@ -76,6 +77,7 @@ describe("JSON output", () => {
     ["trace", traced],
     ["probe", probes],
     ["drift", drifts],
+    ["remediation", remediation],
     ["verify", verifications],
   ] as const)("of %s is what its schema promises", ([kind, document], { skip }) => {
     skip(!existsSync(`schemas/${kind}.schema.json`), "no schema yet");

@@ -1,0 +1,74 @@
+import type { HostDiagnosis } from "../diagnosis/diagnose/diagnosis-document.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Session } from "../engine/session.ts";
+import type { HostPlanDocument } from "../plan/plan.ts";
+import type { HostEntry } from "../profile/inventory.ts";
+import type { LoadedPlaybook } from "../profile/playbook-file.ts";
+import type { Transport } from "../transports/transport.ts";
+import type { PlannedRemedy } from "./plan-remedy.ts";
+import type { OverlayRecord, RemediationOutcome, StepRecord } from "./remediation-document.ts";
+
+/** What is about to be done to a host, for the person who has to agree. */
+export interface Work {
+  readonly plan: HostPlanDocument;
+  readonly overlay: OverlayRecord | null;
+}
+
+/** What the person says; `unasked` where nobody can be asked. */
+export type Answer = "agreed" | "declined" | "unasked";
+
+/** How a playbook is run. */
+export interface RemediationRequest {
+  readonly playbook: LoadedPlaybook;
+  /** The file of the project's own playbook. */
+  readonly file: string | null;
+  /** True: nothing is changed, and nobody is asked. */
+  readonly check: boolean;
+  /** A relay that refuses stops no change. */
+  readonly skipPreflight: boolean;
+  readonly review: (work: Work) => Promise<Answer>;
+  /** Called when a step has ended. */
+  readonly onStep: (record: StepRecord) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** A run on its way: what is fixed, and what the steps learn and leave to those after them. */
+export interface Running {
+  readonly request: RemediationRequest;
+  readonly session: Session;
+  readonly host: HostEntry;
+  readonly transport: Transport;
+  /** Undefined before the first one. */
+  diagnosis: HostDiagnosis | undefined;
+  /** The host was changed, or time passed, since it was diagnosed. */
+  outdated: boolean;
+  planned: PlannedRemedy | undefined;
+  /** The overlay of the last plan that was carried out, or that a check would carry out. */
+  overlay: OverlayRecord | null;
+  changed: boolean;
+  /** A test message was delivered with what the host has now. */
+  proved: boolean;
+  /** Of a check: something would have been changed, so what follows cannot be told. */
+  pending: boolean;
+}
+
+/** How a step ended; `end` where the run ends with it. */
+export interface StepEnd extends Omit<Partial<StepRecord>, "step" | "seconds" | "outcome" | "summary"> {
+  readonly outcome: StepRecord["outcome"];
+  readonly summary: string;
+  readonly end?: { readonly outcome: RemediationOutcome; readonly because: string };
+  /** What a person has to do. */
+  readonly next?: readonly string[];
+}
+
+/** A step that ends the run, because a person must act. */
+export function stopped(because: string, next: readonly string[], more: Partial<StepEnd> = {}): StepEnd {
+  return { ...more, outcome: "stopped", summary: because, next, end: { outcome: "stopped", because } };
+}
+
+/** Diagnostics as advice: the next step of each, or what it is about. */
+export function adviceOf(diagnostics: readonly Diagnostic[]): string[] {
+  return diagnostics
+    .filter(({ severity }) => severity === "error")
+    .map(({ summary, detail, hint }) => [`${summary}${detail ? `: ${detail}` : ""}.`, hint ?? ""].join(" ").trim());
+}
