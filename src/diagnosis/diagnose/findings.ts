@@ -226,8 +226,14 @@ const DESTINATIONS: ReadonlySet<Cause> = new Set<Cause>([
   "tls-required-not-offered",
 ]);
 
-function summaryOf(cause: Cause, { lost, messages, where }: Symptom, lint: LintFinding | undefined): string {
+function summaryOf(
+  cause: Cause,
+  { cause: said, lost, messages, where }: Symptom,
+  lint: LintFinding | undefined,
+): string {
   if (lint) return lint.summary;
+  if (said === undefined && cause === "other")
+    return "Mail is in the active queue, and nothing says why it does not leave";
   if (where === "queue" && cause === "other" && lost === 0 && messages > 0)
     return "Mail waits for a reason that is not known";
   return ADVICE[cause].meaning;

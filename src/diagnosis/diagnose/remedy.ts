@@ -61,12 +61,19 @@ export function severityOf(cause: Cause): Outlook["severity"] {
 }
 
 /** What to do about a cause that no known mistake explains. For what others must do there is a text to send them. */
-export function remedyOf(cause: Cause, symptom: Pick<Symptom, "remedy" | "relay" | "examples"> | undefined): Remedy {
+export function remedyOf(cause: Cause, symptom: Symptom | undefined): Remedy {
+  if (cause === "other" && symptom !== undefined && symptom.cause === undefined) return SILENT_REMEDY;
   const { kind, text } = OUTLOOK[cause];
   const advice = text ?? (symptom?.remedy || ADVICE[cause].remedy);
   const letter = kind === "outside" && symptom ? letterOf(symptom) : undefined;
   return { kind, text: letter === undefined ? advice : `${advice}\n${letter}` };
 }
+
+/** Mail in `active` of which nothing is said, and no mistake that would explain it. */
+const SILENT_REMEDY: Remedy = {
+  kind: "host",
+  text: "A client may still wait for a server that says nothing (five minutes for a greeting): look again then. If it stays so, look for `fatal` and `throttling` in the log, and stop and start Postfix.",
+};
 
 /** Who wrote the reply finds the attempt by these. */
 function letterOf({ relay, examples }: Pick<Symptom, "relay" | "examples">): string | undefined {

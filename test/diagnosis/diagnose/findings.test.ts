@@ -140,7 +140,9 @@ describe("findings", () => {
     expect(findingsOf(evidence({ silent, lint: [level] }))).toMatchObject([
       { cause: "local-config-error", rule: "tls-level-invalid", messages: 7, severity: "error" },
     ]);
-    expect(findingsOf(evidence({ silent }))).toMatchObject([{ cause: "other", messages: 7, severity: "warning" }]);
+    expect(findingsOf(evidence({ silent }))).toMatchObject([
+      { cause: "other", messages: 7, severity: "warning", remedy: { kind: "host" } },
+    ]);
   });
 
   test("a recipient's own trouble is a remark, and no fault", () => {
