@@ -29,7 +29,7 @@ interface TransactionStamp {
   readonly preflight?: PreflightRecord;
   /** How many revisions the host keeps; the last known-good one is kept beside them. */
   readonly keep: number;
-  /** How the host proves that mail flows; without it Postfix only has to stay up and to read what was written. */
+  /** How the host sees whether mail flows; without it Postfix only has to stay up and to read what was written. */
   readonly flow?: MailFlow;
   /** How long the change waits for `confirm` before it takes itself back; without it the host's own checks confirm. */
   readonly confirmSeconds?: number;

@@ -114,6 +114,27 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
     hint: () =>
       "Bring the objects directory back from a backup of the host, or go to a revision that does not need them.",
   },
+  "queue-elsewhere": {
+    code: "queue-elsewhere",
+    summary: "The new main.cf names another queue directory than the one in which Postfix runs; nothing was changed",
+    detail: ({ reason }) => reason.replace(" ", " is where it runs, and the new one is "),
+    hint: (_, { reason }) =>
+      `Mail that waits there would be left behind. Keep queue_directory = ${reason.split(" ")[0]}, or stop Postfix and move its queue by hand first.`,
+  },
+  "soft-bounce-overridden": {
+    code: "soft-bounce-overridden",
+    summary: "A service would bounce mail while the change is not proven; nothing was changed",
+    detail: ({ reason }) => `-o soft_bounce in master.cf, of ${reason.trim().split(" ").join(", ")}`,
+    hint: ({ configDirectory: etc }, { reason }) =>
+      `Take the option out, on the host as root:\n  postconf -c ${etc} -PX ${reason.trim().replace(/(?= |$)/g, "/soft_bounce")} && postfix -c ${etc} reload`,
+  },
+  "master-astray": {
+    code: "master-astray",
+    summary: "A Postfix runs on the host that its own commands cannot find; nothing was changed",
+    detail: ({ reason }) => `its master is process ${reason.replace(" ", ", and that is not what is in ")}`,
+    hint: ({ configDirectory }, { reason }) =>
+      `End it, and start Postfix again:\n  kill ${/^\d+/.exec(reason)?.[0] ?? "PID"} ; postfix -c ${configDirectory} start`,
+  },
   tools: {
     code: "program-missing",
     summary: "A program that a change needs is missing on the host; nothing was changed",

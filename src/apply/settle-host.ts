@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { hostError, PostmendError } from "../diagnostics/diagnostic.ts";
+import { FIND_MASTER } from "../observe/observe.ts";
 import { STATE_DIRECTORY } from "../observe/state-directory.ts";
 import { newNonce, parseRecords, wordsOf } from "../transports/frames.ts";
 import type { Heard, ProgramInput, ProgramResult, Transport, WriteProgram } from "../transports/transport.ts";
@@ -71,14 +72,13 @@ const END_NOT_HEARD: ReadonlyMap<string, string> = new Map([
   ["program-timeout", "The host did not tell in time how the change ended"],
 ]);
 
+/** The text of a file of sh that lies beside this one. */
+export const sh = (name: string) => readFileSync(new URL(`./${name}.sh`, import.meta.url), "utf8");
+
 /** What all programs that change a host share. */
-export const HOST_FILES = readFileSync(new URL("./host-files.sh", import.meta.url), "utf8");
+export const HOST_FILES = [FIND_MASTER, sh("host-files"), sh("lock"), sh("guard")].join("\n");
 
 /** As long as a change may take that is carried out, does not prove itself, and is taken back. */
 const SECONDS = 900;
 
-const CONTACT = writeProgram(
-  "contact",
-  `${HOST_FILES}\n${readFileSync(new URL("./contact.sh", import.meta.url), "utf8")}`,
-  SECONDS,
-);
+const CONTACT = writeProgram("contact", `${HOST_FILES}\n${sh("contact")}`, SECONDS);

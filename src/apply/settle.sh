@@ -54,139 +54,32 @@ reached() {
   while IFS= read -r l; do [ "${l%% *}" != "$1" ] || return 0; done <"$J"
   return 1
 }
-# carry FROM FILE: the file becomes this one, in one rename. What waits in the staging directory stays there, to be taken
-# again. An old file comes back itself, which also needs no room on a full disk; a new one is copied, because who edits it
-# in place would edit what waits, too.
-carry() {
-  [ ! "$1" -ef "$2" ] || return 0
-  step place "$2"
-  rm -f "$T/next"
-  case $1 in "$T"/old/*) ln "$1" "$T/next" 2>/dev/null ;; *) false ;; esac || { cp -a "$1" "$T/next" && flush "$T/next"; } || return 1
-  mv -f "$T/next" "$2"
-}
-# main FROM: main.cf becomes this one, if there is such a one.
-main() {
-  [ -f "$1" ] || return 0
-  real main.cf
-  carry "$1" "$r"
-}
-# tables DIRECTORY [NAME...]: every other file that waits in the directory is put in its place, then the names are removed.
-tables() {
-  from=$T/$1
-  shift
-  for f in $names; do
-    [ "$f" != main.cf ] && [ -f "$from/$f" ] || continue
-    real "$f"
-    carry "$from/$f" "$r" || return 1
-  done
-  for f; do
-    [ -e "$D/$f" ] || continue
-    step remove "$D/$f"
-    rm -f "$D/$f" || return 1
-  done
-}
-# safe: names and labels of all that was put in place are on the disk.
-safe() {
-  set -- "$D"
-  for f in $names; do
-    real "$f"
-    set -- "$@" "${r%/*}"
-    [ ! -f "$r" ] || ! command -v restorecon >/dev/null || restorecon "$r"
-  done
-  flush "$@"
-}
-# kept: every old file waits in the staging directory. One that is not there any more comes back from the store.
-kept() {
-  mkdir -p "$T/old" || return 1
-  for f in $names; do
-    line "$f" "$live"
-    set -- $l
-    [ "$1" != - ] || continue
-    [ ! -f "$T/old/$f" ] || [ "$(sha256sum <"$T/old/$f")" != "$1  -" ] || continue
-    [ "$(sha256sum <"$D/$f")" != "$1  -" ] || continue
-    cat "$O/$1" >"$T/next" && [ "$(sha256sum <"$T/next")" = "$1  -" ] && chown "$3:$4" "$T/next" && chmod "$2" "$T/next" &&
-      touch -d "@$5" "$T/next" && mv -f "$T/next" "$T/old/$f" || return 1
-  done
-}
-# attributes: what is in a file is as it was, and somebody has changed its mode, owner or time: they become what they were.
-attributes() {
-  for f in $names; do
-    line "$f" "$live"
-    h=$(state "$D/$f" "$D/$f")
-    [ "$h" != "$l $D/$f" ] && [ "${h%% *}" = "${l%% *}" ] || continue
-    real "$f"
-    set -- $l
-    chown "$3:$4" "$r" && chmod "$2" "$r" && touch -d "@$5" "$r"
-  done
-}
-# activate HOW [SECONDS]: makes Postfix use what is there, and sees master alive, and alive again two seconds later: one that
-# gives up over a master.cf that it was told to read says so, sleeps for a second, and only then ends.
-activate() {
-  [ "$1" != none ] || return 0
-  step "$1"
-  {
-    if [ "$1" = reload ]; then
-      postfix -c "$D" reload || return 1
-    elif [ "$unit" ]; then
-      systemctl restart "$unit" || return 1
-    else
-      postfix -c "$D" stop
-      postfix -c "$D" start || return 1
-    fi
-  } >&2 </dev/null
-  i=0
-  until alive; do
-    i=$((i + 1))
-    [ $i -lt 10 ] || return 1
-    sleep 1
-  done
-  sleep "${2-2}"
-  alive
-}
-# insist: Postfix may just be starting, after a crash of the host, and not be ready to hear.
-insist() {
-  sleep 3
-  [ "$pid" = 1 ] || how=restart
-  activate $how
-}
 # reads: what postconf reads of the live files is what it read of the staged ones, soft_bounce apart.
 reads() {
   [ "$(postconf -c "$D" -n 2>/dev/null | values | grep -v '^soft_bounce =')" = "$(lines "$after" | grep -v '^soft_bounce =')" ]
 }
-# mail: whether mail flows, where the profile says how to see it. 0: it does, or nobody wants to know; proven then says
-# which. 1: it does not. Where nothing on the host tells, that is no reason to go back.
+# mail: whether mail flows. 0: it does, or nothing speaks against it; proven then says which, for only a canary proves
+# it. 1: it does not. Where nothing on the host tells, that is no reason to go back.
 proven=
 mail() {
   asked || return 0
   step verify
-  verify_flow $flow
-  case $? in
-  0) proven=1 ;;
-  1) return 1 ;;
+  # Of the backlog that the old state has nobody knows more by watching it for as long again.
+  case "$back $flow" in "1 - "*) set -- - - 0 0 ;; *) set -- $flow ;; esac
+  verify_flow "$@"
+  case "$? $flow" in
+  "0 - "*) ;;
+  "0 "*) proven=1 ;;
+  "1 "*) return 1 ;;
   esac
 }
 asked() {
   [ "$was" = running ] && [ "$flow" ]
 }
-# edited: files that are as neither side of the change knows them. Somebody has edited them since; what they hold is kept.
-edited() {
-  e=
-  for f in $names; do
-    [ -f "$D/$f" ] || continue
-    h=$(sha256sum <"$D/$f")
-    h=${h%% *}
-    case "$live $want" in *"$h "*) continue ;; esac
-    for p in "$T/soft/old" "$T/soft/new"; do
-      [ ! -f "$p" ] || [ "$(sha256sum <"$p")" != "$h  -" ] || continue 2
-    done
-    e="$e $D/$f"
-    cat "$D/$f" >"$O/.new" && mv -f "$O/.new" "$O/$h" || return 1
-    lines "$h $D/$f" >>"$C/edited"
-  done
-}
 # record OUTCOME: the revision gets its outcome and its number, and only when all that is on the disk the journal goes. That
 # it came back after a power failure would do no harm: it asks for a look.
 record() {
+  spared || return 1
   if [ -d "$R/.new" ]; then
     lines "$1" >"$R/.new/outcome" || return 1
     [ ! -f "$C/edited" ] || cp "$C/edited" "$R/.new/edited" || return 1
@@ -200,18 +93,6 @@ record() {
   rm -rf "$T"
   disarm
   rm -rf "$C"
-}
-# disarm [GUARD]: the guard has nothing to do any more.
-disarm() {
-  [ "$mode" != guard ] && g=${1-$(cat "$C/guard")} || return 0
-  t=${g#* }
-  g=${g%% *}
-  if [ "$g" = timer ]; then
-    systemctl stop "$t"
-  else
-    born "$g"
-    [ "$b" != "$t" ] || kill -- "-$g"
-  fi >/dev/null 2>&1
 }
 # await: the time to confirm begins now, and another guard watches over it.
 await() {
@@ -242,7 +123,7 @@ prune() {
 # commit: the new state, proven as far as it can be.
 commit() {
   # What was in the log before is not of this change. Looking for it takes seconds, in which somebody may edit a file.
-  ! asked || { find_log && log_mark; }
+  ! asked || { find_log && log_mark && queue_reading; }
   [ "$(list)" = "$live" ] || {
     rm -f "$J"
     rm -rf "$T" "$R/.new"
@@ -253,9 +134,9 @@ commit() {
     exit 1
   }
   why=place
-  main "$T/soft/old" && tables new $gone && edited && [ -z "$e" ] && {
+  main "$T/soft/old" && tables new $gone && {
     if [ "$soft" ]; then main "$T/soft/new"; else main "$T/new/main.cf"; fi
-  } && safe && {
+  } && safe && edited && [ ! -s "$C/edited" ] && {
     why=activate
     activate "$(use)"
   } && {
@@ -271,7 +152,7 @@ commit() {
 # use: how Postfix comes to use what was written. A table whose old file has no name any more it notices by itself, but the
 # old files wait as hard links: who shall be seen to deliver with the new table has to be told of it.
 use() {
-  if [ "$activation" = none ] && asked; then echo reload; else echo "$activation"; fi
+  if [ "$activation" = none ] && asked && [ "$flow" != "- - 0 0" ]; then echo reload; else echo "$activation"; fi
 }
 # onwards: the change is confirmed, and what was raised for it is taken back. Of a main.cf that somebody has edited since,
 # only our own lines are taken.
@@ -281,15 +162,15 @@ onwards() {
   why=place
   edited || return 1
   if [ "$soft" ]; then
-    real main.cf
     p=$T/new/main.cf
     [ -f "$p" ] || p=$T/old/main.cf
-    case "$e " in *" $D/main.cf "*)
-      p=$T/edited
+    case "$e " in *" main.cf "*)
+      real main.cf
+      p=$T/stripped
       cp -a "$r" "$p" && sed '/^# postmend is changing this host: /d;/^soft_bounce = yes$/d' "$r" >"$p" || return 1
       ;;
     esac
-    carry "$p" "$r" && safe || return 1
+    carry "$p" main.cf && safe || return 1
     why=activate
     # Master has read this master.cf already.
     how=$(lower)
@@ -299,10 +180,10 @@ onwards() {
   [ "$e" ] || [ "$(list)" = "$want" ] || return 1
   why=settle
   step settle
+  tell_edited
   record "$(good)" || return 1
   [ "$was" = running ] || activation=not-running
   say activation is "$activation"
-  [ -z "$e" ] || tell edited "$e"
   say result applied "$last"
   prune
 }
@@ -328,16 +209,19 @@ backwards() {
   [ "$activation" != none ] || reached reload || how=none
   alive || [ "$was" = stopped ] || how=restart
   [ "$pid" != 1 ] || how=reload
-  kept && edited && { main "$T/soft/old" || :; } && tables old $made && main "$T/old/main.cf"
+  edited && kept && { main "$T/soft/old" || :; } && tables old $made && main "$T/old/main.cf"
   attributes
   safe
   ok=$?
-  [ ! -s "$C/edited" ] || tell edited "$(cut -d' ' -f2- "$C/edited" | sort -u)"
+  # Of a main.cf that Postfix cannot read it cannot be told. A master that lives goes on with what it knows.
+  postconf -c "$D" -n -x >/dev/null 2>&1 || [ "$was" = stopped ] || ! alive || how=none
+  tell_edited
   [ "$(list)" = "$live" ] && { activate $how || insist; } || {
     tell stage "$T"
     end result restore-failed
   }
   proven=
+  throttled
   if ! mail; then
     say again failed
   elif [ "$proven" ]; then
@@ -384,14 +268,6 @@ ours() {
 # current: the guard's change is the one that is under way.
 current() {
   [ "$mode" != guard ] || grep -q "^stage .*-$guarded\$" "$J"
-}
-# late: the time to confirm is over. After a reboot only the clock on the wall tells, and not where it was set back.
-late() {
-  set -- $(cat "$C/until")
-  [ $# = 4 ] || return 0
-  uptime
-  [ "$1" = "$boot" ] && left=$(($2 - up)) || left=$(($3 - $(date +%s)))
-  [ "$left" -le 0 ] || [ "$left" -gt "$4" ]
 }
 # waits: who has to confirm has time left.
 waits() {

@@ -189,7 +189,9 @@ function sideEffects({ edited, bouncing }: TransactionAnswer, host: string): Dia
             "bounces-not-held",
             "soft_bounce could not be raised for the time of the change, so mail that the relay refused has bounced",
             bouncing,
-            "main.cf cannot be replaced on this host; only tables were changed.",
+            bouncing.startsWith("/")
+              ? "main.cf cannot be replaced on this host; only tables were changed."
+              : "An option -o soft_bounce in master.cf holds for these services. Take it out, so that nothing bounces in the next change.",
           ),
         ]),
   ];

@@ -17,7 +17,7 @@
 # one by process and boot; a staging directory CONFIG/.postmend-*; and once there is a journal, all that settle.sh needs
 # to go on or back. No secret is in an argument or the environment, and every file with one is 0600 or in a directory
 # that is 0700.
-# shellcheck shell=sh disable=SC2016,SC2086,SC2015,SC2030,SC2031,SC2046,SC2154
+# shellcheck shell=sh disable=SC2016,SC2086,SC2015,SC2030,SC2031,SC2046,SC2154,SC3013
 IFS= read -r version
 IFS= read -r holder
 read -r activation outcome keep back bytes
@@ -142,8 +142,9 @@ room $(((size + bytes) / 256 + 256)) || die disk-full
 
 unit=
 was=stopped
-if alive; then
+if alive || { master_of "$D" && Q=$q; }; then
   was=running
+  alive || die master-astray "$p $Q/pid/master.pid"
   [ "$activation $pid" != "restart 1" ] || die restart-impossible
   [ ! -d /run/systemd/system ] || while read -r l; do
     case $l in */postfix*.service) unit=${l##*/} ;; esac
@@ -166,7 +167,7 @@ hold() {
 
 # --- stage
 say step stage
-T=$(mktemp -d "$D/.postmend-XXXXXX") && mkdir "$T/new" "$T/old" "$T/check" && : >"$T/log" || die write "$D"
+T=$(mktemp -d "$D/.postmend-XXXXXX") && mkdir "$T/new" "$T/old" "$T/edited" "$T/check" && : >"$T/log" || die write "$D"
 age=$(($(date +%s) - 2))
 gone=
 made=
@@ -244,6 +245,37 @@ x=$(lines "$after" | complaints | while IFS= read -r l; do
 done)
 [ -z "$x" ] || [ "$back" != - ] || die invalid "$x"
 after=$(lines "$after" | values)
+# fatal DIRECTORY: of what every program of Postfix reads when it starts, what it dies of: an inet_interfaces that the host has
+# not, a boolean that is none. postconf only prints such values.
+fatal() {
+  postmap -c "$1" -q postmend static:postmend 2>&1 >/dev/null | while IFS= read -r l; do
+    case $l in *": fatal: "*) lines "${l#*: fatal: }" ;; esac
+  done
+}
+x=$(fatal "$T/check")
+[ -z "$x" ] || [ "$x" = "$(fatal "$D")" ] || die invalid "$x"
+# Master would not be found again, and what waits in its queue would be left behind.
+x=$(postconf -c "$T/check" -x -h queue_directory 2>/dev/null)
+[ $was = stopped ] || [ "$x" -ef "$Q" ] || die queue-elsewhere "$Q $x"
+# bouncing: the services to which soft_bounce in main.cf says nothing, because master.cf does. What only answers clients
+# has no mail to bounce.
+bouncing() {
+  postconf -c "$D" -x -P '*/*/soft_bounce' 2>/dev/null | while IFS= read -r l; do
+    case $l in *"= "[Yy][Ee][Ss]) continue ;; esac
+    l=${l%/soft_bounce =*}
+    case $(postconf -c "$D" -F "$l/command" 2>/dev/null) in
+    *"command = smtpd"* | *"command = postscreen"*) ;;
+    *) printf '%s ' "$l" ;;
+    esac
+  done
+}
+x=
+[ $was = stopped ] || x=$(bouncing)
+[ -z "$x" ] || {
+  # The way back is not barred: what is there now may be worse.
+  [ "$back" != - ] || die soft-bounce-overridden "$x"
+  tell bouncing "in master.cf: $x"
+}
 # For as long as it is not proven that mail flows, nothing may bounce. The last word in main.cf is ours then, on the old file
 # as long as that is in force and on the new one after it. Both are proven to be read so before they are needed.
 soft=

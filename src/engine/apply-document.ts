@@ -33,7 +33,7 @@ export interface HostApplyResult {
   /** How many changes the plan held. */
   readonly changes: number;
   readonly seconds: number;
-  /** How mail flowed with the new configuration; absent where the profile names no canary, or it did not come to it. */
+  /** How mail flowed with the new configuration; absent where it did not come to it, or Postfix did not run. */
   readonly verification?: Verification;
   /** And with the old one, once it was back. */
   readonly verification_after_restore?: Verification;

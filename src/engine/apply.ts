@@ -9,7 +9,7 @@ import type { ApplyStatus, HostApplyResult } from "./apply-document.ts";
 import { failureOf } from "./failure.ts";
 import { interruptible } from "./interruptible.ts";
 import { mailFlow, verified } from "./mail-flow.ts";
-import { preflight, verifySection } from "./preflight.ts";
+import { preflight, relaysAfterwards, verifySection } from "./preflight.ts";
 import type { Session } from "./session.ts";
 
 /** A plan that is ready, and the connection over which it was made. */
@@ -59,11 +59,19 @@ async function askedAndChanged(session: Session, ready: Ready, options: ApplyOpt
   if ("stops" in asked && !asked.stops) {
     session.emit({ type: "host-applying", host: host.name });
     const end = await transaction(session, ready, asked.record, confirmWithin);
-    return { ...end, diagnostics: [...asked.diagnostics, ...end.diagnostics] };
+    const afterwards = asked.record === "passed" && end.status === "applied" ? await relayNow(session, ready) : [];
+    return { ...end, diagnostics: [...asked.diagnostics, ...end.diagnostics, ...afterwards] };
   }
   const diagnostics = "stops" in asked ? asked.diagnostics : asked;
   const interrupted = diagnostics.some(({ code }) => code === "interrupted");
   return { status: interrupted ? "skipped" : "failed", revision: null, diagnostics };
+}
+
+/** A change that is settled does not fail because the connection breaks after it. */
+function relayNow(session: Session, ready: Ready): Promise<readonly Diagnostic[]> {
+  return relaysAfterwards(session, ready).catch((error: unknown) =>
+    failureOf(error, ready.host.name).map((found) => ({ ...found, severity: "warning" })),
+  );
 }
 
 async function transaction(
@@ -89,7 +97,7 @@ async function transaction(
     const flow = mailFlow(verifySection(session, entry, plan));
     const context: TransactionContext = {
       ...stamp,
-      ...(flow && { flow }),
+      flow,
       ...("revision" in goal
         ? { action: "rollback", rolledBackTo: goal.revision, profileDigest: null }
         : { action: "apply", profileDigest: goal.profileDigest }),

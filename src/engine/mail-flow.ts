@@ -7,15 +7,20 @@ import type { Verification } from "../verify/verification.ts";
 import { type CanaryRequest, MAIL_FLOW } from "../verify/verify-host.ts";
 
 /**
- * How a host proves that mail flows after a change: by the canary of its profile, and by the backlog. Undefined where the
- * profile names no canary: then nothing is proven, and the revision is not called known-good.
+ * How a host sees after a change whether mail flows: by the canary of the profile and by the backlog. Without a canary only
+ * what the services log and, where the profile names a trend, the backlog is looked at; that proves nothing, and the
+ * revision is not called known-good.
  */
-export function mailFlow(verify: ResolvedProfile["profile"]["verify"]): MailFlow | undefined {
+export function mailFlow(verify: ResolvedProfile["profile"]["verify"]): MailFlow {
   const canary = verify?.canary;
-  if (!canary) return undefined;
-  const { from, to, within } = canaryRequest(canary);
-  const watched = verify.queue ? queueWindow(verify.queue) : BACKLOG;
-  return { program: MAIL_FLOW, words: [from, to, within, watched], seconds: within + watched + PROGRAMS };
+  const request = canary && canaryRequest(canary);
+  const within = request?.within ?? 0;
+  const watched = verify?.queue ? queueWindow(verify.queue) : canary ? BACKLOG : 0;
+  return {
+    program: MAIL_FLOW,
+    words: [request?.from ?? "-", request?.to ?? "-", within, watched, ...(verify?.queue ? ["trend"] : [])],
+    seconds: within + watched + PROGRAMS,
+  };
 }
 
 /** The canary that a profile describes. Addresses are words: the schema knows no blank in them, but a variable may have brought one. */
@@ -71,7 +76,7 @@ export function verified(
       severity: "warning",
       summary: "Whether mail flows with the new configuration could not be found out",
       detail,
-      hint: "Look for the test message at its recipient, and into the mail log of the host. The revision is not called known-good.",
+      hint: `${verification.canary ? "Look for the test message at its recipient, and into the mail log of the host." : "Look into the mail log of the host; a `verify.canary` in the profile proves it the next time."} The revision is not called known-good.`,
       host,
     },
   ];
@@ -86,7 +91,12 @@ function sentence({ canary, flush, trouble, log }: Verification): string {
     ...(canary && canary.result !== "sent" ? [`the test message: ${canary.result}, ${canary.reason}`] : []),
     ...(canary?.removed ? ["it was taken out of the queue again"] : []),
     ...(flush?.result === "stopped" ? [`deferred mail, tried again: ${flush.line}`] : []),
-    ...(flush?.result === "not-falling" ? [`deferred mail, tried again: ${flush.deferred} deferred again`] : []),
+    ...(flush?.result === "untried" ? ["nothing of the deferred mail was tried in the time that there was"] : []),
+    ...(flush?.result === "not-falling"
+      ? [
+          `deferred mail, tried again: ${flush.sent} sent, ${flush.deferred} deferred again, and no less waits than before`,
+        ]
+      : []),
     ...trouble.new,
     ...(log === null ? ["no log of Postfix was found"] : []),
   ];

@@ -5,7 +5,7 @@ import type { HostEntry } from "../profile/inventory.ts";
 import { profileForHost } from "../profile/resolve.ts";
 import type { ResolvedProfile } from "../profile/resolved-profile.ts";
 import type { NetworkTransport } from "../transports/transport.ts";
-import { sourceAfter, sourceBefore, touchesRelays } from "../verify/plan-sources.ts";
+import { sourceAfter, sourceBefore, sourceSettled, touchesRelays } from "../verify/plan-sources.ts";
 import { relayAdvice, relaySentence } from "../verify/relay-advice.ts";
 import { testRelay } from "../verify/relay-test.ts";
 import type { RelayTest } from "../verify/relay-test-result.ts";
@@ -53,6 +53,32 @@ export async function preflight(session: Session, request: PreflightRequest): Pr
   const today = await relaysToday(transport, plan, verify?.canary?.from);
   const failures = refused.map((test) => failureOf(test, today, host.name, overridden));
   return { record: "failed-and-skipped", stops: !overridden, diagnostics: [...failures, ...warnings] };
+}
+
+/**
+ * The same tests after the change, with the tables that the host has built: where no canary is sent they are the last that
+ * is asked of the relay. They end in warnings, for the change is settled; what cannot be asked was told before it.
+ */
+export async function relaysAfterwards(session: Session, request: Omit<PreflightRequest, "overridden">) {
+  const { host, plan, transport } = request;
+  const verify = verifySection(session, host, plan);
+  if (verify?.canary || verify?.relay === false || !touchesRelays(plan, session.secrets)) return [];
+  const targets = relaysOf(await sourceSettled(transport, plan, session.secrets), undefined);
+  const tests: RelayTest[] = [];
+  for (const target of targets) tests.push(await testRelay(transport, target));
+  return tests.flatMap((test): Diagnostic[] => {
+    if (test.result !== "failed" || test.use === "fallback") return [];
+    return [
+      {
+        code: "relay-refuses-now",
+        severity: "warning",
+        summary: "The relay does not take mail from this host now that it is changed",
+        detail: `${relaySentence(test)} (${test.cause ?? "other"})`,
+        hint: `${relayAdvice(test)}\nTo go back:\n  postmend rollback ${host.name}`,
+        host: host.name,
+      },
+    ];
+  });
 }
 
 /** What the host's profile says of verification. A profile that is missing or broken holds no rollback up. */

@@ -23,6 +23,12 @@ export async function settleHosts(
 
 function resultOf(end: HostReading<HostApplyResult>): HostApplyResult {
   if ("value" in end) return end.value;
-  const status = isInterruption(end.failure) ? "skipped" : "failed";
+  const status = statusOf(end.failure);
   return { host: end.host, status, revision: null, changes: 0, seconds: 0, diagnostics: end.failure };
+}
+
+/** Where nobody heard the end the host settles it all the same. */
+function statusOf(diagnostics: HostApplyResult["diagnostics"]): HostApplyResult["status"] {
+  if (isInterruption(diagnostics)) return "skipped";
+  return diagnostics.some(({ code }) => code === "transaction-end-unknown") ? "unknown" : "failed";
 }

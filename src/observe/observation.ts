@@ -28,7 +28,8 @@ export function observedState(result: ProgramResult, nonce: string, asked: Asked
   const directory = directoryOf(got);
   const instance = checkedInstance(got.text("instance") ?? "", asked.host);
   const state = `${asked.stateDirectory}/${instance}`;
-  const queueDirectory = setting("queue_directory");
+  // Where master stands, if main.cf did not lead to it.
+  const queueDirectory = got.text("queue") ?? setting("queue_directory");
   return {
     host: asked.host,
     hostKey: asked.hostKey,

@@ -1,5 +1,5 @@
 # Reads everything that postmend wants to know of a Postfix instance and writes nothing: no temporary file, no
-# `postfix check`. Runs after prelude.sh. Input, one line each:
+# `postfix check`. Runs after prelude.sh and master.sh. Input, one line each:
 #   configuration directory (empty: the one that was compiled in), lookup table type or `auto`, state directory of all
 #   instances, names of parameters whose defaults are wanted, names of our tables.
 # A file that is not there is proven so by stat's own words; whatever else went wrong comes back as it was said.
@@ -120,24 +120,30 @@ look() {
   [ ! -f "$S/journal" ] || probe journal cat "$S/journal"
 
   # A pid file outlives its process and process numbers come again, so the process is asked for its name and its state.
+  master=
   if [ -f "$queue/pid/master.pid" ] && read -r pid <"$queue/pid/master.pid"; then
     case $pid in
-    '' | *[!0-9]*) say master unreadable ;;
+    '' | *[!0-9]*) master=unreadable ;;
     *)
       if ! kill -0 "$pid" 2>/dev/null; then
-        say master dead
+        master=dead
       elif [ -f "/proc/$pid/stat" ] && read -r stat <"/proc/$pid/stat"; then
         case $stat in
-        *"(master) Z"*) say master dead ;;
-        *"(master) "*) say master alive ;;
-        *) say master another ;;
+        *"(master) Z"*) master=dead ;;
+        *"(master) "*) master=alive ;;
+        *) master=another ;;
         esac
       else
-        say master unnamed
+        master=unnamed
       fi
       ;;
     esac
   fi
+  [ "$master" = alive ] || ! master_of "$D" || {
+    master=alive
+    tell queue "$q"
+  }
+  [ -z "$master" ] || say master "$master"
   say end is ok
 }
 

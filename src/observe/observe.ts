@@ -56,8 +56,11 @@ export function observedBy(
   return observedState(result, nonce, { host, hostKey, stateDirectory, tables: TABLE_NAMES });
 }
 
+/** The text of master.sh, by which the master of an instance is found where main.cf does not lead to it. */
+export const FIND_MASTER = readFileSync(new URL("./master.sh", import.meta.url), "utf8");
+
 /** The text of observe.sh, for programs that begin with it. */
-export const OBSERVE_TEXT = readFileSync(new URL("./observe.sh", import.meta.url), "utf8");
+export const OBSERVE_TEXT = `${FIND_MASTER}\n${readFileSync(new URL("./observe.sh", import.meta.url), "utf8")}`;
 
 const OBSERVE = readProgram("observe", OBSERVE_TEXT);
 

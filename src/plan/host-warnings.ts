@@ -15,6 +15,7 @@ export type PlannedValues = ReadonlyMap<string, string>;
 export function hostWarnings(observed: ObservedState, wanted: PlannedValues, planned: PlannedValues): Diagnostic[] {
   return [
     ...overrides(observed, wanted),
+    ...unguarded(observed),
     ...duplicates(observed, wanted),
     ...strongerRoutes(observed, wanted, planned),
     ...oddFiles(observed),
@@ -43,6 +44,28 @@ function overrides(observed: ObservedState, wanted: PlannedValues): Diagnostic[]
         ];
       }),
     );
+}
+
+/** Programs that answer a client and have no mail to bounce. */
+const SERVERS: ReadonlySet<string> = new Set(["smtpd", "postscreen"]);
+
+/** Services that would bounce while a change is not proven: an `-o soft_bounce=no` beats the line that holds bounces back. */
+function unguarded(observed: ObservedState): Diagnostic[] {
+  if (observed.masterCf.state !== "present" || !isRunning(observed)) return [];
+  const file = `${observed.configDirectory}/master.cf`;
+  return parseMasterCf(observed.masterCf.value.text)
+    .services()
+    .flatMap(({ name, type, program, overrides }) => {
+      const last = overrides.findLast((override) => override.name === "soft_bounce");
+      if (!last || SERVERS.has(program) || sameValue("soft_bounce", last.value, "yes", observed)) return [];
+      return [
+        warning(observed, "soft-bounce-overridden", {
+          detail: `service ${name}/${type} has -o soft_bounce=${last.value}, so apply refuses to change the host while Postfix runs`,
+          source: { file, line: last.line, column: 1 },
+          hint: `Take the option out, on the host as root:\n  postconf -c ${observed.configDirectory} -PX ${name}/${type}/soft_bounce && postfix -c ${observed.configDirectory} reload`,
+        }),
+      ];
+    });
 }
 
 /** An earlier line of a managed parameter is dead, and comes to life when somebody deletes the last one. */
@@ -132,6 +155,7 @@ function newerThanKnown(observed: ObservedState): Diagnostic[] {
 
 const SUMMARIES = {
   "master-cf-override": "A managed parameter is overridden in master.cf",
+  "soft-bounce-overridden": "A service would bounce mail while a change is not proven",
   "main-cf-duplicate": "A managed parameter is set twice in main.cf",
   "route-before-relayhost": "Something else decides about mail before relayhost does",
   "file-symlink": "A managed file is a symbolic link",

@@ -51,7 +51,8 @@ function unknowns(observed: ObservedState): Diagnostic[] {
   );
 }
 
-function unusableMainCf(observed: ObservedState): Diagnostic[] {
+/** What is wrong with main.cf so that no program of Postfix can read it. */
+export function unusableMainCf(observed: ObservedState): Diagnostic[] {
   const file = mainCfPath(observed);
   if (observed.mainCf.state === "absent") {
     return [problem(observed, "main-cf-missing", { detail: `there is no ${file}` })];

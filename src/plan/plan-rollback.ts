@@ -6,7 +6,7 @@ import { basisOf, mainCfPath } from "./basis.ts";
 import { type Digest, fingerprint } from "./fingerprint.ts";
 import { hostWarnings, isRunning } from "./host-warnings.ts";
 import { absentFile } from "./leftover-tables.ts";
-import { rollbackObstacles } from "./obstacles.ts";
+import { rollbackObstacles, unusableMainCf } from "./obstacles.ts";
 import { damagedRevisions, type OwnedBefore, ownedBefore } from "./owned-before.ts";
 import type { HostPlan, PlannedFile } from "./plan.ts";
 import { refusedPlan } from "./refused-plan.ts";
@@ -37,7 +37,7 @@ export function planRollback({ target, observed, digest, warnings = [] }: Rollba
   const files = mainCfLast([...modes.files, ...broughtSince(target, before.owned)], mainCfPath(observed));
   const steps = files.map((file) => ({ file, changes: rollbackChanges(file, observed) }));
   const changes = steps.flatMap((step) => step.changes);
-  const use = activation(changes, isRunning(observed));
+  const use = activation(changes, isRunning(observed), unusableMainCf(observed).length > 0);
   const paths = files.map(({ path }) => path);
   const basis = basisOf(observed, paths);
   return {

@@ -513,7 +513,7 @@ export interface Verify {
    */
   canary?: Canary;
   /**
-   * The backlog must shrink.
+   * The backlog must shrink. After an accepted canary it is tried again by degrees; without a canary what Postfix tries by itself is watched. It ends as soon as it is decided.
    */
   queue?: QueueTrend;
 }
@@ -537,7 +537,7 @@ export interface Canary {
 }
 
 /**
- * The backlog must shrink.
+ * The backlog must shrink. After an accepted canary it is tried again by degrees; without a canary what Postfix tries by itself is watched. It ends as soon as it is decided.
  */
 export interface QueueTrend {
   /**

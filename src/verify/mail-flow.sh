@@ -8,7 +8,7 @@
 #
 # x, y, l, d and t are scratch, and so are the fields of a line of the log: rest, tag, id, dsn, status, text, delay. File
 # descriptor 8 is the open log.
-# shellcheck shell=sh disable=SC2154,SC2086
+# shellcheck shell=sh disable=SC2015,SC2154,SC2086
 
 # now: t becomes seconds of the clock that only goes forward.
 now() {
@@ -232,6 +232,7 @@ attempted() {
 
 # --- the queue
 
+queue_sizes=
 # queue_reading: queue_sizes becomes the sizes of incoming, active, deferred, hold and maildrop; queue_waiting what is on
 # its way out of them.
 queue_reading() {
@@ -438,12 +439,14 @@ canary_queue() {
   canary_reason="it is not in the queue, and there is no log that tells where it went"
 }
 # canary_remove: deletes it, so that nobody gets it tomorrow. What a client is handing over at this moment may still arrive.
+# A queue id may come again as soon as its message is gone: what is deleted has to be the canary itself.
 canary_remove() {
   canary_removed=no
   case $canary_result in bounced) canary_removed=- && return ;; esac
   set -- $canary_live
   [ $# -gt 0 ] || set -- "$canary_id"
   for y; do
+    case $(ask postcat -c "$D" -h -q "$y") in *"$canary_message"*) ;; *) continue ;; esac
     # Of itself postsuper does not look into maildrop.
     for d in "" maildrop; do
       x=$(timeout 60 postsuper -c "$D" -d "$y" $d 2>&1 </dev/null)
@@ -463,6 +466,19 @@ canary_remove() {
 # with flush_grade (one, sample, rest), flush_sent, flush_deferred, flush_own (deferred for a reason of the recipient: no
 # failure of the change), flush_bounced, and flush_blame of a stop: change, or recipient.
 flush_graded() {
+  queue_sizes=
+  flush_begin
+  if [ "$queue_deferred" = 0 ]; then
+    flush_result=none
+  else
+    flush_end=$((t + $1))
+    flush_some one 1 && flush_some sample 10 && flush_rest
+    flush_verdict
+  fi
+  queue_after=$queue_sizes
+}
+# flush_begin: the reading before anything is tried; one from before the change, if somebody took it.
+flush_begin() {
   flush_sent=0
   flush_deferred=0
   flush_own=0
@@ -471,20 +487,13 @@ flush_graded() {
   flush_blame=-
   flush_grade=
   flush_tried=" "
+  flush_open=" "
   flush_result=
-  queue_reading
+  [ "$queue_sizes" ] || queue_reading
   queue_before=$queue_sizes
   flush_backlog=$queue_waiting
-  if [ "$queue_deferred" = 0 ]; then
-    flush_result=none
-  else
-    now
-    flush_start=$t
-    flush_end=$((t + $1))
-    flush_some one 1 && flush_some sample 10 && flush_rest
-    flush_verdict
-  fi
-  queue_after=$queue_sizes
+  now
+  flush_start=$t
 }
 # flush_some GRADE COUNT: status 0 when the next grade may follow: something has left, and nothing has bounced.
 flush_some() {
@@ -540,6 +549,37 @@ flush_rest() {
     [ $((queue_active + queue_incoming)) -gt 0 ] || [ "$t" -lt $((flush_moved + 5)) ] || return 0
     sleep 1
   done
+}
+# flush_watched SECONDS: after flush_begin. Nothing is tried, and what Postfix tries by itself is watched. The result is as
+# above, or `untried` when nothing of what waits was tried in that time.
+flush_watched() {
+  flush_end=$((flush_start + $1))
+  if [ "$queue_deferred" = 0 ]; then
+    flush_result=none
+    flush_grade=
+  else
+    flush_trend
+    flush_verdict
+    [ "$flush_result $((flush_sent + flush_deferred + flush_own))" != "not-falling 0" ] || flush_result=untried
+  fi
+  queue_after=$queue_sizes
+}
+# flush_trend: until less waits than before because something of it was sent, a message is bounced, or the time is up.
+flush_trend() {
+  while watch && [ -z "$flush_reason" ]; do
+    queue_reading
+    [ "$flush_sent" = 0 ] || [ "$queue_waiting" -ge "$flush_backlog" ] || return 0
+    now
+    [ "$t" -lt "$flush_end" ] || return 0
+    sleep 1
+  done
+}
+# flush_wait: what was tried is deferred again, and the trend has until the time is up to show.
+flush_wait() {
+  flush_grade=$flush_told
+  flush_trend
+  flush_verdict
+  queue_after=$queue_sizes
 }
 # flush_attempt: of a message that was deferred before. One that is no older than the flush is somebody's new mail.
 flush_attempt() {
@@ -659,14 +699,19 @@ trouble_before() {
 
 # --- the whole
 
-# verify_flow FROM TO CANARYSECONDS QUEUESECONDS: the canary, the flush where it was accepted, and trouble; says records
-# and ends with `verified`. FROM and TO `-`: no canary, so nothing is flushed either, and only trouble is looked for;
-# QUEUESECONDS `-`: nothing is flushed. The variable mark may hold what log_mark found before the change; it is good for
-# once, so that what the new state said is not blamed on the old one when that is back. Status 0: accepted, 1: refused, 2: undetermined.
+# verify_flow FROM TO CANARYSECONDS QUEUESECONDS [trend]: the canary, the flush where it was accepted, and trouble; says
+# records and ends with `verified`. With `trend` the backlog has all of its time to become less, else until nothing moves.
+# QUEUESECONDS `-`: nothing is flushed. FROM and TO `-`: no canary, so nothing is flushed either: the backlog is watched
+# (QUEUESECONDS 0 or `-`: it is not), and trouble is looked for. The variable mark may hold what log_mark found before the
+# change, and the queue may have been read then; both are good for once, so that what the new state said is not blamed on
+# the old one when that is back. Status 0: accepted, 1: refused, 2: undetermined.
 verify_flow() {
+  # Who set a mark before a change has waited since.
+  quiet=1
   [ "${mark:-none}" != none ] || {
     find_log
     log_mark
+    quiet=5
   }
   troubles=
   canary_ids=" "
@@ -677,7 +722,7 @@ verify_flow() {
   say log "$log_kind" "$log_file"
   verified=undetermined
   if [ "$1" = - ]; then
-    verify_quiet
+    verify_quiet "$4"
   else
     say step canary
     canary "$1" "$2" "$3"
@@ -690,12 +735,14 @@ verify_flow() {
     [ "$verified" != accepted ] || [ "$4" = - ] || {
       say step flush
       flush_graded "$4"
+      [ "${5-} $flush_result" != "trend not-falling" ] || ! flush_failed || flush_wait
       say_flush
       ! flush_failed || verified=refused
     }
   fi
   smtp_trouble && verified=refused
   mark=
+  queue_sizes=
   say_troubles
   say verified "$verified"
   case $verified in
@@ -704,16 +751,29 @@ verify_flow() {
   esac
   return 2
 }
-# verify_quiet: a few seconds in which a service that cannot start would say so.
+# verify_quiet QUEUESECONDS: without a canary. A few seconds in which a service that cannot start would say so, and what
+# becomes of the backlog.
 verify_quiet() {
-  now
-  quiet_end=$((t + 5))
-  until [ "$t" -ge "$quiet_end" ]; do
-    watch
+  flush_begin
+  flush_grade=-
+  quiet_end=$((t + quiet))
+  until watch && [ "$t" -ge "$quiet_end" ]; do
     sleep 1
     now
   done
   [ "$log_kind" = none ] || verified=accepted
+  case $log_kind:$1 in none:* | *:0 | *:-)
+    flush_grade=
+    return 0
+    ;;
+  esac
+  say step queue
+  flush_watched "$1"
+  say_flush
+  case $flush_result in
+  untried) verified=undetermined ;;
+  *) ! flush_failed || verified=refused ;;
+  esac
 }
 # flush_failed: mail that waits for the recipient's own reason, and nothing else, is no failure.
 flush_failed() {

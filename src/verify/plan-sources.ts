@@ -28,6 +28,15 @@ export function sourceBefore(transport: ReadTransport, plan: HostPlan): Promise<
   return source(transport, placeOf(plan), plan.basis.parameters, () => undefined);
 }
 
+/** The configuration that the host has once the plan is carried out: its tables as they are built there. */
+export function sourceSettled(
+  transport: ReadTransport,
+  plan: HostPlan,
+  secrets: ResolvedSecrets,
+): Promise<ClientSource> {
+  return source(transport, placeOf(plan), parametersAfter(plan, secrets), () => undefined);
+}
+
 /** The configuration of a host that was looked at. Its main.cf has to be there. */
 export function sourceLive(transport: ReadTransport, observed: ObservedState): Promise<ClientSource> {
   const { host, version, configDirectory, mainCf } = observed;

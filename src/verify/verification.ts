@@ -7,14 +7,17 @@ import type { HostRecord } from "../transports/frames.ts";
 export interface Verification {
   /**
    * `accepted`: the canary left, the backlog does not suffer, and no service has new trouble; without a canary only the
-   * last. `refused`: one of them is not so. `undetermined`: nothing on the host tells.
+   * last two, which proves nothing. `refused`: one of them is not so. `undetermined`: nothing on the host tells.
    */
   readonly outcome: (typeof OUTCOMES)[number];
   /** `journal`, or the path of the file in which Postfix's log was proven to come out; null where none was found. */
   readonly log: string | null;
   /** Null when none was asked for. */
   readonly canary: Canary | null;
-  /** What came of trying deferred mail again; null when it was not tried, because the canary was not accepted. */
+  /**
+   * What came of trying deferred mail again, or without a canary, where the profile names a trend, of what Postfix tried by
+   * itself; null when the canary was not accepted, or nobody asked.
+   */
   readonly flush: Flush | null;
   /** Sizes of the queues before and after the flush. */
   readonly queue: { readonly before: QueueSizes; readonly after: QueueSizes } | null;
@@ -57,9 +60,12 @@ export interface Canary {
 
 /** Deferred mail, tried again by degrees. */
 export interface Flush {
-  /** `none`: there was none. `falling`, `not-falling`: whether less waits than before. `stopped`: at `line`. */
+  /**
+   * `none`: there was none. `falling`, `not-falling`: whether less waits than before. `stopped`: at `line`. `untried`: it was
+   * only watched, and Postfix tried none of it in the time that there was.
+   */
   readonly result: (typeof FLUSH_RESULTS)[number];
-  /** How far it went: one message, up to ten, all the rest; null when there was none. */
+  /** How far it went: one message, up to ten, all the rest; null when there was none, or it was only watched. */
   readonly grade: (typeof GRADES)[number] | null;
   /** Attempts for messages that had waited, counted in recipients, as far as they were watched. */
   readonly sent: number;
@@ -89,7 +95,7 @@ const CANARY_RESULTS = [
   "unsent",
   "undetermined",
 ] as const;
-const FLUSH_RESULTS = ["none", "emptied", "falling", "not-falling", "stopped"] as const;
+const FLUSH_RESULTS = ["none", "emptied", "falling", "not-falling", "stopped", "untried"] as const;
 const GRADES = ["one", "sample", "rest"] as const;
 const BLAMES = ["change", "recipient"] as const;
 const QUEUES = ["incoming", "active", "deferred", "hold", "maildrop"] as const;

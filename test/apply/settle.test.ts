@@ -2,11 +2,13 @@ import { execFileSync, type SpawnSyncReturns, spawn, spawnSync } from "node:chil
 import { createHash } from "node:crypto";
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmdirSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -16,15 +18,16 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { HOST_FILES } from "../../src/apply/settle-host.ts";
+import { HOST_FILES, sh } from "../../src/apply/settle-host.ts";
+import { SETTLE } from "../../src/apply/transaction.ts";
 import { parseRecords } from "../../src/transports/frames.ts";
 import { writeProgram } from "../../src/transports/write-program.ts";
+import { until } from "../lab/deadline.ts";
 
 /** The program that settles a change, on scratch directories: a change of one table, of a Postfix that does not run. */
 const NONCE = "n0nce";
-const SETTLE = readFileSync(new URL("../../src/apply/settle.sh", import.meta.url), "utf8");
 const PROGRAM = writeProgram("settle", `${HOST_FILES}\n${SETTLE}`, 0).text;
-const CONTACT = readFileSync(new URL("../../src/apply/contact.sh", import.meta.url), "utf8");
+const CONTACT = sh("contact");
 const OLD = { transport: "old old:\n", "main.cf": "relayhost =\n" };
 const NEW = { ...OLD, transport: "new new:\n" };
 const SOFT = "# postmend is changing this host: until then\nsoft_bounce = yes\n";
@@ -39,7 +42,7 @@ beforeEach(() => {
   stage = join(etc, ".postmend-Abc123");
   for (const directory of ["change", "objects", "revisions/.new", "revisions/000001"])
     mkdirSync(join(state, directory), { recursive: true });
-  for (const directory of ["new", "old"]) mkdirSync(join(stage, directory), { recursive: true });
+  for (const directory of ["new", "old", "edited"]) mkdirSync(join(stage, directory), { recursive: true });
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
@@ -183,6 +186,35 @@ describe.each(["dash", "busybox sh", "bash --posix"])("under %s", (shell) => {
     expect(existsSync(join(state, "objects", sha("nobody's")))).toBe(false);
   });
 
+  const kept = (revision: string) =>
+    readFileSync(join(state, "revisions", revision, "edited"), "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => [line.slice(65), readFileSync(join(state, "objects", line.slice(0, 64)), "utf8")]);
+
+  test.each([
+    ["goes on", "confirmed\n", "applied"],
+    ["goes back", "", "restored"],
+  ])("a file that somebody still has open and writes to is kept when the change %s", (_, journal, result) => {
+    changed(`place\n${journal}`);
+    writeFileSync(join(stage, "old/transport"), "written late\n");
+    expect(settle(shell, "recover").said["result"]).toBe(result);
+    expect(kept("000002")).toEqual([[join(etc, "transport"), "written late\n"]]);
+    expect([transport(), leftOver()]).toEqual([result === "applied" ? NEW.transport : OLD.transport, []]);
+  });
+
+  test("an edit for which the store has no room does not hold the way back up, and is kept once there is", () => {
+    changed("place\n");
+    write(join(etc, "transport"), "edited by hand\n");
+    mkdirSync(join(state, "objects/.new"));
+    expect(settle(shell, "recover").said).toMatchObject({ result: "restored", journal: "kept" });
+    expect(transport()).toBe(OLD.transport);
+    rmdirSync(join(state, "objects/.new"));
+    expect(settle(shell, "recover").said["result"]).toBe("restored");
+    expect(kept("000002")).toEqual([[join(etc, "transport"), "edited by hand\n"]]);
+    expect([transport(), leftOver()]).toEqual([OLD.transport, []]);
+  });
+
   test("only our own lines are taken from a main.cf that somebody edited, NUL bytes or not", () => {
     changed("place\nconfirmed\n", "soft 1\n");
     write(join(etc, "main.cf"), `relayhost = \0edited\n${SOFT}x = 1\n`);
@@ -216,6 +248,41 @@ describe.each(["dash", "busybox sh", "bash --posix"])("under %s", (shell) => {
     });
     expect(await Promise.all(ran)).toEqual(Array.from({ length: 6 }, () => ""));
     expect(readdirSync(state).filter((name) => name.startsWith("lock"))).toEqual(["lock"]);
+  });
+
+  test("a master is found by the directory that it was started for, and no other process is taken for it", async () => {
+    const queue = join(root, "a queue");
+    mkdirSync(queue);
+    copyFileSync("/bin/sleep", join(root, "master"));
+    const masters = [root, etc].map((config_directory) =>
+      spawn(join(root, "master"), ["100"], { cwd: queue, env: { config_directory }, stdio: "ignore" }),
+    );
+    try {
+      await until(
+        "both run",
+        5000,
+        async () => masters.every(({ pid }) => readFileSync(`/proc/${pid}/comm`, "latin1") === "master\n") || undefined,
+      );
+      const [command = "", ...args] = shared(shell, 'master_of "$D"; say found $? "$p" "$q"');
+      const find = (directory: string) =>
+        spawnSync(command, args, { input: `${NONCE}\n${state}\n${directory}\n` }).stdout.toString();
+      expect(find(etc)).toBe(`${NONCE} found 0 ${masters[1]?.pid} ${queue}\n`);
+      expect(find(state)).toContain(`${NONCE} found 1 `);
+      // Where nobody may ask master, what a main.cf names, be it broken, or that of a revision.
+      const own = mkdtempSync(join(tmpdir(), "postmend-queue-"));
+      mkdirSync(join(own, "pid"));
+      writeFileSync(join(own, "pid/master.pid"), `${String(masters[0]?.pid).padStart(33)}\n`);
+      writeFileSync(join(state, "main.cf"), "broken\n");
+      for (const file of ["main.cf", "objects/0123"]) {
+        writeFileSync(join(state, file), `broken\nqueue_directory\t= ${own}\n`);
+        expect(find(state)).toBe(`${NONCE} found 0 ${masters[0]?.pid} ${own}\n`);
+        writeFileSync(join(state, file), "queue_directory = /nosuch\n");
+        expect(find(state)).toContain(`${NONCE} found 1 `);
+      }
+      rmSync(own, { recursive: true });
+    } finally {
+      for (const master of masters) master.kill("SIGKILL");
+    }
   });
 
   test("a contact removes nothing of a change that waits, and breaks no lock of a living process", () => {

@@ -76,6 +76,34 @@ describe("a change that waits", () => {
     expect((await unlock(opened)).hosts).toMatchObject([{ host: "mail12", status: "unchanged" }]);
   });
 
+  test("is confirmed although another host of the same run is dead, which is told as what it is", async () => {
+    expect((await json("apply", "--yes", "--confirm-within", "10m")).status).toBe("waiting");
+    const inventory = {
+      mail12: { profile: "good" },
+      gone: { profile: "good", address: "127.0.0.1", connection: { port: 9 } },
+    };
+    project.write("inventory.yml", { hosts: inventory });
+    try {
+      for (const [verb, status] of [
+        ["confirm", "applied"],
+        ["unlock", "unchanged"],
+      ] as const) {
+        const { exit, stdout } = await project.postmend([verb, "--limit", "all", "--format", "json"]);
+        const { hosts } = published("apply", stdout);
+        expect([exit, hosts.map((end) => [end.host, end.status])]).toEqual([
+          3,
+          [
+            ["mail12", status],
+            ["gone", "failed"],
+          ],
+        ]);
+        expect(hosts[1]?.diagnostics[0]?.code).toBe("connection-refused");
+      }
+    } finally {
+      project.write("inventory.yml", { hosts: { mail12: { profile: "good" } } });
+    }
+  });
+
   test.each(["59s", "2d", "soon", "-1m"])("does not wait for %s: said before anything is read", async (time) => {
     const { exit, stderr } = await project.postmend(["apply", "--confirm-within", time]);
     expect([exit, stderr]).toEqual([1, expect.stringContaining("Expected a time from 1m to 1d")]);

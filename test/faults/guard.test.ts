@@ -133,6 +133,32 @@ describe("a change whose connection is cut", () => {
   );
 });
 
+describe("a change that cuts off everybody who could reach the host", () => {
+  const host = lab.host("mail12");
+
+  test("is taken back by its guard, with nobody there", async () => {
+    const point = await pointAt(host, 0.7);
+    const before = await configuration(host);
+    await cutAt(host, point);
+    const transport = await connectTo(lab, host);
+    const end = change(withCutPoints(transport, "wait"), { confirmSeconds: 6 }).catch((error: unknown) => error);
+    await until("the point", 60_000, async () => (await isCut(host)) || undefined);
+    // As a firewall that drops: what was connected hears nothing any more, and nobody else gets in.
+    await host.run("pkill -STOP -x sshd");
+    try {
+      await resume(host);
+      await until("the guard is done", 90_000, async () => (await leftovers(host)) === "" || undefined);
+      expect(await configuration(host)).toBe(before);
+      expect(await host.run("cat /var/lib/postmend/default/revisions/000002/outcome")).toBe("failed\n");
+    } finally {
+      await host.run("pkill -CONT -x sshd");
+      await transport.close();
+    }
+    await end;
+    figures.faults += 1;
+  });
+});
+
 describe("a crash of the host in the middle of a change", () => {
   const host = lab.host("mail11");
   afterEach(() => {

@@ -24,6 +24,7 @@ beforeAll(async () => {
   const good = smarthost(lab, { verify: { canary } });
   project = await cliProject(lab, inventory, {
     good,
+    "no-canary": smarthost(lab, { verify: { queue: { within: "30s" } } }),
     "no-credentials": smarthost(lab, { auth: "none", verify: { canary } }),
     "wrong-password": smarthost(lab, {
       auth: { username: "alerts", password: { env: "WRONG_PASSWORD" } },
@@ -39,10 +40,10 @@ afterEach(async () => {
 afterAll(() => project.remove());
 
 /** A host whose mail waits, because its relay does not exist. */
-async function withBacklog(host: MailHost): Promise<void> {
+async function withBacklog(host: MailHost, more: Readonly<Record<string, string>> = {}): Promise<void> {
   await lab.relay.emptyMailbox();
   await host.resetPostfix();
-  await host.configure({ relayhost: "[smtp.lab.example]:587" });
+  await host.configure({ relayhost: "[smtp.lab.example]:587", ...more });
   waiting = await Promise.all(Array.from({ length: BACKLOG }, () => host.send({ subject: "has waited" })));
   figures.sent += BACKLOG;
   await until("the backlog", 60_000, async () => {
@@ -96,6 +97,39 @@ describe.each(["mail11", "mail12", "mail13", "mail12-systemd"])("a change of %s 
   });
 });
 
+describe("a change of a profile without a canary", () => {
+  const host = lab.host("mail13");
+  const impatient = { queue_run_delay: "3s", minimal_backoff_time: "3s", maximal_backoff_time: "6s" };
+  beforeEach(() => withBacklog(host, impatient));
+
+  test("sends nothing, and what becomes of the backlog is watched: that it leaves does not make it known-good", async () => {
+    const { exit, result } = await apply(host, "no-canary");
+    expect(result).toMatchObject({
+      status: "applied",
+      diagnostics: [],
+      verification: { outcome: "accepted", canary: null, flush: { grade: null, bounced: 0 } },
+    });
+    expect(result.verification?.flush?.result).toMatch(/^(?:falling|emptied)$/);
+    expect(exit).toBe(0);
+    expect(await host.run("cat /var/lib/postmend/default/revisions/000002/outcome; postconf -h soft_bounce")).toBe(
+      "applied\nno\n",
+    );
+    for (const id of waiting) expect(await lab.relay.waitForMessage(id)).toMatchObject({ authenticatedAs: "alerts" });
+    expect(await lab.relay.mailbox()).toHaveLength(BACKLOG);
+  });
+
+  test("is taken back where the backlog meets a relay that refuses, and no message is lost", async () => {
+    const before = await configuration(host);
+    await lab.relay.configure({ smtpd_client_restrictions: "reject" });
+    const { exit, result } = await apply(host, "no-canary", "--skip-preflight");
+    expect([exit, result.status]).toEqual([4, "restored"]);
+    expect(result.verification).toMatchObject({ outcome: "refused", canary: null, flush: { sent: 0, bounced: 0 } });
+    expect(result.verification?.flush?.deferred).toBeGreaterThan(0);
+    expect(await configuration(host)).toBe(before);
+    await nothingLost(host);
+  });
+});
+
 describe("a change that cannot be proven is taken back, and no message is lost", () => {
   const host = lab.host("mail12");
   let before: string;
@@ -128,6 +162,27 @@ describe("a change that cannot be proven is taken back, and no message is lost",
   test("when the relay answers 4xx for a while", async () => {
     await lab.relay.configure({ smtpd_client_restrictions: "defer" });
     await isBack(/4\d\d/, await apply(host, "good", "--skip-preflight"));
+  });
+
+  test("when the relay dies after it was asked, and before the test message", async () => {
+    // The first flush to the disk comes after the relay was asked and before anything is written.
+    await host.run("rm -f /var/tmp/here; cat >/usr/local/sbin/sync && chmod 755 /usr/local/sbin/sync", {
+      stdin:
+        '#!/bin/sh\nrm /usr/local/sbin/sync\n: >/var/tmp/here\nwhile [ -e /var/tmp/here ]; do sleep 0.1; done\nexec /bin/sync "$@"\n',
+    });
+    const end = apply(host, "good");
+    await until(
+      "the relay was asked",
+      60_000,
+      async () => (await host.exec("[ -e /var/tmp/here ]")).exit === 0 || undefined,
+    );
+    await lab.relay.exec("postfix stop");
+    try {
+      await host.run("rm /var/tmp/here");
+      await isBack(/refused|suspended/i, await end);
+    } finally {
+      await lab.relay.exec("postfix start");
+    }
   });
 
   test("when the relay takes the connection and says nothing", async () => {

@@ -78,6 +78,61 @@ describe.each([0.55, 0.7, 0.9])("after %f of a change", (part) => {
   });
 });
 
+describe.each([0.3, 0.6, 0.8])("after %f of a change", (part) => {
+  const crowded = lab.host("mail12");
+
+  test("the process table is full: the program dies, and the next contact ends it on one side", async () => {
+    const point = await pointAt(crowded, part);
+    const before = await configuration(crowded);
+    await cutAt(crowded, point);
+    const end = change(withCutPoints(underShell(crowded, ["/bin/sh"]), "wait")).catch((error: unknown) => error);
+    await until("the point", 60_000, async () => (await isCut(crowded)) || undefined);
+    await crowded.setProcessTableFull(true);
+    // Nothing can be started, so the next contact of the same run does not come about either.
+    expect(await end).toBeInstanceOf(Error);
+    await crowded.setProcessTableFull(false);
+    await cutAt(crowded, 0);
+    await contact(crowded, "unlock");
+    expect(await configuration(crowded)).toBe(before);
+    expect(await leftovers(crowded)).toBe("");
+    expect(await change(underShell(crowded, ["/bin/sh"]))).toMatchObject({ status: "applied" });
+  });
+});
+
+test("a disk on which every flush takes a second: the change takes its time", async () => {
+  await host.run("cat >/usr/local/sbin/sync && chmod 755 /usr/local/sbin/sync", {
+    stdin: '#!/bin/sh\nsleep 1\nexec /bin/sync "$@"\n',
+  });
+  const end = await change(road()).finally(() => host.run("rm /usr/local/sbin/sync"));
+  expect(end).toMatchObject({ status: "applied", revision: 2 });
+  expect(await host.run("postconf -h relayhost soft_bounce")).toBe(`${relayhost}\nno\n`);
+  expect(await leftovers(host)).toBe("");
+});
+
+test("a full disk, and a file that somebody edited, on the way back: the old files come at once, the edit is kept once there is room", async () => {
+  await host.run(`${onSmallDisk("/etc/postfix")}; ${onSmallDisk("/var/lib/postmend")}`);
+  const before = await configuration(host);
+  await waiting(host, 600);
+  await host.run("echo 'smtp_helo_name = edited.example' >>/etc/postfix/main.cf");
+  await host.run("echo '- 0 0 600' >/var/lib/postmend/default/change/until");
+  const fill = (directory: string) => `dd if=/dev/zero of=${directory}/fill bs=4k 2>/dev/null || true`;
+  await host.run(`${fill("/etc/postfix")}; ${fill("/var/lib/postmend")}; chmod 644 /etc/postfix/fill`);
+  // As its guard does.
+  await host.run(
+    "cd /var/lib/postmend/default; echo guard | sh $PWD/change/settle guard $(sed -n 's/^stage .*-//p' journal)",
+  );
+  await host.run("rm -f /etc/postfix/fill");
+  const files = "cd /etc/postfix && sha256sum $(find . -type f ! -path './.postmend-*' | sort)";
+  const now = await host.run(files);
+  await host.run("rm -f /var/lib/postmend/fill");
+  await contact(host, "unlock");
+  expect(await configuration(host)).toBe(before);
+  expect(await host.run(files)).toBe(now);
+  expect(await leftovers(host)).toBe("");
+  const kept = "cd /var/lib/postmend/default; tail -n 1 objects/$(cut -c -64 revisions/000002/edited)";
+  expect(await host.run(kept)).toBe("smtp_helo_name = edited.example\n");
+});
+
 test("two at the same time: one changes the host, the other says who does", async () => {
   const ends = await Promise.all([1, 2].map(() => change(road()).catch((error: unknown) => error)));
   const refusals = ends.filter((end) => end instanceof PostmendError);

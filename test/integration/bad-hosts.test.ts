@@ -164,7 +164,7 @@ describe("hosts that refuse, or fail, while a saved plan is applied", () => {
   beforeAll(async () => {
     project = await cliProject(lab, inventory(), {
       smarthost: smarthost(lab),
-      unstartable: smarthost(lab, { parameters: { inet_interfaces: "203.0.113.9" } }),
+      unstartable: smarthost(lab, { parameters: { data_directory: "/nosuch/postmend" } }),
     });
     project.write("inventory.yml", { hosts: { ...inventory(), mail13: { profile: "unstartable" } } });
     project.write("postmend.yml", { ...sshOfLab(), rollout: { canary: 0, batch: "100%" } });

@@ -5,6 +5,7 @@ import type { TransactionResult } from "../../src/apply/transaction-result.ts";
 import { desiredState } from "../../src/desired/desired.ts";
 import { PostmendError } from "../../src/diagnostics/diagnostic.ts";
 import { sha256 } from "../../src/engine/digest.ts";
+import { mailFlow } from "../../src/engine/mail-flow.ts";
 import { observe } from "../../src/observe/observe.ts";
 import type { ObservedState } from "../../src/observe/observed-state.ts";
 import { planHost } from "../../src/plan/plan-host.ts";
@@ -14,6 +15,7 @@ import { chooseRollback } from "../../src/revisions/choose.ts";
 import { readRevision } from "../../src/revisions/contents.ts";
 import { hostHistory } from "../../src/revisions/history.ts";
 import type { Transport } from "../../src/transports/transport.ts";
+import { verificationsIn } from "../../src/verify/verification.ts";
 import { resolved, templates } from "../desired/profiles.ts";
 import type { MailHost } from "../lab/mail-host.ts";
 import { sharedLab } from "../lab/shared.ts";
@@ -138,7 +140,7 @@ describe.each(["mail11", "mail12", "mail13"])("on %s", (label) => {
     const before = await files(host);
     const result = await apply(await over(host), {
       ...wish,
-      parameters: { relayhost, inet_interfaces: "203.0.113.9" },
+      parameters: { relayhost, data_directory: "/nosuch/postmend" },
       activation: "restart",
     });
     expect(result).toMatchObject({ status: "restored", revision: 2, found: 1 });
@@ -147,6 +149,21 @@ describe.each(["mail11", "mail12", "mail13"])("on %s", (label) => {
     expect((await host.exec("postfix status")).exit).toBe(0);
     expect(await leftovers(host)).toBe("");
     expect(hostHistory(await look(await over(host))).revisions[0]).toMatchObject({ outcome: "failed" });
+  });
+
+  test("a value of which a service dies, and which no reader refuses, is seen in the log and taken back", async () => {
+    const before = await files(host);
+    const wanted = { parameters: { relayhost, minimal_backoff_time: "abc" } };
+    const flow = mailFlow(undefined);
+    const result = await apply(await over(host), wanted, { ...applying, flow });
+    expect(result).toMatchObject({ status: "restored", diagnostics: [{ code: "verification-failed" }] });
+    const [changed] = verificationsIn(result.said.changed);
+    expect(changed).toMatchObject({ outcome: "refused", canary: null });
+    expect(changed?.trouble.new.join()).toContain("minimal_backoff_time");
+    expect(await files(host)).toBe(before);
+    const sound = { ...applying, flow };
+    expect(await apply(await over(host), wish, sound)).toMatchObject({ status: "applied", diagnostics: [] });
+    expect(await host.run("cat /var/lib/postmend/default/revisions/*3/outcome")).toBe("applied\n");
   });
 
   test("a rename that fails halfway is taken back", async () => {
@@ -173,13 +190,17 @@ describe.each(["mail11", "mail12", "mail13"])("on %s", (label) => {
   });
 });
 
-async function rollback(transport: Transport, to?: number): Promise<TransactionResult> {
+async function rollback(
+  transport: Transport,
+  to?: number,
+  onStep?: (step: string) => void,
+): Promise<TransactionResult> {
   const observed = await look(transport);
   const { number, warnings } = chooseRollback(observed, to);
   const target = await readRevision(transport, observed.instance, number);
   const plan = planRollback({ target, observed, digest: sha256, warnings });
   const context: TransactionContext = { ...applying, action: "rollback", rolledBackTo: number };
-  return applyPlan(transport, plan, noSecrets, context);
+  return applyPlan(transport, plan, noSecrets, context, onStep);
 }
 
 // Debian 13 is the one whose lab image has a second type that builds a file of another name.
@@ -257,6 +278,72 @@ describe("another instance", () => {
   });
 });
 
+describe("a Postfix with a queue directory of its own", () => {
+  const host = lab.host("mail12");
+  const queue = "/var/spool/postfix-own";
+  beforeEach(async () => {
+    await host.resetPostfix();
+    await host.run(
+      `lab-postfix stop; rm -rf ${queue}; cp -a /var/spool/postfix ${queue}; postconf -e queue_directory=${queue}; postfix start`,
+    );
+  });
+  afterEach(() => host.run(`kill $(cat ${queue}/pid/master.pid); sleep 1; rm -rf ${queue}`));
+  const pid = () => host.run(`tr -d ' ' <${queue}/pid/master.pid`);
+
+  test("whose main.cf nobody can read any more is seen to run, and is repaired with what protects mail", async () => {
+    const transport = await over(host);
+    await apply(transport, wish);
+    const master = await pid();
+    await host.run("echo broken >>/etc/postfix/main.cf");
+    const broken = await look(transport);
+    expect([present(broken.running), broken.queueDirectory]).toEqual([true, queue]);
+    const steps: string[] = [];
+    expect(await rollback(transport, 2, (step) => steps.push(step))).toMatchObject({
+      status: "applied",
+      activation: "restart",
+    });
+    expect(steps).toEqual([
+      "stage",
+      "validate",
+      "save",
+      "place",
+      "restart",
+      "check",
+      "confirmed",
+      "place",
+      "reload",
+      "settle",
+    ]);
+    expect(await pid()).not.toBe(master);
+    expect(await host.run("postconf -h soft_bounce relayhost")).toBe(`no\n${relayhost}\n`);
+    expect(await leftovers(host)).toBe("");
+  });
+
+  test("goes on with what it knows where the way back is to a main.cf that nobody can read", async () => {
+    const transport = await over(host);
+    await apply(transport, wish);
+    await host.run("echo broken >>/etc/postfix/main.cf");
+    const before = await contents(host);
+    // The way on ends at a main.cf that the host does not take a second time.
+    await host.run("cat >/usr/local/sbin/postconf && chmod 755 /usr/local/sbin/postconf", {
+      stdin: '#!/bin/sh\ncase " $* " in *" -c /etc/postfix -n "*) echo x = y ;; esac\nexec /usr/sbin/postconf "$@"\n',
+    });
+    const end = await rollback(transport, 2).finally(() => host.run("rm /usr/local/sbin/postconf"));
+    expect(end).toMatchObject({ status: "restored", diagnostics: [{ code: "readback-differs" }] });
+    expect(await contents(host)).toBe(before);
+    expect(await host.run(`cat /proc/$(tr -d ' ' <${queue}/pid/master.pid)/comm`)).toBe("master\n");
+    expect(await leftovers(host)).toBe("");
+  });
+
+  test("is not led away from its queue", async () => {
+    const transport = await over(host);
+    const before = await files(host);
+    const said = await refusal(apply(transport, { parameters: { queue_directory: "/var/spool/postfix" } }));
+    expect(said).toBe(`queue-elsewhere: ${queue} is where it runs, and the new one is /var/spool/postfix`);
+    expect([await files(host), await leftovers(host)]).toEqual([before, ""]);
+  });
+});
+
 describe("what a host refuses before anything has changed", () => {
   const host = lab.host("mail12");
   beforeEach(() => host.resetPostfix());
@@ -301,12 +388,38 @@ describe("what a host refuses before anything has changed", () => {
     expect(said).toContain('configuration-invalid: postconf: warning: truncated macro reference: "${x"');
   });
 
+  test.each([
+    ["inet_interfaces", "203.0.113.9", "parameter inet_interfaces: no local interface found for 203.0.113.9"],
+    ["inet_protocols", "ipv5", 'unknown inet_protocols value "ipv5"'],
+    ["soft_bounce", "maybe", "bad boolean configuration: soft_bounce = maybe"],
+  ])("a value that every program of Postfix dies of when it starts: %s = %s", async (name, value, words) => {
+    const said = await refusedUntouched((t) => apply(t, { parameters: { [name]: value } }));
+    expect(said).toContain("configuration-invalid: ");
+    expect(said).toContain(words);
+  });
+
   test("a parameter that Postfix complains of, unless it complained before", async () => {
     expect(await refusedUntouched((t) => apply(t, { parameters: { relay_host: "x" } }))).toBe(
       "configuration-invalid: unused parameter: relay_host",
     );
     await host.run("echo 'relay_host = y' >>/etc/postfix/main.cf");
     expect(await apply(await over(host), { parameters: { relayhost } })).toMatchObject({ status: "applied" });
+  });
+
+  test("a service to which soft_bounce in main.cf says nothing; the way back is not barred by it, and says so", async () => {
+    const transport = await over(host);
+    await apply(transport, wish);
+    await host.run("postconf -P smtp/unix/soft_bounce=no smtp/inet/soft_bounce=no; postfix reload");
+    const another = { parameters: { relayhost: "[b.example]" } };
+    expect(await refusedUntouched((t) => apply(t, another))).toBe(
+      "soft-bounce-overridden: -o soft_bounce in master.cf, of smtp/unix",
+    );
+    const back = await rollback(transport, 1);
+    expect(back).toMatchObject({ status: "applied", diagnostics: [{ code: "bounces-not-held" }] });
+    expect(back.diagnostics[0]?.detail).toBe("in master.cf: smtp/unix");
+    // What the hint of the plan says does help.
+    await host.run("postconf -c /etc/postfix -PX smtp/unix/soft_bounce && postfix -c /etc/postfix reload");
+    expect(await apply(transport, another)).toMatchObject({ status: "applied", diagnostics: [] });
   });
 
   test("a table that postmap complains of, and no secret is in what it says", async () => {
@@ -541,7 +654,7 @@ describe("a host with systemd", () => {
 
   test("goes back to the old configuration when the unit does not start", async () => {
     const before = await files(host);
-    const wanted = { parameters: { inet_interfaces: "203.0.113.9" }, activation: "restart" } as const;
+    const wanted = { parameters: { data_directory: "/nosuch/postmend" }, activation: "restart" } as const;
     expect(await apply(await over(host), wanted)).toMatchObject({ status: "restored" });
     expect(await files(host)).toBe(before);
     expect((await host.run("systemctl is-active postfix@-.service")).trim()).toBe("active");

@@ -130,6 +130,11 @@ export async function powerCycle(container: string): Promise<void> {
   await docker.getContainer(container).start();
 }
 
+/** How many processes and threads a container may have; undefined: as many as it likes. */
+export async function limitProcesses(container: string, limit: number | undefined): Promise<void> {
+  await (await dockerClient()).getContainer(container).update({ PidsLimit: limit ?? -1 });
+}
+
 /** Freezes a container (its addresses then answer nothing), or lets it go on. */
 export async function setFrozen(container: string, frozen: boolean): Promise<void> {
   const handle = (await dockerClient()).getContainer(container);

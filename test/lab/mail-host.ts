@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type ExecOptions, type ExecResult, execIn, powerCycle, runIn } from "./containers.ts";
+import { type ExecOptions, type ExecResult, execIn, limitProcesses, powerCycle, runIn } from "./containers.ts";
 import { until } from "./deadline.ts";
 import type { HostState, MailImage } from "./state.ts";
 
@@ -114,6 +114,11 @@ export class MailHost {
   async queue(): Promise<QueuedMessage[]> {
     const lines = (await this.run("postqueue -j")).split("\n").filter(Boolean);
     return lines.map((line) => queuedMessage(JSON.parse(line)));
+  }
+
+  /** A process table that is full, so that nothing can be started, `exec` included; or one with room again. */
+  async setProcessTableFull(full: boolean): Promise<void> {
+    await limitProcesses(this.#container, full ? 1 : undefined);
   }
 
   /** Kills the container and starts it again: a crash of the host. Resolves when sshd and Postfix run again. */

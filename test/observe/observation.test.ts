@@ -249,6 +249,11 @@ describe("absent, present and unknown are three things", () => {
 });
 
 describe("master", () => {
+  test("that main.cf does not lead to is found where it stands", () => {
+    const found = observe(host({ more: (a) => a.say("master", "alive").tell("queue", "/srv/queue") }));
+    expect([found.running, found.queueDirectory]).toEqual([{ state: "present", value: true }, "/srv/queue"]);
+  });
+
   const master = (word: string) => observe(host({ more: (a) => a.say("master", word) })).running;
 
   test("runs when the process of its pid file says so", () => {

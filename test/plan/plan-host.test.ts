@@ -649,6 +649,12 @@ describe("warnings", () => {
       text: "/etc/postfix/main.cf has 2 names; apply does not replace such a file",
     },
     {
+      name: "a service that bounces whatever main.cf says",
+      simulated: host("", { files: master("    -o soft_bounce=yes\n    -o { soft_bounce = no }\n") }),
+      code: "soft-bounce-overridden",
+      text: "service smtp/unix has -o soft_bounce=no, so apply refuses to change the host while Postfix runs",
+    },
+    {
       name: "a Postfix that does not run",
       simulated: host("", { running: false }),
       code: "postfix-not-running",
@@ -665,6 +671,15 @@ describe("warnings", () => {
   it.each(cases)("tell of $name", ({ simulated, code, text }) => {
     const { warnings } = plan(simulated, { relay: { host: "r.example" } }).document;
     expect(warnings.map((warning) => [warning.code, warning.detail])).toEqual([[code, text]]);
+  });
+
+  it("stay away where soft_bounce of a service bounces nothing: it is on, or the service only answers clients", () => {
+    const files = master("    -o soft_bounce=Yes\n25 inet n - y - - smtpd -o soft_bounce=no\n");
+    const stopped = host("", { files: master("    -o soft_bounce=no\n"), running: false });
+    for (const simulated of [host("", { files }), stopped]) {
+      const { warnings } = plan(simulated, { relay: { host: "r.example" } }).document;
+      expect(warnings.map(({ code }) => code)).not.toContain("soft-bounce-overridden");
+    }
   });
 
   it("stay away when the hidden value is the wanted one, and name the line when it is not", () => {

@@ -179,6 +179,8 @@ describe("a rollback", () => {
     const back = rollback(broken, stored(good, [MAIN_CF]));
     expect(back.document.changes.map(({ action, name }) => [action, name])).toEqual([["create", "relayhost"]]);
     expect(everything(applied(broken, back))).toEqual(everything(good));
+    // A reload would leave the services that died over it where they are, for a minute.
+    expect([back.activation, back.document.actions.map(({ run }) => run)]).toEqual(["restart", ["restart"]]);
     const gone: SimulatedHost = { ...good, files: new Map([...good.files].filter(([path]) => path !== MAIN_CF)) };
     expect(everything(applied(gone, rollback(gone, stored(good, [MAIN_CF]))))).toEqual(everything(good));
   });

@@ -15,6 +15,8 @@ export class Scratch {
   readonly directory = mkdtempSync(join(tmpdir(), "postmend flow-"));
   readonly log = join(this.directory, "mail.log");
   readonly queue = join(this.directory, "queue");
+  /** The Message-ID of what sendmail was handed last, as a header. */
+  readonly sent = join(this.directory, "sent");
 
   constructor() {
     for (const queue of ["incoming", "active", "deferred", "hold", "maildrop"])
@@ -43,7 +45,10 @@ export class Scratch {
   sendmail(lines: readonly string[]): void {
     const recorded = join(this.directory, "recorded");
     writeFileSync(recorded, lines.map((line) => `${line}\n`).join(""));
-    this.program("sendmail", `id=$(sed -n 's/^Message-ID: //p'); sed "s/MESSAGE/$id/" '${recorded}' >>'${this.log}'`);
+    this.program(
+      "sendmail",
+      `id=$(sed -n 's/^Message-ID: //p'); echo "Message-ID: $id" >'${this.sent}'; sed "s/MESSAGE/$id/" '${recorded}' >>'${this.log}'`,
+    );
   }
 
   /** Runs sh text behind the functions. */

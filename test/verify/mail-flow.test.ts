@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { verificationsIn } from "../../src/verify/verification.ts";
@@ -103,6 +103,7 @@ describe.each(["dash", "busybox sh", "bash", "bash --posix"])("under %s", (shell
       attempt("4B2C", "deferred", "450 4.7.1 later, status=sent (250 ok)", "4.7.1"),
     ]);
     const asked = join(host.directory, "asked");
+    host.program("postcat", `cat '${host.sent}'`);
     host.program("postsuper", `echo "$*" >>'${asked}'; echo 'postsuper: Deleted: 1 message' >&2`);
     expect(verify().verification?.canary).toMatchObject({
       result: "deferred",
@@ -111,6 +112,18 @@ describe.each(["dash", "busybox sh", "bash", "bash --posix"])("under %s", (shell
       removed: true,
     });
     expect(readFileSync(asked, "utf8")).toBe("-c /etc/postfix -d 4B2C\n");
+  });
+
+  test("a canary that is gone, and whose queue id came again for somebody's message, removes nothing", () => {
+    host.sendmail([
+      `${stamp} postfix/cleanup[1]: 4B2C: message-id=MESSAGE`,
+      attempt("4B2C", "deferred", "450 4.7.1 later", "4.7.1"),
+    ]);
+    host.program("postcat", "echo 'Message-ID: <another@b.example>'");
+    const asked = join(host.directory, "asked");
+    host.program("postsuper", `echo "$*" >>'${asked}'; echo 'postsuper: Deleted: 1 message' >&2`);
+    expect(verify().verification?.canary).toMatchObject({ result: "deferred", removed: false });
+    expect(existsSync(asked)).toBe(false);
   });
 
   test("lines of another instance, and lines that only quote such words, are not taken for its own", () => {
@@ -241,7 +254,7 @@ describe.each(["dash", "busybox sh", "bash", "bash --posix"])("under %s", (shell
   test("without a canary nothing is sent and nothing is flushed", () => {
     for (const name of ["sendmail", "postqueue", "postsuper"])
       host.program(name, `echo ${name} >>'${host.directory}/ran'`);
-    const { exit, verification } = verify(`${FAST}verify_flow - - 0 30`);
+    const { exit, verification } = verify(`${FAST}verify_flow - - 0 0`);
     expect([exit, verification]).toEqual([
       0,
       {
@@ -253,13 +266,66 @@ describe.each(["dash", "busybox sh", "bash", "bash --posix"])("under %s", (shell
         trouble: { new: [], before: [] },
       },
     ]);
-    expect(() => readFileSync(`${host.directory}/ran`)).toThrow();
+    expect(existsSync(`${host.directory}/ran`)).toBe(false);
+  });
+
+  describe("a backlog that is only watched, because no canary was asked for,", () => {
+    /** Two messages wait; while it is watched these lines are logged, and then the first message is gone or not. */
+    const watched = (lines: readonly string[], more: { gone?: boolean; waiting?: number } = {}) => {
+      const { gone = false, waiting = 2 } = more;
+      for (let at = 1; at <= waiting; at++) writeFileSync(join(host.queue, `deferred/4B2C${at}`), "");
+      for (const name of ["sendmail", "postqueue", "postsuper"])
+        host.program(name, `echo ${name} >>'${host.directory}/ran'`);
+      writeFileSync(join(host.directory, "later"), lines.map((line) => `${line}\n`).join(""));
+      const later = `sleep() { [ -f "$Q/once" ] || [ -z "$flush_grade" ] || { : >"$Q/once"; cat '${host.directory}/later' >>"$log_file"; ${gone ? 'rm "$Q/deferred/4B2C1"' : ":"}; }; }`;
+      const { exit, verification } = verify(`${FAST}${later}\nverify_flow - - 0 30 trend`);
+      expect(existsSync(join(host.directory, "ran"))).toBe(false);
+      return { exit, outcome: verification?.outcome, flush: verification?.flush, queue: verification?.queue };
+    };
+
+    test("falls as soon as something of it was sent", () => {
+      expect(watched([attempt("4B2C1", "sent", "250 ok", "2.0.0")], { gone: true })).toMatchObject({
+        exit: 0,
+        outcome: "accepted",
+        flush: { result: "falling", grade: null, sent: 1 },
+        queue: { before: { deferred: 2 }, after: { deferred: 1 } },
+      });
+    });
+
+    test("and does not get less speaks against the change", () => {
+      const text = "450 4.7.1 later";
+      expect(watched([attempt("4B2C1", "deferred", text, "4.7.1")])).toMatchObject({
+        exit: 1,
+        outcome: "refused",
+        flush: { result: "not-falling", grade: null, deferred: 1 },
+      });
+    });
+
+    test("and of which something bounces speaks against it at once", () => {
+      expect(watched([attempt("4B2C1", "SOFTBOUNCE", "530 5.7.0 no")])).toMatchObject({
+        exit: 1,
+        flush: { result: "stopped", bounced: 1, blame: "change" },
+      });
+    });
+
+    test("and of which nothing was tried says nothing, nor does somebody's new mail", () => {
+      const fresh = attempt("4B2C9", "deferred", "450 4.7.1 later", "4.7.1").replace("delay=900", "delay=0");
+      expect(watched([fresh])).toMatchObject({
+        exit: 2,
+        outcome: "undetermined",
+        flush: { result: "untried", sent: 0, deferred: 0 },
+      });
+    });
+
+    test("is none where nothing waits", () => {
+      expect(watched([], { waiting: 0 })).toMatchObject({ exit: 0, outcome: "accepted", flush: { result: "none" } });
+    });
   });
 
   describe("a flush", () => {
     const ids = Array.from({ length: 15 }, (_, at) => `4B2C${at + 10}`);
     /** Deferred messages, of which each attempt ends as `ends` says for it; `-f` ends all that are left. */
-    const flush = (ends: (id: string, at: number) => string) => {
+    const flush = (ends: (id: string, at: number) => string, script?: string) => {
       const deferred = join(host.queue, "deferred");
       for (const [at, id] of ids.entries()) writeFileSync(join(deferred, id), `${ends(id, at)}\n`);
       const one = `[ ! -f '${deferred}'/"$id" ] || { cat '${deferred}'/"$id" >>'${host.log}'; case $(cat '${deferred}'/"$id") in *status=sent*|*status=bounced*) rm '${deferred}'/"$id" ;; esac }`;
@@ -268,7 +334,7 @@ describe.each(["dash", "busybox sh", "bash", "bash --posix"])("under %s", (shell
         `case $3 in -i) id=$4; ${one} ;; -f) echo all >>'${host.directory}/ran'; for id in ${ids.join(" ")}; do ${one}; done ;; esac`,
       );
       host.sendmail(sent["Debian 13"]);
-      return verify();
+      return verify(script);
     };
     const ran = () => {
       try {
@@ -316,6 +382,18 @@ describe.each(["dash", "busybox sh", "bash", "bash --posix"])("under %s", (shell
       const { exit, verification } = flush((id) => attempt(id, "deferred", "451 4.3.2 later", "4.3.2"));
       expect(verification?.flush).toMatchObject({ result: "not-falling", grade: "sample", sent: 0, deferred: 11 });
       expect([exit, ran()]).toEqual([1, ""]);
+    });
+
+    test("whose profile gives the trend time waits for what Postfix tries by itself, and ends once it is decided", () => {
+      const putOff = (id: string) => attempt(id, "deferred", "451 4.3.2 later", "4.3.2");
+      const goes = `cat '${host.directory}/later' >>"$log_file"; rm -f "$Q"/deferred/*; : >"$Q/once"`;
+      writeFileSync(join(host.directory, "later"), `${attempt("4B2C10", "sent", "250 ok", "2.0.0")}\n`);
+      const script = (words: string) =>
+        `${FAST}sleep() { [ -f "$Q/once" ] || { ${goes}; }; }\nverify_flow a@b.example inbox@mailbox.example 3 60${words}`;
+      expect(flush(putOff, script("")).verification?.flush?.result).toBe("not-falling");
+      const { exit, verification } = flush(putOff, script(" trend"));
+      expect(verification?.flush).toMatchObject({ result: "emptied", grade: "sample", sent: 1, deferred: 11 });
+      expect(exit).toBe(0);
     });
 
     test("blames no change for recipients who cannot take mail now", () => {

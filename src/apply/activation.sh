@@ -1,0 +1,39 @@
+# How Postfix comes to use what is there. Functions of settle.sh.
+# shellcheck shell=sh disable=SC2015,SC2016,SC2034,SC2046,SC2086,SC2154,SC3013
+# activate HOW [SECONDS]: makes Postfix use what is there, and sees master alive, and alive again two seconds later: one that
+# gives up over a master.cf that it was told to read says so, sleeps for a second, and only then ends.
+activate() {
+  [ "$1" != none ] || return 0
+  step "$1"
+  {
+    if [ "$1" = reload ]; then
+      postfix -c "$D" reload || return 1
+    elif [ "$unit" ]; then
+      systemctl restart "$unit" || return 1
+    else
+      postfix -c "$D" stop
+      postfix -c "$D" start || return 1
+    fi
+  } >&2 </dev/null
+  i=0
+  until alive; do
+    i=$((i + 1))
+    [ $i -lt 10 ] || return 1
+    sleep 1
+  done
+  sleep "${2-2}"
+  alive
+}
+# insist: Postfix may just be starting, after a crash of the host, and not be ready to hear.
+insist() {
+  sleep 3
+  [ "$pid" = 1 ] || how=restart
+  activate $how
+}
+# throttled: master leaves a service that died over the new state alone for a minute, and a reload does not change that; until
+# then no canary tells anything. A restart might: but who was running may not be able to start.
+throttled() {
+  case "$how ${trouble_new:+died} $flow" in
+  "reload died "[!-]*) sleep "$(postconf -c "$D" -x -h service_throttle_time)" ;;
+  esac
+}
