@@ -24,11 +24,13 @@ export { PostmendError } from "./diagnostics/diagnostic.ts";
 export type { ApplyDocument, ApplyStatus, HostApplyResult } from "./engine/apply-document.ts";
 export type { DriftDocument, HostDrift, Moved } from "./engine/drift-document.ts";
 export type { EngineEvent, EngineListener } from "./engine/events.ts";
+export type { FlushOptions } from "./engine/flush.ts";
 export {
   apply,
   confirm,
   diagnose,
   drift,
+  flush,
   history,
   lint,
   loadProject,
@@ -55,4 +57,5 @@ export type { HostEntry, Inventory } from "./profile/inventory.ts";
 export type { HistoryDocument, HostHistory, RevisionDocument, RevisionSummary } from "./revisions/documents.ts";
 export type { FileEdit } from "./revisions/edits.ts";
 export { Secret } from "./secrets/secret.ts";
+export type { FlushDocument, HostFlush } from "./verify/flush-document.ts";
 export type { VerifyDocument } from "./verify/verify-document.ts";

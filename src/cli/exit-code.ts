@@ -3,6 +3,7 @@ import type { ApplyDocument, ApplyStatus, HostApplyResult } from "../engine/appl
 import type { DriftDocument } from "../engine/drift-document.ts";
 import type { PlanDocument } from "../plan/plan.ts";
 import type { RemediationOutcome } from "../playbooks/remediation-document.ts";
+import type { FlushDocument, FlushResult } from "../verify/flush-document.ts";
 import type { VerifyDocument } from "../verify/verify-document.ts";
 
 /** The exit codes of postmend; scripts and CI rely on them. */
@@ -33,6 +34,14 @@ export function verifyExit({ hosts }: VerifyDocument): number {
   if (hosts.some(({ verdict }) => verdict === "error")) return EXIT.hostFailed;
   return hosts.every(({ verdict }) => verdict === "met") ? EXIT.ok : EXIT.changes;
 }
+
+/** A host that failed outweighs one whose mail was not all tried. */
+export function flushExit({ hosts }: FlushDocument): number {
+  if (hosts.some(({ result }) => result === "error")) return EXIT.hostFailed;
+  return hosts.every(({ result }) => FLUSHED.has(result)) ? EXIT.ok : EXIT.changes;
+}
+
+const FLUSHED: ReadonlySet<FlushResult> = new Set(["none", "done", "handed-over"]);
 
 /** The worst end of any host. */
 export function applyExit(document: ApplyDocument): number {

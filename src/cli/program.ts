@@ -66,6 +66,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Register>> = new Map([
   ["remediate", async () => (await import("./remediate.ts")).registerRemediate],
   ["probe", async () => (await import("./probe.ts")).registerProbe],
   ["verify", async () => (await import("./verify.ts")).registerVerify],
+  ["flush", async () => (await import("./flush.ts")).registerFlush],
   ["explain", async () => (await import("./explain.ts")).registerExplain],
 ]);
 

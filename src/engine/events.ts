@@ -12,6 +12,7 @@ export type EngineEvent =
   | HostPlanned
   | HostTesting
   | HostVerifying
+  | HostFlushing
   | HostApplying
   | HostStep
   | HostFinished;
@@ -36,6 +37,7 @@ export interface RunStarted {
     | "diagnose"
     | "remediate"
     | "verify"
+    | "flush"
     | "drift";
   readonly hosts: readonly string[];
 }
@@ -91,6 +93,21 @@ interface HostVerifying {
   readonly left: number;
   /** Messages in the queue, while it is watched. */
   readonly waiting?: number;
+}
+
+/** Deferred mail is being tried again: a batch begins, or has been tried. */
+interface HostFlushing {
+  readonly type: "host-flushing";
+  readonly host: string;
+  readonly grade: "one" | "sample" | "rest";
+  /** Messages that are meant, and those of them that Postfix was handed. */
+  readonly selected: number;
+  readonly tried: number;
+  /** Attempts, counted in recipients. */
+  readonly sent: number;
+  readonly deferred: number;
+  readonly own: number;
+  readonly bounced: number;
 }
 
 interface HostApplying {

@@ -9,6 +9,7 @@ import { planApplier } from "../engine/apply.ts";
 import type { ApplyDocument } from "../engine/apply-document.ts";
 import type { DriftDocument } from "../engine/drift-document.ts";
 import type { EngineListener, RunStarted } from "../engine/events.ts";
+import type { FlushOptions } from "../engine/flush.ts";
 import { readHistory } from "../engine/history.ts";
 import { openSession, type SecretNeeds } from "../engine/open-session.ts";
 import { observeFor, profilePlanner } from "../engine/plan.ts";
@@ -21,10 +22,12 @@ import type { HostEntry } from "../profile/inventory.ts";
 import { type LoadedProject, loadProject as readProject } from "../profile/project.ts";
 import type { HistoryDocument } from "../revisions/documents.ts";
 import type { Transport } from "../transports/transport.ts";
+import type { FlushDocument } from "../verify/flush-document.ts";
 import type { VerifyDocument } from "../verify/verify-document.ts";
 import { applyHosts } from "./apply-hosts.ts";
 import { diagnoseHosts } from "./diagnose-hosts.ts";
 import { driftHosts } from "./drift-hosts.ts";
+import { flushHosts } from "./flush-hosts.ts";
 import { historyOf } from "./history.ts";
 import { lintHosts } from "./lint-hosts.ts";
 import { type FleetPlan, planHosts } from "./plan-hosts.ts";
@@ -194,6 +197,15 @@ export async function verify(
   const { canary = true, signal } = selection;
   const { session, hosts } = await open(project, selection, "verify", "connection");
   return verifyHosts(session, hosts, { canary, ...(signal && { signal }) });
+}
+
+/**
+ * Tries deferred mail of the hosts again, by degrees, after their relays were asked; see FlushOptions. Without `limit` only
+ * where the inventory has one host. A host that fails is in the document with its reason.
+ */
+export async function flush(project: Project, selection: HostSelection & FlushOptions = {}): Promise<FlushDocument> {
+  const { session, hosts } = await open(project, selection, "flush", "connection", true);
+  return flushHosts(session, hosts, selection);
 }
 
 async function open(

@@ -82,11 +82,21 @@ function doingOf(event: HostAtWork): string {
       return "testing the relay";
     case "host-verifying":
       return verifyingOf(event);
+    case "host-flushing":
+      return flushingOf(event);
     case "host-applying":
       return "applying";
     case "host-step":
       return `applying: ${event.step}`;
   }
+}
+
+function flushingOf(event: Extract<HostAtWork, { type: "host-flushing" }>): string {
+  const { grade, selected, tried, sent, deferred, own, bounced } = event;
+  if (tried === 0) return `trying one message of ${selected} again`;
+  const how = grade === "rest" ? "" : ", carefully";
+  const lost = bounced > 0 ? `, ${bounced} bounced` : "";
+  return `${tried} of ${selected} tried again${how}: ${sent} sent, ${deferred + own} put off${lost}`;
 }
 
 function verifyingOf({ criterion, left, waiting }: Extract<HostAtWork, { type: "host-verifying" }>): string {

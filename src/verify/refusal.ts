@@ -15,7 +15,7 @@ export function refusalOf(step: RelayStepName, reply: RelayReply): Refusal {
   if (reply.code === 538 || /must issue a? ?starttls|starttls (?:first|required)|encryption required/i.test(reply.text))
     return { cause: "tls-required-not-offered" };
   if (step === "auth") return { cause: reply.code === 504 ? "sasl-no-mechanism" : "sasl-auth-failed" };
-  if (step === "mail") return { cause: mailCause(reply) };
+  if (step === "mail" || step === "rcpt") return { cause: mailCause(step, reply) };
   if (step === "starttls") return { cause: "tls-required-not-offered" };
   return { cause: BLOCKED.test(reply.text) ? "ip-reputation-blocked" : "other" };
 }
@@ -26,13 +26,20 @@ const LATER: Partial<Record<RelayStepName, string>> = {
   starttls: "the relay does not start TLS now",
   auth: "the relay did not decide on the credentials",
   mail: "the relay did not decide on the sender",
+  rcpt: "the relay did not decide on the recipient",
 };
 
-function mailCause({ code, text }: RelayReply): RelayCause {
+/** Whether a relay that refuses a recipient speaks of that address alone: no such user, no such domain, a full mailbox. */
+export function isRecipientsOwn({ enhanced = "", text }: RelayReply): boolean {
+  return /^5\.(?:1\.[126]|2\.\d+)$/.test(enhanced) || /user unknown|no such (?:user|recipient|mailbox)/i.test(text);
+}
+
+function mailCause(step: "mail" | "rcpt", { code, text }: RelayReply): RelayCause {
   if (code === 530 || /authenticat|auth(?:entication)? (?:is )?required/i.test(text)) return "sasl-no-credentials";
   if (/relay(?:ing)? (?:access )?(?:denied|not (?:allowed|permitted))|unable to relay/i.test(text))
     return "relay-access-denied";
-  return BLOCKED.test(text) ? "ip-reputation-blocked" : "sender-rejected";
+  if (BLOCKED.test(text)) return "ip-reputation-blocked";
+  return step === "mail" ? "sender-rejected" : "other";
 }
 
 const BLOCKED = /black ?list|block(?:ed| ?list)|reputation|spamhaus|\brbl\b|dnsbl|listed (?:at|in|on|by)/i;

@@ -25,6 +25,7 @@ export const STEP_WORDS: Readonly<Record<RelayTest["steps"][number]["step"], str
   mechanisms: "AUTH mechanisms",
   auth: "AUTH",
   mail: "MAIL FROM",
+  rcpt: "RCPT TO",
   quit: "QUIT",
 };
 

@@ -12,7 +12,7 @@ export function loginOf(settings: ClientSettings, relay: string, host: string, s
   const found = settings.lookUp("smtp_sasl_password_maps", [...bySender, host, relay]);
   if (found.state === "unknown")
     return { state: "unknown", because: `the credentials of ${relay} are not known: ${found.because}` };
-  if (found.state === "absent") return { state: "off" };
+  if (found.state === "absent") return { state: "off", noEntry: true };
   const value = found.value.reveal();
   const colon = value.indexOf(":");
   const [username, password] = colon < 0 ? [value, ""] : [value.slice(0, colon), value.slice(colon + 1)];

@@ -14,6 +14,8 @@ export interface RelayTarget {
   readonly login: Login;
   /** For MAIL FROM; undefined where none is known. */
   readonly mailFrom?: string;
+  /** For RCPT TO, behind that; only where mail for this address waits to be handed over. */
+  readonly recipient?: string;
   /** For EHLO. */
   readonly heloName: string;
   /** Why it cannot be tested from here as Postfix would use it. */
@@ -44,7 +46,8 @@ export type TlsVersionName = "TLSv1" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
 
 /** How the client authenticates. */
 export type Login =
-  | { readonly state: "off" }
+  /** `noEntry`: the client is to log in, and its table has no entry for this relay. */
+  | { readonly state: "off"; readonly noEntry?: true }
   | { readonly state: "unknown"; readonly because: string }
   | {
       readonly state: "credentials";

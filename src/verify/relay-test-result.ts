@@ -55,6 +55,7 @@ export const RELAY_STEPS = [
   "mechanisms",
   "auth",
   "mail",
+  "rcpt",
   "quit",
 ] as const;
 

@@ -1,6 +1,6 @@
 /**
  * Tests a relay from a host's own place in the network, as Postfix there would use it: connection, greeting, TLS,
- * certificate, AUTH, sender. It sends no message and names no recipient. Through the host's SSH connection; where its sshd
+ * certificate, AUTH, sender, and before a flush a recipient whose mail waits. It sends no message. Through the host's SSH connection; where its sshd
  * forbids forwarding, with `openssl` on the host. Nothing is written there. What the relay does wrong is in the result;
  * only a broken road to the host itself is thrown.
  *

@@ -1,8 +1,9 @@
 import { authenticate, chooseMechanism, presentToken } from "./authenticate.ts";
+import { isRecipientsOwn } from "./refusal.ts";
 import type { RelaySession } from "./relay-session.ts";
 import type { TokenLook } from "./relay-target.ts";
 import type { SmtpDialogue } from "./smtp-dialogue.ts";
-import { capabilitiesOf, offeredMechanisms, type SmtpReply } from "./smtp-reply.ts";
+import { capabilitiesOf, offeredMechanisms, replyText, type SmtpReply } from "./smtp-reply.ts";
 import type { Ending } from "./timeline.ts";
 
 /** A dialogue that is ready for AUTH and MAIL. */
@@ -33,10 +34,9 @@ export async function withinTls(session: RelaySession, inside: Inside): Promise<
   const loggedIn = target.login.state === "credentials" ? await loggedInAs(session, inside) : undefined;
   if (loggedIn) return loggedIn;
   if (target.login.state === "unknown") session.doubts.push(target.login.because);
-  const sender =
-    target.login.state !== "unknown" && target.mailFrom !== undefined ? await mailFrom(session, inside) : undefined;
-  if (!sender) await goodbye(session, inside);
-  return sender;
+  const refused = target.login.state !== "unknown" ? await envelope(session, inside) : undefined;
+  if (!refused) await goodbye(session, inside);
+  return refused;
 }
 
 async function loggedInAs(session: RelaySession, { dialogue, encrypted }: Inside): Promise<Ending | undefined> {
@@ -78,14 +78,34 @@ function withoutToken(token: Exclude<TokenLook, { readonly state: "valid" }> | u
   return { end: "failed", rule: token.rule, cause, problem: token.because };
 }
 
-/** A sender that cannot stand in a command is not sent: it would be another command. */
-async function mailFrom(session: RelaySession, { dialogue }: Inside): Promise<Ending | undefined> {
-  const { target, timeline, deadlines } = session;
-  const sender = target.mailFrom ?? "";
-  if (!/^[^\s<>]+@[^\s<>]+$/.test(sender)) return undefined;
+/** An address that cannot stand in a command is not sent: it would be another command. */
+async function envelope(session: RelaySession, inside: Inside): Promise<Ending | undefined> {
+  const { mailFrom: sender = "", recipient = "" } = session.target;
+  if (!ADDRESS.test(sender)) return undefined;
+  const refused = await mailFrom(session, inside, sender);
+  return refused || !ADDRESS.test(recipient) ? refused : rcptTo(session, inside, recipient);
+}
+
+const ADDRESS = /^[^\s<>]+@[^\s<>]+$/;
+
+async function mailFrom(session: RelaySession, { dialogue }: Inside, sender: string): Promise<Ending | undefined> {
+  const { timeline, deadlines } = session;
   const accepted = await timeline.take<SmtpReply>("mail", async () => {
     const found = session.judged("mail", await dialogue.command(`MAIL FROM:<${sender}>`, deadlines.command), 250);
     return "end" in found ? found : { ...found, detail: `${sender}: ${found.detail}` };
+  });
+  return "end" in accepted ? accepted : undefined;
+}
+
+/** What is wrong with this recipient alone, or passes by itself, says nothing of the relay. */
+async function rcptTo(session: RelaySession, { dialogue }: Inside, recipient: string): Promise<Ending | undefined> {
+  const { timeline, deadlines } = session;
+  const accepted = await timeline.take<SmtpReply>("rcpt", async () => {
+    const reply = await dialogue.command(`RCPT TO:<${recipient}>`, deadlines.command);
+    const found = session.judged("rcpt", reply, 250);
+    if ("end" in found && found.end === "failed" && found.reply && !isRecipientsOwn(found.reply)) return found;
+    const said = "end" in found ? (found.reply ? replyText(found.reply) : "") : found.detail;
+    return { value: reply, detail: `${recipient}: ${said}` };
   });
   return "end" in accepted ? accepted : undefined;
 }

@@ -6,7 +6,19 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { postmend, type Surroundings } from "./recording-terminal.ts";
 
-const commands = ["init", "validate", "plan", "apply", "rollback", "history", "show", "trace", "verify", "remediate"];
+const commands = [
+  "init",
+  "validate",
+  "plan",
+  "apply",
+  "rollback",
+  "history",
+  "show",
+  "trace",
+  "verify",
+  "flush",
+  "remediate",
+];
 
 /** A project with a misspelt key. */
 function brokenProject(): string {
@@ -66,6 +78,9 @@ describe("a command line that is wrong is an error that says what is right", () 
     [["plan", "mx1"], "too many arguments for 'plan'"],
     [["apply", "a.json", "b.json"], "too many arguments for 'apply'"],
     [["trace", "mx1", "--to", "a@b.example"], "required option '--from <address>' not specified"],
+    [["flush", "mx1", "--cause", "weather"], "Allowed choices are dns-failure,"],
+    [["flush", "mx1", "--id", "../x"], "Expected a queue id"],
+    [["flush", "mx1", "--rate", "0"], "Expected a whole number from 1 to 100000."],
     [["init", "--ci", "jenkins"], "Allowed choices are github, gitlab."],
   ])("%j", async (argv, said) => {
     const { exit, stdout, stderr } = await postmend(argv);

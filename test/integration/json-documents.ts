@@ -9,12 +9,14 @@ import type { DriftDocument } from "../../src/engine/drift-document.ts";
 import type { PlanDocument } from "../../src/plan/plan.ts";
 import type { RemediationDocument } from "../../src/playbooks/remediation-document.ts";
 import type { HistoryDocument, RevisionDocument } from "../../src/revisions/documents.ts";
+import type { FlushDocument } from "../../src/verify/flush-document.ts";
 import type { ProbeDocument } from "../../src/verify/probe-document.ts";
 import type { VerifyDocument } from "../../src/verify/verify-document.ts";
 
 interface Documents {
   readonly diagnosis: DiagnosisDocument;
   readonly drift: DriftDocument;
+  readonly flush: FlushDocument;
   readonly probe: ProbeDocument;
   readonly plan: PlanDocument;
   readonly remediation: RemediationDocument;

@@ -80,6 +80,8 @@ async function work(): Promise<void> {
   await postmend("plan", "--format", "json", "--out", "plan.json");
   await postmend("plan", "--format", "markdown");
   await postmend("apply", "plan.json", "--verbose");
+  await postmend("verify", "--format", "json");
+  await postmend("flush", "mail12", "--again");
   await lab.relay.waitForMessage(await host.send(), 60_000);
   await lab.relay.waitForMessage(await host.send({ from: "orders@shop.example" }), 60_000);
   project.write("profiles/planted.yml", { name: "planted", ...profile("NEXT_PASSWORD") });

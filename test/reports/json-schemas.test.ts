@@ -6,6 +6,7 @@ import type { ApplyDocument } from "../../src/engine/apply-document.ts";
 import type { HistoryDocument, RevisionDocument } from "../../src/revisions/documents.ts";
 import { route } from "../diagnosis/trace/routes.ts";
 import { drifts } from "./drifts.ts";
+import { flushes } from "./flushes.ts";
 import { probes } from "./probes.ts";
 import { remediation } from "./remediations.ts";
 import {
@@ -79,6 +80,7 @@ describe("JSON output", () => {
     ["drift", drifts],
     ["remediation", remediation],
     ["verify", verifications],
+    ["flush", flushes],
   ] as const)("of %s is what its schema promises", ([kind, document], { skip }) => {
     skip(!existsSync(`schemas/${kind}.schema.json`), "no schema yet");
     const ajv = new Ajv2020({ strict: false, allErrors: true });

@@ -61,6 +61,11 @@ const failed = (host: string): EngineEvent => ({
   summary: "The host refused the connection",
 });
 
+function flushing(more: Partial<Extract<EngineEvent, { type: "host-flushing" }>>) {
+  const nothing = { tried: 0, sent: 0, deferred: 0, own: 0, bounced: 0 };
+  return { type: "host-flushing", host: "mx1", grade: "one", selected: 70, ...nothing, ...more } as const;
+}
+
 describe("progress in CI and pipes", () => {
   test("is one plain line for each batch and each finished host", () => {
     const around = new Surroundings();
@@ -108,6 +113,34 @@ describe("progress on a terminal", () => {
     progress.end();
     expect(around.take()).toBe("\u001b[2A\r\u001b[J\u001b[?25h");
     expect(around.timers).toBe(0);
+  });
+
+  test.each<[EngineEvent & { host: string }, string]>([
+    [
+      { type: "host-verifying", host: "mx1", criterion: "canary", left: 60 },
+      "waiting for the test message, 1 min 0 s at most",
+    ],
+    [
+      { type: "host-verifying", host: "mx1", criterion: "queue", left: 30, waiting: 7 },
+      "watching the queue, 7 messages wait, 30 s at most",
+    ],
+    [flushing({ grade: "one" }), "trying one message of 70 again"],
+    [
+      flushing({ grade: "sample", tried: 11, sent: 9, deferred: 1, own: 1 }),
+      "11 of 70 tried again, carefully: 9 sent, 2 put off",
+    ],
+    [
+      flushing({ grade: "rest", tried: 61, sent: 60, bounced: 1 }),
+      "61 of 70 tried again: 60 sent, 0 put off, 1 bounced",
+    ],
+  ])("says how far a verification or a flush is: %j", (event, said) => {
+    const around = new Surroundings({ columns: 100, rows: 24 });
+    const progress = createProgress(around);
+    send(progress, { type: "run-started", verb: "flush", hosts: ["mx1"] }, event);
+    around.take();
+    around.tick();
+    expect(around.take()).toBe(lines(`  mx1  ${said}  0.0 s`, "flush: 0 of 1 host done"));
+    progress.end();
   });
 
   test("keeps a host in trouble above the lines that change", () => {

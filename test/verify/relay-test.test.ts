@@ -86,7 +86,7 @@ const encrypt = {
 } as const;
 
 describe("a relay", () => {
-  test("hears EHLO, AUTH, MAIL, RSET and QUIT, and never a recipient", async () => {
+  test("hears EHLO, AUTH, MAIL, RSET and QUIT, and no recipient where none is given", async () => {
     const heard: string[] = [];
     const port = await relay("220 hello\r\n", (command) => {
       heard.push(command);
@@ -102,6 +102,35 @@ describe("a relay", () => {
       "RSET",
       "QUIT",
     ]);
+  });
+
+  test.each([
+    ["250 ok", { result: "passed" }],
+    ["530 5.7.0 Authentication required", { result: "failed", cause: "sasl-no-credentials" }],
+    ["550 5.7.1 Not from you", { result: "failed", cause: "other" }],
+    ["550 5.1.1 No such user", { result: "passed" }],
+    ["450 4.7.1 Greylisted", { result: "passed" }],
+  ])("that answers a recipient with %j is judged by what that says of it", async (answer, expected) => {
+    const heard: string[] = [];
+    const port = await relay("220 hello\r\n", (command) => {
+      heard.push(command);
+      return command.startsWith("RCPT") ? answer : "250 ok";
+    });
+    const result = await tested(port, { recipient: "someone@else.example", login: { state: "off" } });
+    expect(result).toMatchObject(expected);
+    expect(result.steps.find(({ step }) => step === "rcpt")?.detail).toContain(answer.slice(4));
+    expect(heard).toContain("RCPT TO:<someone@else.example>");
+    expect(heard).not.toContain("DATA");
+  });
+
+  test("hears no address that could be another command", async () => {
+    const heard: string[] = [];
+    const port = await relay("220 hello\r\n", (command) => {
+      heard.push(command);
+      return "250 ok";
+    });
+    await tested(port, { recipient: "a@b>\r\nDATA", login: { state: "off" } });
+    expect(heard.filter((command) => !/^(EHLO|MAIL FROM:<alerts@example\.net>$|RSET|QUIT)/.test(command))).toEqual([]);
   });
 
   test("that repeats what it was sent does not give the password away", async () => {

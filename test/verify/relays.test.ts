@@ -105,6 +105,13 @@ describe("the credentials of a relay", () => {
     expect(one({ ...SASL, smtp_sasl_password_maps: "proxy:hash:/etc/postfix/sasl_passwd" })).toBe("host:x");
   });
 
+  test("that a client is to have and has not are told from those that it is not to have", () => {
+    const login = (parameters: Record<string, string>) =>
+      only(relays({ ...SASL, ...parameters }, { "/etc/postfix/sasl_passwd": { "[b.example]:587": "u:p" } })).login;
+    expect(login({ relayhost: "[a.example]:587" })).toEqual({ state: "off", noEntry: true });
+    expect(login({ relayhost: "[a.example]:587", smtp_sasl_auth_enable: "no" })).toEqual({ state: "off" });
+  });
+
   test("keep the colons of a password", () => {
     const tables = { "/etc/postfix/sasl_passwd": { "[a.example]:587": "place:p:w" } };
     expect(user(only(relays({ relayhost: "[A.example]:587", ...SASL }, tables)).login)).toBe("place:p:w");

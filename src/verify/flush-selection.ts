@@ -1,0 +1,88 @@
+/** Which messages a flush is for, and in which order they are tried. Pure. */
+
+/** A message that waits in a queue of the host. */
+export interface QueuedForFlush {
+  readonly id: string;
+  /** `deferred`, `hold`, `active`, … */
+  readonly queue: string;
+  /** Seconds since 1970. */
+  readonly arrival: number;
+  readonly sender: string;
+  /** The first one. */
+  readonly recipient: string;
+  readonly domains: readonly string[];
+  /** Why it waits, most recipients first. */
+  readonly causes: readonly string[];
+  /** Of the first recipient. */
+  readonly reason: string;
+}
+
+/** What somebody wants to flush: some ids, or all deferred mail of a cause, of a destination, or of both. */
+export interface FlushWish {
+  readonly ids?: readonly string[];
+  readonly cause?: string;
+  readonly destination?: string;
+}
+
+export interface FlushSelection {
+  /** In the order in which they are tried. */
+  readonly messages: readonly QueuedForFlush[];
+  /** Messages that would be meant and are on hold: a flush does not move them. */
+  readonly held: number;
+  /** Ids that were asked for and are not in the queue. */
+  readonly missing: readonly string[];
+}
+
+/** Only deferred mail can be flushed: what is incoming or active is being tried. */
+export function selectForFlush(queue: readonly QueuedForFlush[], wish: FlushWish): FlushSelection {
+  const meant = queue.filter((message) => isMeant(message, wish));
+  const known = new Set(queue.map(({ id }) => id));
+  return {
+    messages: inOrder(meant.filter(({ queue }) => queue === "deferred")),
+    held: meant.filter(({ queue }) => queue === "hold").length,
+    missing: (wish.ids ?? []).filter((id) => !known.has(id)),
+  };
+}
+
+/** The wish in words, without line breaks: what a host compares with the last flush that it remembers. */
+export function wishText({ ids, cause, destination }: FlushWish): string {
+  if (ids) return `the messages ${ids.join(" ")}`;
+  const parts = [
+    ...(cause === undefined ? [] : [`the cause ${cause}`]),
+    ...(destination === undefined ? [] : [`the destination ${destination}`]),
+  ];
+  return parts.join(" and ") || "everything";
+}
+
+function isMeant({ id, causes, domains }: QueuedForFlush, wish: FlushWish): boolean {
+  if (wish.ids) return wish.ids.includes(id);
+  if (wish.cause !== undefined && !causes.includes(wish.cause)) return false;
+  return wish.destination === undefined || domains.includes(wish.destination.toLowerCase());
+}
+
+/**
+ * The youngest first, for it has most time left if it is put off once more; then one of each cause and domain in turn, so
+ * that the sample is one of everything; then the others, oldest first. The null sender is never first: a bounce of a
+ * bounce is lost.
+ */
+function inOrder(messages: readonly QueuedForFlush[]): QueuedForFlush[] {
+  const byAge = messages.toSorted((a, b) => a.arrival - b.arrival || (a.id < b.id ? -1 : 1));
+  const first = byAge.findLast(({ sender }) => sender !== "") ?? byAge.at(-1);
+  if (!first) return [];
+  const seen = new Set<string>([kindOf(first)]);
+  const different = byAge.filter((message) => {
+    const kind = kindOf(message);
+    if (message === first || seen.has(kind) || seen.size > SAMPLE) return false;
+    seen.add(kind);
+    return true;
+  });
+  const chosen = new Set([first, ...different]);
+  return [...chosen, ...byAge.filter((message) => !chosen.has(message))];
+}
+
+/** How many messages are tried after the first one. */
+export const SAMPLE = 10;
+
+function kindOf({ causes, domains }: QueuedForFlush): string {
+  return `${causes[0] ?? ""} ${domains[0] ?? ""}`;
+}
