@@ -28,7 +28,9 @@ const LATER: Partial<Record<RelayStepName, string>> = {
   mail: "the relay did not decide on the sender",
 };
 
-function mailCause({ code, text }: RelayReply): RelayCause {
+function mailCause({ code, enhanced, text }: RelayReply): RelayCause {
+  // Some relays say at the sender what they think of the login.
+  if (code === 535 || enhanced === "5.7.8" || enhanced === "5.7.139") return "sasl-auth-failed";
   if (code === 530 || /authenticat|auth(?:entication)? (?:is )?required/i.test(text)) return "sasl-no-credentials";
   if (/relay(?:ing)? (?:access )?(?:denied|not (?:allowed|permitted))|unable to relay/i.test(text))
     return "relay-access-denied";

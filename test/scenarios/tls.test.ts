@@ -62,7 +62,7 @@ scenarios(
       make: sh("postconf -P smtp/unix/smtp_tls_wrappermode=yes", "postfix reload"),
       shows: /status=deferred .*(?:Cannot start TLS|handshake failure|lost connection)/,
       cause: "tls-handshake-failed",
-      rule: "wrappermode-mismatch",
+      rule: "master-cf-override",
       repairedBy: "host",
       cure: sh("postconf -PX smtp/unix/smtp_tls_wrappermode", "postfix reload"),
       twin: {
@@ -287,7 +287,7 @@ scenarios(
       make: sh("postconf -P smtp/unix/smtp_tls_security_level=none", "postfix reload"),
       shows: /530 5\.7\.0 Must issue a STARTTLS command first/,
       cause: "tls-required-not-offered",
-      also: ["sasl-without-tls", "master-cf-override"],
+      rule: "master-cf-override",
       repairedBy: "host",
       cure: sh("postconf -PX smtp/unix/smtp_tls_security_level", "postfix reload"),
     },

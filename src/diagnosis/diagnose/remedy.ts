@@ -63,7 +63,9 @@ export function severityOf(cause: Cause): Outlook["severity"] {
 /** What to do about a cause that no known mistake explains. For what others must do there is a text to send them. */
 export function remedyOf(cause: Cause, symptom: Pick<Symptom, "remedy" | "relay" | "examples"> | undefined): Remedy {
   const { kind, text } = OUTLOOK[cause];
-  const advice = text ?? (symptom?.remedy || ADVICE[cause].remedy);
+  // What is known of this very text says more than what is true of every text with this cause.
+  const known = symptom?.remedy && symptom.remedy !== ADVICE[cause].remedy ? symptom.remedy : undefined;
+  const advice = known ?? text ?? ADVICE[cause].remedy;
   const letter = kind === "outside" && symptom ? letterOf(symptom) : undefined;
   return { kind, text: letter === undefined ? advice : `${advice}\n${letter}` };
 }
