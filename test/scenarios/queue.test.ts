@@ -143,6 +143,7 @@ scenarios(
       shows: /status=deferred \(host relay\.lab\.example.*slow down/,
       cause: "throttled",
       rule: "rate-delay-per-recipient",
+      severity: "warning",
       repairedBy: "profile",
       profile: { limits: { delay: "1s", recipients: 50 } },
     },

@@ -131,10 +131,13 @@ function wasCured(symptom: Symptom, { mail, relays, changed }: HostEvidence): bo
   return symptom.last === null || isLater(changed) || isLater(sentTo(relay, mail));
 }
 
-/** Postfix itself sent mail to this server after the last that was lost there. */
-function isOver({ cause, last, relay }: Symptom, { mail }: HostEvidence): boolean {
+/** Postfix itself sent mail to this server after the last that was lost there; and the server takes the sender, where that was refused. */
+function isOver(symptom: Symptom, { mail, relays }: HostEvidence): boolean {
+  const { cause, last, relay } = symptom;
   const sent = sentTo(relay, mail);
-  return cause !== undefined && OF_THE_SERVER.has(cause) && last !== null && sent !== null && sent > last;
+  const takes = testsFor(symptom, relays).some(({ result }) => result === "passed");
+  const ofAll = cause !== undefined && (OF_THE_SERVER.has(cause) || (cause === "sender-rejected" && takes));
+  return ofAll && last !== null && sent !== null && sent > last;
 }
 
 function sentTo(relay: string, { log }: MailState): number | null {
