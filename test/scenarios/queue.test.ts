@@ -49,7 +49,7 @@ scenarios(
         await relayAt("[relay.lab.example]:587")(host, lab);
       },
       mail: "none",
-      shows: /placed on hold/,
+      shows: /[Pp]laced on hold/,
       cause: "other",
       severity: "warning",
       repairedBy: "host",
