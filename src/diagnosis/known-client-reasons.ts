@@ -354,6 +354,7 @@ export const CLIENT_REASONS: readonly KnownReason[] = [
       "local data error",
       "server unavailable or unable to receive mail",
       "mail transport unavailable",
+      "address resolver failure",
       "unknown mail transport",
       "unsupported dictionary",
       "configuration error",

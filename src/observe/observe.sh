@@ -46,6 +46,11 @@ look() {
   }
 
   ask defaults postconf -d config_directory mail_version queue_directory default_database_type $wanted
+  # A master.cf that it cannot read stops postconf even here; in the root directory there is none.
+  case $x in
+  *"${nl}mail_version ="*) ;;
+  *) ask defaults postconf -c / -d config_directory mail_version queue_directory default_database_type $wanted ;;
+  esac
   value config_directory
   home=$v
   D=${D:-$v}

@@ -34,7 +34,9 @@ export function isRecipientsOwn({ enhanced = "", text }: RelayReply): boolean {
   return /^5\.(?:1\.[126]|2\.\d+)$/.test(enhanced) || /user unknown|no such (?:user|recipient|mailbox)/i.test(text);
 }
 
-function mailCause(step: "mail" | "rcpt", { code, text }: RelayReply): RelayCause {
+function mailCause(step: "mail" | "rcpt", { code, enhanced, text }: RelayReply): RelayCause {
+  // Some relays say at the sender what they think of the login.
+  if (code === 535 || enhanced === "5.7.8" || enhanced === "5.7.139") return "sasl-auth-failed";
   if (code === 530 || /authenticat|auth(?:entication)? (?:is )?required/i.test(text)) return "sasl-no-credentials";
   if (/relay(?:ing)? (?:access )?(?:denied|not (?:allowed|permitted))|unable to relay/i.test(text))
     return "relay-access-denied";

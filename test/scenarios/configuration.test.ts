@@ -244,9 +244,8 @@ scenarios(
     {
       fault: "F49",
       title: "an expression in main.cf has no end",
-      make: script("echo 'smtp_helo_name = ${myhostname' >>/etc/postfix/main.cf; sendmail nobody </dev/null; true"),
-      mail: "none",
-      shows: /macro processing error|truncated macro reference/,
+      make: script("echo 'smtp_helo_name = ${myhostname' >>/etc/postfix/main.cf; postfix reload; true"),
+      shows: "silent",
       cause: "local-config-error",
       rule: "broken-expression",
       repairedBy: "host",

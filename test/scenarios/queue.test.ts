@@ -49,7 +49,7 @@ scenarios(
         await relayAt("[relay.lab.example]:587")(host, lab);
       },
       mail: "none",
-      shows: /placed on hold/,
+      shows: /[Pp]laced on hold/,
       cause: "other",
       severity: "warning",
       repairedBy: "host",
@@ -143,6 +143,7 @@ scenarios(
       shows: /status=deferred \(host relay\.lab\.example.*slow down/,
       cause: "throttled",
       rule: "rate-delay-per-recipient",
+      severity: "warning",
       repairedBy: "profile",
       profile: { limits: { delay: "1s", recipients: 50 } },
     },

@@ -62,7 +62,7 @@ scenarios(
       make: sh("postconf -P smtp/unix/smtp_tls_wrappermode=yes", "postfix reload"),
       shows: /status=deferred .*(?:Cannot start TLS|handshake failure|lost connection)/,
       cause: "tls-handshake-failed",
-      rule: "wrappermode-mismatch",
+      rule: "master-cf-override",
       repairedBy: "host",
       cure: sh("postconf -PX smtp/unix/smtp_tls_wrappermode", "postfix reload"),
       twin: {
@@ -98,14 +98,14 @@ scenarios(
     {
       fault: "F22",
       title: "certificates are verified, and no authority is known",
-      make: set({ smtp_tls_CAfile: "" }),
+      make: set({ smtp_tls_CAfile: "", smtp_tls_CApath: "" }),
       shows: DEFERRED,
       cause: "tls-cert-untrusted",
       rule: "tls-no-ca",
       repairedBy: "profile",
       twin: {
         title: "no authority is known, and no certificate verified",
-        make: set({ smtp_tls_CAfile: "", smtp_tls_security_level: "encrypt" }),
+        make: set({ smtp_tls_CAfile: "", smtp_tls_CApath: "", smtp_tls_security_level: "encrypt" }),
         not: ["tls-cert-untrusted", "tls-no-ca"],
       },
     },
@@ -123,7 +123,7 @@ scenarios(
       title: "the file of authorities holds others",
       make: both(
         sh("awk '/BEGIN/{n++} n==1' /etc/ssl/certs/ca-certificates.crt >/etc/postfix/other.pem"),
-        set({ smtp_tls_CAfile: "/etc/postfix/other.pem" }),
+        set({ smtp_tls_CAfile: "/etc/postfix/other.pem", smtp_tls_CApath: "" }),
       ),
       shows: DEFERRED,
       cause: "tls-cert-untrusted",
@@ -143,7 +143,7 @@ scenarios(
       fault: "F22",
       title: "the relay's certificate has expired",
       alters: "relay",
-      make: certificate({ days: -2 }),
+      make: certificate({ days: -1 }),
       undo: certificate(),
       shows: DEFERRED,
       cause: "tls-cert-untrusted",
@@ -216,7 +216,7 @@ scenarios(
       on: ["mail11"],
       make: set({ smtp_tls_mandatory_protocols: ">=TLSv1.2" }),
       shows: /[Ii]nvalid TLS protocol list/,
-      cause: "local-config-error",
+      cause: "tls-handshake-failed",
       rule: "tls-protocols-syntax",
       repairedBy: "profile",
     },
@@ -225,7 +225,7 @@ scenarios(
       title: "a protocol that does not exist",
       make: set({ smtp_tls_mandatory_protocols: "!SSLv2, !SSLv3, !TLSv1.9" }),
       shows: /[Ii]nvalid TLS protocol list/,
-      cause: "local-config-error",
+      cause: "tls-handshake-failed",
       rule: "tls-protocols-syntax",
       repairedBy: "profile",
       twin: {
@@ -287,7 +287,7 @@ scenarios(
       make: sh("postconf -P smtp/unix/smtp_tls_security_level=none", "postfix reload"),
       shows: /530 5\.7\.0 Must issue a STARTTLS command first/,
       cause: "tls-required-not-offered",
-      also: ["sasl-without-tls", "master-cf-override"],
+      rule: "master-cf-override",
       repairedBy: "host",
       cure: sh("postconf -PX smtp/unix/smtp_tls_security_level", "postfix reload"),
     },
@@ -352,7 +352,7 @@ scenarios(
       title: "DANE is demanded, and nothing is signed",
       make: set({ smtp_tls_security_level: "dane-only", smtp_dns_support_level: "dnssec" }),
       shows: /non DNSSEC destination|TLSA|dane/i,
-      cause: "tls-required-not-offered",
+      cause: "tls-cert-untrusted",
       repairedBy: "profile",
       profile: { absent: ["smtp_dns_support_level"] },
       twin: {
@@ -378,7 +378,7 @@ scenarios(
         title: "the certificate had expired, and was renewed; the log tells of it",
         alters: "relay",
         make: async (host, lab) => {
-          await lab.relay.presentCertificate({ days: -2 });
+          await lab.relay.presentCertificate({ days: -1 });
           await host.send();
           await host.waitForLog(DEFERRED);
           await lab.relay.presentCertificate();

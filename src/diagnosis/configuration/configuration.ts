@@ -134,7 +134,9 @@ export class Configuration {
   hops(name: string): readonly Hop[] {
     return this.list(name).flatMap((text) => {
       const hop = parseNextHop(text);
-      return typeof hop === "string" || hop.host === "" ? [] : [{ ...hop, text, parameter: name }];
+      // Quotes and placeholders are mistakes of their own, and make no destination.
+      const isNone = typeof hop === "string" || hop.host === "" || /["'{}<>#]/.test(text);
+      return isNone ? [] : [{ ...hop, text, parameter: name }];
     });
   }
 

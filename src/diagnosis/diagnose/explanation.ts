@@ -23,15 +23,25 @@ export function explainedBy(
 
 /** The slip of the pen that made a setting what it is: who mends the value in another place mends nothing. */
 function rootOf(finding: LintFinding, findings: readonly LintFinding[]): LintFinding | undefined {
-  return SLIPS.has(finding.rule)
+  return SLIPS.has(finding.rule) || WRONG_ANYWHERE.has(finding.rule)
     ? undefined
     : findings.find((other) => SLIPS.has(other.rule) && other.severity !== "info" && sharesPlace(other, finding));
 }
 
 /** Whether a mistake is one only because of a slip that was found to be behind it. */
 export function isConsequence(finding: LintFinding, found: Iterable<LintFinding>): boolean {
+  if (WRONG_ANYWHERE.has(finding.rule)) return false;
   return [...found].some((root) => root !== finding && SLIPS.has(root.rule) && sharesPlace(root, finding));
 }
+
+/** No place makes such a value right. */
+const WRONG_ANYWHERE: ReadonlySet<string> = new Set([
+  "tls-level-invalid",
+  "tls-protocols-syntax",
+  "invalid-value",
+  "next-hop-invalid",
+  "quoted-value",
+]);
 
 const SLIPS: ReadonlySet<string> = new Set(["master-cf-override", "duplicate-parameter"]);
 
@@ -49,7 +59,7 @@ function score(finding: LintFinding, symptom: Symptom, trouble: LogState["troubl
   // Of mail that waits without a reason every mistake may be the cause that stopped a program, and said so.
   const silent = symptom.cause === undefined && named && finding.severity !== "info";
   const fit = isToldBy(finding, symptom) ? 3 : fits(finding, symptom) || (silent ? 2 : 0);
-  if (fit === 0) return 0;
+  if (fit === 0 || isOfRecipient(symptom)) return 0;
   // "The configuration is wrong" fits every mistake: a mere warning has to be named.
   if (symptom.cause === "local-config-error" && finding.severity !== "error" && !named) return 0;
   if (finding.severity === "info" && !named && finding.cause !== symptom.cause) return 0;
@@ -73,6 +83,13 @@ const TOLD: Readonly<Record<string, RegExp>> = {
   "defer-transports": /^deferred transport$/,
   "transport-undefined": /transport unavailable/,
 };
+
+/** What a program of this host (`local`, `virtual`) says of a mailbox: no relay had a part in it. */
+function isOfRecipient({ cause, relay }: Symptom): boolean {
+  return relay !== "none" && /^[\w-]+$/.test(relay) && cause !== undefined && OF_RECIPIENT.has(cause);
+}
+
+const OF_RECIPIENT: ReadonlySet<Cause> = new Set<Cause>(["recipient-rejected", "mailbox-full", "message-too-large"]);
 
 /** 0 when the mistake cannot show so, 2 when it can, 3 when this is how it shows. */
 function fits(finding: LintFinding, { cause }: Symptom): number {
@@ -170,7 +187,9 @@ const GENERAL: ReadonlySet<string> = new Set([
 ]);
 
 const FAMILIES: readonly (readonly [RegExp, readonly Cause[]])[] = [
-  [/sasl|auth/, LOGIN],
+  [/sasl|auth/, LOGIN.filter((cause) => cause !== "sasl-no-mechanism")],
+  // A table of passwords has no say in how they are sent.
+  [/sasl_(?!password_maps|passwd)\w/, ["sasl-no-mechanism"]],
   [/tls|wrappermode/, [...TLS, "lost-connection", "sasl-no-mechanism", "connection-timeout"]],
   [/relayhost|relay_host|transport|nexthop|fallback_relay|smtp_host_lookup|smtp_dns/, ROUTE],
   [/inet_|bind_address|smtp_connect|address_preference|timeout/, CONNECTION],

@@ -20,13 +20,16 @@ import { type Symptom, symptomsOf } from "./symptom.ts";
 export function findingsOf(evidence: HostEvidence): Finding[] {
   const explained = symptomsOf(evidence.mail).map((symptom) => explain(symptom, evidence));
   const found = [...explained.flatMap(({ findings }) => findings), ...queueFindings(evidence)];
-  const used = new Set(explained.flatMap(({ lint }) => (lint ? [lint] : [])));
+  const tested = evidence.relays
+    .filter((test) => test.result === "failed" && !found.some((finding) => isAbout(finding, test)))
+    .map((test) => untried(test, evidence));
+  const used = new Set([...explained, ...tested].flatMap(({ lint }) => (lint ? [lint] : [])));
   const all = [
     ...found,
+    ...tested.flatMap(({ findings }) => findings),
     ...evidence.lint
       .filter((finding) => !used.has(finding) && !isConsequence(finding, used))
       .flatMap((finding) => unmet(finding, evidence)),
-    ...evidence.relays.flatMap((test) => (found.some((finding) => isAbout(finding, test)) ? [] : untried(test))),
   ];
   const controlled = all.map((finding) => withControls(finding, evidence.controls));
   return ranked(merged(controlled), troubledIn(evidence.mail));
@@ -71,7 +74,11 @@ function explain(symptom: Symptom, evidence: HostEvidence): Explained {
     remedy: history?.remedy ?? lint?.remedy ?? remedyOf(cause, symptom),
   };
   // Another kind of failure than the text tells of: the mail meets that one next.
-  const next = failed && !better ? untried(failed).map((one) => ({ ...one, messages: symptom.messages })) : [];
+  const next = tests
+    .filter((test) => test.result === "failed" && !sameKind(symptom.cause, test.cause))
+    .map((test) => untried(test, evidence))
+    .filter((other) => !lint || other.lint !== lint)
+    .flatMap(({ findings }) => findings.map((one) => ({ ...one, messages: symptom.messages })));
   return { findings: [finding, ...next], ...(lint && { lint }) };
 }
 
@@ -124,10 +131,13 @@ function wasCured(symptom: Symptom, { mail, relays, changed }: HostEvidence): bo
   return symptom.last === null || isLater(changed) || isLater(sentTo(relay, mail));
 }
 
-/** Postfix itself sent mail to this server after the last that was lost there. */
-function isOver({ cause, last, relay }: Symptom, { mail }: HostEvidence): boolean {
+/** Postfix itself sent mail to this server after the last that was lost there; and the server takes the sender, where that was refused. */
+function isOver(symptom: Symptom, { mail, relays }: HostEvidence): boolean {
+  const { cause, last, relay } = symptom;
   const sent = sentTo(relay, mail);
-  return cause !== undefined && OF_THE_SERVER.has(cause) && last !== null && sent !== null && sent > last;
+  const takes = testsFor(symptom, relays).some(({ result }) => result === "passed");
+  const ofAll = cause !== undefined && (OF_THE_SERVER.has(cause) || (cause === "sender-rejected" && takes));
+  return ofAll && last !== null && sent !== null && sent > last;
 }
 
 function sentTo(relay: string, { log }: MailState): number | null {
@@ -328,30 +338,46 @@ function distinct(evidence: readonly FindingEvidence[]): FindingEvidence[] {
   });
 }
 
-/** A relay that fails, whether or not mail has met it yet. */
-function untried(test: RelayTest): Finding[] {
-  if (test.result !== "failed") return [];
+/** A relay that fails, whether or not mail has met it yet, with the mistake that makes it fail. */
+function untried(test: RelayTest, { lint: mistakes, mail }: HostEvidence): Explained {
   const cause = test.cause ?? "other";
-  return [
-    {
-      cause,
-      ...(test.rule !== undefined && { rule: test.rule }),
-      severity: test.use === "fallback" ? "warning" : "error",
-      summary: ADVICE[cause].meaning,
-      confidence: 0.95,
-      messages: 0,
-      lost: 0,
-      share: 0,
-      evidence: [testEvidence(test)],
-      remedy: remedyOf(cause, undefined),
-    },
-  ];
+  const lint = explainedBy(asSymptom(test), mistakes, mail.log.trouble);
+  const rule = lint?.rule ?? test.rule;
+  const finding: Finding = {
+    cause,
+    ...(rule !== undefined && { rule }),
+    severity: test.use === "fallback" ? "warning" : "error",
+    summary: lint?.summary ?? ADVICE[cause].meaning,
+    confidence: 0.95,
+    messages: 0,
+    lost: 0,
+    share: 0,
+    evidence: [...(lint ? lintEvidence(lint) : []), testEvidence(test)],
+    remedy: lint?.remedy ?? remedyOf(cause, undefined),
+  };
+  return { findings: [finding], ...(lint && { lint }) };
 }
 
-function isAbout({ cause, evidence }: Finding, test: RelayTest): boolean {
-  return (
-    cause === test.cause && evidence.some(({ kind, text }) => kind === "relay-test" && text === testEvidence(test).text)
-  );
+/** What mail would suffer from there. */
+function asSymptom(test: RelayTest): Symptom {
+  const reason = testEvidence(test).text;
+  return {
+    cause: test.cause ?? "other",
+    relay: `${test.host}:${test.port}`,
+    where: "queue",
+    messages: 0,
+    lost: 0,
+    last: null,
+    arrived: null,
+    remedy: "",
+    examples: [{ queue_id: "", sender: "", recipient: "", reason, status: "" }],
+    senders: [],
+  };
+}
+
+/** Whether a test that failed is accounted for: who shows it has looked at what it says. */
+function isAbout({ evidence }: Finding, test: RelayTest): boolean {
+  return evidence.some(({ kind, text }) => kind === "relay-test" && text === testEvidence(test).text);
 }
 
 /** One finding for each cause and rule, however many texts and servers showed it. */

@@ -64,7 +64,9 @@ export function severityOf(cause: Cause): Outlook["severity"] {
 export function remedyOf(cause: Cause, symptom: Symptom | undefined): Remedy {
   if (cause === "other" && symptom !== undefined && symptom.cause === undefined) return SILENT_REMEDY;
   const { kind, text } = OUTLOOK[cause];
-  const advice = text ?? (symptom?.remedy || ADVICE[cause].remedy);
+  // What is known of this very text says more than what is true of every text with this cause.
+  const known = symptom?.remedy && symptom.remedy !== ADVICE[cause].remedy ? symptom.remedy : undefined;
+  const advice = known ?? text ?? ADVICE[cause].remedy;
   const letter = kind === "outside" && symptom ? letterOf(symptom) : undefined;
   return { kind, text: letter === undefined ? advice : `${advice}\n${letter}` };
 }

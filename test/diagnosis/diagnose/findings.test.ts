@@ -106,6 +106,63 @@ describe("findings", () => {
     ]);
   });
 
+  test("a relay that fails for a known mistake is one finding with its rule, also before mail met it", () => {
+    const clear = mistake(
+      "sasl-noplaintext",
+      "`smtp_sasl_tls_security_options` holds noplaintext",
+      "smtp_sasl_auth_enable = yes",
+    );
+    const failing = relayTest("failed", { cause: "sasl-no-mechanism", problem: "the host's own settings allow none" });
+    const found = findingsOf(evidence({ lint: [clear], relays: [failing] }));
+    expect(found.map(({ cause, rule, severity }) => [cause, rule, severity])).toEqual([
+      ["sasl-no-mechanism", "sasl-noplaintext", "error"],
+    ]);
+  });
+
+  test("what the test meets for the mistake that the text comes from is not told twice", () => {
+    const open = mistake("sasl-without-tls", "the TLS level is none", "smtp_tls_security_level = none");
+    const failing = relayTest("failed", { cause: "sasl-no-mechanism", problem: "no AUTH on this connection" });
+    const text =
+      "host smtp.relay.example[192.0.2.1] said: 530 5.7.0 Must issue a STARTTLS command first (in reply to MAIL FROM command)";
+    const found = findingsOf(evidence({ log: { groups: [logged(text, 2)] }, lint: [open], relays: [failing] }));
+    expect(found.map(({ cause, rule }) => [cause, rule])).toEqual([["tls-required-not-offered", "sasl-without-tls"]]);
+  });
+
+  test("a mailbox that is not on this host is no relay's fault", () => {
+    const key = mistake("sasl-key-mismatch", "no entry of the table matches", "smtp.relay.example user:‹secret›");
+    const text = 'unknown user: "alerts"';
+    const groups = [logged(NO_AUTH, 3), { ...logged(text, 3), relay: "local" }];
+    const found = findingsOf(evidence({ log: { groups }, lint: [key] }));
+    expect(found.map(({ cause, rule, severity }) => [cause, rule, severity])).toEqual([
+      ["sasl-no-credentials", "sasl-key-mismatch", "error"],
+      ["recipient-rejected", undefined, "info"],
+    ]);
+  });
+
+  test("a password table that is out of date does not take mechanisms away", () => {
+    const stale = mistake(
+      "stale-table",
+      "sasl_passwd.db does not hold what sasl_passwd says",
+      "smtp_sasl_password_maps = hash:/x",
+    );
+    const text =
+      "SASL authentication failed: server smtp.relay.example[192.0.2.1] offered no compatible authentication mechanisms for this type of connection security";
+    const found = findingsOf(evidence({ queue: [group(text, 2)], lint: [stale] }));
+    expect(found.map(({ cause, rule }) => [cause, rule])).toEqual([
+      ["sasl-no-mechanism", undefined],
+      ["local-config-error", "stale-table"],
+    ]);
+  });
+
+  test("mail that was lost before a change stays a finding while a mistake of today explains it", () => {
+    const key = mistake("sasl-key-mismatch", "no entry of the table matches", "smtp.relay.example user:‹secret›");
+    const log = { groups: [logged(NO_AUTH, 3)] };
+    expect(findingsOf(evidence({ log, changed: NOW - 10 }))).toEqual([]);
+    expect(findingsOf(evidence({ log, changed: NOW - 10, lint: [key] }))).toMatchObject([
+      { rule: "sasl-key-mismatch", lost: 3 },
+    ]);
+  });
+
   test("mail that waits for a relay which is well again only needs a flush", () => {
     const [found, ...more] = findingsOf(
       evidence({

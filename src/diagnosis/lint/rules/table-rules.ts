@@ -22,7 +22,7 @@ export const TABLE_RULES: readonly LintRule[] = [
     not: "Types from packages of their own (lmdb, pcre, ldap) when nobody could ask the host.",
     find: (c) =>
       c.tables
-        .filter(({ type, known }) => !known || (c.facts.mapTypes && !c.facts.mapTypes.includes(type)))
+        .filter((table) => !isSupported(c, table))
         .flatMap(({ evidence, type, parameter }) => shown([evidence], `${parameter} uses the type ${type}`)),
   },
   {
@@ -126,11 +126,17 @@ export const TABLE_RULES: readonly LintRule[] = [
   },
 ];
 
-/** Tables with a text that a person writes. */
+/** Tables with a text that a person writes, of a type that can be built here. */
 function inFiles(c: Configuration): readonly (Table & { readonly path: string })[] {
   return c.tables.flatMap((table) =>
-    table.path === undefined || isCache(table.parameter) ? [] : [{ ...table, path: table.path }],
+    table.path === undefined || isCache(table.parameter) || !isSupported(c, table)
+      ? []
+      : [{ ...table, path: table.path }],
   );
+}
+
+function isSupported({ facts: { mapTypes } }: Configuration, { type, known }: Table): boolean {
+  return known !== undefined && (mapTypes === undefined || mapTypes.includes(type));
 }
 
 /** An old password is refused; any other old entry sends mail where nobody means it to go. */
