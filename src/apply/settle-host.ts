@@ -72,13 +72,19 @@ const END_NOT_HEARD: ReadonlyMap<string, string> = new Map([
   ["program-timeout", "The host did not tell in time how the change ended"],
 ]);
 
-/** The text of a file of sh that lies beside this one. */
-export const sh = (name: string) => readFileSync(new URL(`./${name}.sh`, import.meta.url), "utf8");
-
 /** What all programs that change a host share. */
-export const HOST_FILES = [FIND_MASTER, sh("host-files"), sh("lock"), sh("guard")].join("\n");
+export const HOST_FILES = [
+  FIND_MASTER,
+  readFileSync(new URL("./host-files.sh", import.meta.url), "utf8"),
+  readFileSync(new URL("./lock.sh", import.meta.url), "utf8"),
+  readFileSync(new URL("./guard.sh", import.meta.url), "utf8"),
+].join("\n");
 
 /** As long as a change may take that is carried out, does not prove itself, and is taken back. */
 const SECONDS = 900;
 
-const CONTACT = writeProgram("contact", `${HOST_FILES}\n${sh("contact")}`, SECONDS);
+const CONTACT = writeProgram(
+  "contact",
+  `${HOST_FILES}\n${readFileSync(new URL("./contact.sh", import.meta.url), "utf8")}`,
+  SECONDS,
+);

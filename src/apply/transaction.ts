@@ -7,6 +7,7 @@
  * After the boundary it returns how the host ended, also when the change failed and was taken back. A crash on the host leaves a journal,
  * which the next contact finds; see transaction.sh.
  */
+import { readFileSync } from "node:fs";
 import { hostError, PostmendError } from "../diagnostics/diagnostic.ts";
 import type { HostPlan } from "../plan/plan.ts";
 import type { ResolvedSecrets } from "../secrets/secret-text.ts";
@@ -14,7 +15,7 @@ import { newNonce, parseRecords, wordsOf } from "../transports/frames.ts";
 import type { Transport } from "../transports/transport.ts";
 import { writeProgram } from "../transports/write-program.ts";
 import type { TransactionContext } from "./context.ts";
-import { HOST_FILES, hearEnd, settleHost, sh } from "./settle-host.ts";
+import { HOST_FILES, hearEnd, settleHost } from "./settle-host.ts";
 import { settlingSeconds, transactionInput } from "./transaction-input.ts";
 import { type TransactionResult, transactionResult } from "./transaction-result.ts";
 
@@ -62,7 +63,11 @@ function nothingChanged(host: string): never {
 /** A busy disk takes minutes to flush. */
 const STAGING = 300;
 
-const TRANSACTION = writeProgram("transaction", `${HOST_FILES}\n${sh("transaction")}`, STAGING);
+const TRANSACTION = writeProgram(
+  "transaction",
+  `${HOST_FILES}\n${readFileSync(new URL("./transaction.sh", import.meta.url), "utf8")}`,
+  STAGING,
+);
 
 /** What is put on the host, to go on by itself. */
 function settleProgram({ flow }: TransactionContext): string {
@@ -70,4 +75,8 @@ function settleProgram({ flow }: TransactionContext): string {
 }
 
 /** All of it but what sees whether mail flows. */
-export const SETTLE = [sh("change-files"), sh("activation"), sh("settle")].join("\n");
+export const SETTLE = [
+  readFileSync(new URL("./change-files.sh", import.meta.url), "utf8"),
+  readFileSync(new URL("./activation.sh", import.meta.url), "utf8"),
+  readFileSync(new URL("./settle.sh", import.meta.url), "utf8"),
+].join("\n");

@@ -18,7 +18,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { HOST_FILES, sh } from "../../src/apply/settle-host.ts";
+import { HOST_FILES } from "../../src/apply/settle-host.ts";
 import { SETTLE } from "../../src/apply/transaction.ts";
 import { parseRecords } from "../../src/transports/frames.ts";
 import { writeProgram } from "../../src/transports/write-program.ts";
@@ -27,7 +27,7 @@ import { until } from "../lab/deadline.ts";
 /** The program that settles a change, on scratch directories: a change of one table, of a Postfix that does not run. */
 const NONCE = "n0nce";
 const PROGRAM = writeProgram("settle", `${HOST_FILES}\n${SETTLE}`, 0).text;
-const CONTACT = sh("contact");
+const CONTACT = readFileSync(new URL("../../src/apply/contact.sh", import.meta.url), "utf8");
 const OLD = { transport: "old old:\n", "main.cf": "relayhost =\n" };
 const NEW = { ...OLD, transport: "new new:\n" };
 const SOFT = "# postmend is changing this host: until then\nsoft_bounce = yes\n";
