@@ -21,12 +21,19 @@ lives() {
 held() {
   other=$(readlink "$S/lock") && lives $other
 }
-# take WHO: the lock is ours. 1: somebody else's (whose words are in other), 2: it cannot be written.
+# take WHO: the lock is ours. 1: somebody else's (whose words are in other), 2: it cannot be written. A link that was there
+# when ours was refused, and is gone when it is looked at, was let go in between: only when that seems to happen time after
+# time does nothing stand in the way but the directory itself.
 take() {
   born $$
   me="$$ $b $boot $1"
+  turns=0
   until ln -s "$me" "$S/lock" 2>/dev/null; do
-    [ -L "$S/lock" ] || { ln -s "$me" "$S/lock" && break || return 2; }
+    [ -L "$S/lock" ] || {
+      turns=$((turns + 1))
+      [ "$turns" -ge 20 ] || continue
+      ln -s "$me" "$S/lock" && break || return 2
+    }
     ! held || return 1
     [ "$other" ] || continue
     succeed "$S/lock"
@@ -41,10 +48,12 @@ take() {
 succeed() {
   set -- "$1" "$other" $other
   set -- "$1" "$2" "$S/lock-$3-$4-$5"
+  tries=0
   until ln -s "$me" "$3" 2>/dev/null; do
     other=$(readlink "$3") || {
-      ! ln -s "$me" "$3" 2>/dev/null || break
       [ ! -L "$3" ] || return 3
+      tries=$((tries + 1))
+      [ "$tries" -ge 20 ] || continue
       ln -s "$me" "$3" && break || return 2
     }
     ! lives $other || return 1

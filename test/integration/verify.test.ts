@@ -337,19 +337,26 @@ describe("the log", () => {
     }
   });
 
-  test("without a canary is looked through for trouble alone, and nothing is flushed", async () => {
+  test("without a canary is looked through for trouble, the backlog is watched where there is time for it, and nothing is flushed", async () => {
     const host = lab.host("mail11");
     await backlog(host, 2);
     await configure(host, { relayhost });
     const over = await transportTo(host);
-    const request = { configDirectory: "/etc/postfix", queueDirectory: "/var/spool/postfix", queueSeconds: 30 };
-    expect(await verifyHost(over, request)).toEqual({
+    const request = { configDirectory: "/etc/postfix", queueDirectory: "/var/spool/postfix" };
+    expect(await verifyHost(over, { ...request, queueSeconds: 0 })).toEqual({
       outcome: "accepted",
       log: "/var/log/mail.log",
       canary: null,
       flush: null,
       queue: null,
       trouble: { new: [], before: [] },
+    });
+    const waiting = { ...NOTHING, deferred: 2 };
+    expect(await verifyHost(over, { ...request, queueSeconds: 4 })).toMatchObject({
+      outcome: "undetermined",
+      canary: null,
+      flush: { result: "untried", sent: 0, deferred: 0 },
+      queue: { before: waiting, after: waiting },
     });
     expect(await host.queue()).toHaveLength(2);
   });
