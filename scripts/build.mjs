@@ -62,7 +62,8 @@ function withHostPrograms({ path }) {
     /readFileSync\(new URL\("([^"]+\.sh)", import\.meta\.url\), "utf8"\)/g,
     (_, name) => JSON.stringify(readFileSync(join(dirname(path), name), "utf8")),
   );
-  if (contents.includes('.sh"')) throw new Error(`${path} reads a host program in a way that the build does not know`);
+  if (/new URL\([^)]*\.sh\b/.test(contents))
+    throw new Error(`${path} reads a host program in a way that the build does not know`);
   return { contents, loader: "ts" };
 }
 

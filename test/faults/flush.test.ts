@@ -32,7 +32,9 @@ test(
   "the controller killed: what it had handed over is tried, nothing else is, and another flush takes over",
   async () => {
     const run = project.started("flush", "mail12", "--rate", "60");
-    await until("a sample at the relay", 60_000, async () => (await arrived()).length >= 3 || undefined);
+    const ended = run.end.then(({ stdout, stderr }) => `the flush ended: ${stdout}${stderr}`);
+    const sample = until("a sample at the relay", 60_000, async () => (await arrived()).length >= 3 || undefined);
+    expect(await Promise.race([sample, ended])).toBe(true);
     run.kill("SIGKILL");
     await run.end;
     await sleep(8_000);
