@@ -34,13 +34,16 @@ export function isConsequence(finding: LintFinding, found: Iterable<LintFinding>
   return [...found].some((root) => root !== finding && SLIPS.has(root.rule) && sharesPlace(root, finding));
 }
 
-/** No place makes such a value right. */
+/** Values that are none, wherever they stand. */
 const WRONG_ANYWHERE: ReadonlySet<string> = new Set([
-  "tls-level-invalid",
-  "tls-protocols-syntax",
+  "template-not-rendered",
+  "quoted-value",
+  "inline-comment",
   "invalid-value",
   "next-hop-invalid",
-  "quoted-value",
+  "tls-level-invalid",
+  "tls-protocols-syntax",
+  "broken-expression",
 ]);
 
 const SLIPS: ReadonlySet<string> = new Set(["master-cf-override", "duplicate-parameter"]);

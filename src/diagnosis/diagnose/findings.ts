@@ -10,6 +10,7 @@ import type { Finding, FindingEvidence } from "./diagnosis-document.ts";
 import { explainedBy, isConsequence, isToldBy, wordsOf } from "./explanation.ts";
 import { heldBackBy } from "./held-back.ts";
 import type { HostEvidence } from "./host-evidence.ts";
+import { withoutLoops } from "./loops.ts";
 import type { Knock, PortControls } from "./port-controls.ts";
 import { queueFindings } from "./queue-findings.ts";
 import { sameKind, testEvidence, testsFor } from "./relay-evidence.ts";
@@ -17,7 +18,8 @@ import { remedyOf, severityOf } from "./remedy.ts";
 import { type Symptom, symptomsOf } from "./symptom.ts";
 
 /** The findings, worst first. */
-export function findingsOf(evidence: HostEvidence): Finding[] {
+export function findingsOf(seen: HostEvidence): Finding[] {
+  const evidence = withoutLoops(seen);
   const explained = symptomsOf(evidence.mail).map((symptom) => explain(symptom, evidence));
   const found = [...explained.flatMap(({ findings }) => findings), ...queueFindings(evidence)];
   const tested = evidence.relays
