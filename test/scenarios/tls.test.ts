@@ -62,7 +62,7 @@ scenarios(
       make: sh("postconf -P smtp/unix/smtp_tls_wrappermode=yes", "postfix reload"),
       shows: /status=deferred .*(?:Cannot start TLS|handshake failure|lost connection)/,
       cause: "tls-handshake-failed",
-      rule: "master-cf-override",
+      rule: "wrappermode-mismatch",
       repairedBy: "host",
       cure: sh("postconf -PX smtp/unix/smtp_tls_wrappermode", "postfix reload"),
       twin: {
