@@ -37,10 +37,16 @@ export function sourceSettled(
   return source(transport, placeOf(plan), parametersAfter(plan, secrets), () => undefined);
 }
 
-/** The configuration of a host that was looked at. Its main.cf has to be there. */
-export function sourceLive(transport: ReadTransport, observed: ObservedState): Promise<ClientSource> {
+/** The configuration of a host that was looked at, with the options that its client has in master.cf. Its main.cf has to be there. */
+export function sourceLive(
+  transport: ReadTransport,
+  observed: ObservedState,
+  options: readonly { readonly name: string; readonly value: string }[] = [],
+): Promise<ClientSource> {
   const { host, version, configDirectory, mainCf } = observed;
   const parameters = new Map(mainCf.state === "present" ? parseMainCf(mainCf.value.text).entries() : []);
+  // The queue manager chooses the relay, and reads no options of the client.
+  for (const { name, value } of options) if (name.startsWith("smtp_")) parameters.set(name, value);
   return source(transport, { host, version: version.text, configDirectory }, parameters, () => undefined);
 }
 

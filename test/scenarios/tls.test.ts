@@ -54,7 +54,6 @@ scenarios(
       cause: "tls-handshake-failed",
       rule: "wrappermode-mismatch",
       repairedBy: "profile",
-      profile: { parameters: { smtp_tls_wrappermode: "no" } },
     },
     {
       fault: "F20",

@@ -34,13 +34,16 @@ export function isConsequence(finding: LintFinding, found: Iterable<LintFinding>
   return [...found].some((root) => root !== finding && SLIPS.has(root.rule) && sharesPlace(root, finding));
 }
 
-/** No place makes such a value right. */
+/** Values that are none, wherever they stand. */
 const WRONG_ANYWHERE: ReadonlySet<string> = new Set([
-  "tls-level-invalid",
-  "tls-protocols-syntax",
+  "template-not-rendered",
+  "quoted-value",
+  "inline-comment",
   "invalid-value",
   "next-hop-invalid",
-  "quoted-value",
+  "tls-level-invalid",
+  "tls-protocols-syntax",
+  "broken-expression",
 ]);
 
 const SLIPS: ReadonlySet<string> = new Set(["master-cf-override", "duplicate-parameter"]);
@@ -66,8 +69,17 @@ function score(finding: LintFinding, symptom: Symptom, trouble: LogState["troubl
   return fit + SEVERITY[finding.severity] + (named ? 3 : 0);
 }
 
+/** The cause that a mistake has by itself, where it is known better than by a text or a test. */
+export function causeOf(finding: LintFinding, symptom: Symptom): Cause | undefined {
+  const isSurer = symptom.cause === undefined || NO_DESTINATION.has(finding.rule) || isToldBy(finding, symptom);
+  return isSurer ? finding.cause : undefined;
+}
+
+/** Of what is no destination a test tells nothing. */
+const NO_DESTINATION: ReadonlySet<string> = new Set(["template-not-rendered", "quoted-value", "next-hop-invalid"]);
+
 /** Whether the reason is one that Postfix gives for this mistake alone: then its cause is known better than by the text. */
-export function isToldBy({ rule, evidence }: LintFinding, { examples }: Symptom): boolean {
+function isToldBy({ rule, evidence }: LintFinding, { examples }: Symptom): boolean {
   return examples.some(({ reason, recipient }) => {
     // Without a text of its own the transport `error` bounces with the name of the domain.
     if (rule === "transport-error")

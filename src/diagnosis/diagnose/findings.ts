@@ -7,9 +7,10 @@ import { ADVICE, type Cause } from "../cause.ts";
 import type { LintFinding, Remedy } from "../lint/rule.ts";
 import type { MailState, Trouble } from "../mail-state/mail-state.ts";
 import type { Finding, FindingEvidence } from "./diagnosis-document.ts";
-import { explainedBy, isConsequence, isToldBy, wordsOf } from "./explanation.ts";
+import { causeOf, explainedBy, isConsequence, wordsOf } from "./explanation.ts";
 import { heldBackBy } from "./held-back.ts";
 import type { HostEvidence } from "./host-evidence.ts";
+import { withoutLoops } from "./loops.ts";
 import type { Knock, PortControls } from "./port-controls.ts";
 import { queueFindings } from "./queue-findings.ts";
 import { sameKind, testEvidence, testsFor } from "./relay-evidence.ts";
@@ -17,7 +18,8 @@ import { remedyOf, severityOf } from "./remedy.ts";
 import { type Symptom, symptomsOf } from "./symptom.ts";
 
 /** The findings, worst first. */
-export function findingsOf(evidence: HostEvidence): Finding[] {
+export function findingsOf(seen: HostEvidence): Finding[] {
+  const evidence = withoutLoops(seen);
   const explained = symptomsOf(evidence.mail).map((symptom) => explain(symptom, evidence));
   const found = [...explained.flatMap(({ findings }) => findings), ...queueFindings(evidence)];
   const tested = evidence.relays
@@ -50,7 +52,7 @@ function explain(symptom: Symptom, evidence: HostEvidence): Explained {
   if (!lint && !better && isHistory(symptom, evidence)) return { findings: [] };
   const died = symptom.cause === undefined ? heldBackBy(evidence.mail) : [];
   const cause =
-    (lint && isToldBy(lint, symptom) ? lint.cause : undefined) ??
+    (lint && causeOf(lint, symptom)) ??
     better?.cause ??
     symptom.cause ??
     lint?.cause ??
@@ -340,8 +342,8 @@ function distinct(evidence: readonly FindingEvidence[]): FindingEvidence[] {
 
 /** A relay that fails, whether or not mail has met it yet, with the mistake that makes it fail. */
 function untried(test: RelayTest, { lint: mistakes, mail }: HostEvidence): Explained {
-  const cause = test.cause ?? "other";
   const lint = explainedBy(asSymptom(test), mistakes, mail.log.trouble);
+  const cause = (lint && causeOf(lint, asSymptom(test))) ?? test.cause ?? "other";
   const rule = lint?.rule ?? test.rule;
   const finding: Finding = {
     cause,

@@ -60,7 +60,9 @@ function notTold({ log }: HostEvidence["mail"], running: boolean | undefined, re
   const told = latest([log.started, log.reloaded]);
   if (running !== true || told === null) return [];
   const finding = { ...KNOWN, cause: "local-config-error", severity: "warning", messages: 0 } as const;
-  const ignored = log.trouble.find(({ text, last }) => STOP_AND_START.test(text) && last !== null && last >= told - 1);
+  const ignored = log.trouble.find(
+    ({ text, last }) => STOP_AND_START.test(text) && last !== null && last >= told - 1 && last > (log.started ?? 0),
+  );
   if (ignored)
     return [
       {

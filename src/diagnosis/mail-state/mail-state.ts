@@ -24,7 +24,7 @@ export interface QueueState {
   readonly sizes: Readonly<Record<QueueName, number>>;
   /** Arrival of the oldest waiting message (not one on hold); null where none waits, or that is not known. */
   readonly oldest: number | null;
-  /** In `active` or `incoming` for more than a minute, with no reason given for any recipient. */
+  /** In `active` or `incoming` for more than a minute, or in `deferred`, with no reason given for any recipient. */
   readonly silent: { readonly messages: number; readonly oldest: number | null; readonly ids: readonly string[] };
   readonly held: { readonly messages: number; readonly ids: readonly string[] };
   /** Waiting messages by why they wait; a message is counted once in each group that it belongs to. Most messages first. */

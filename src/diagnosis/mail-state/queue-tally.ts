@@ -53,10 +53,15 @@ export class QueueTally {
     this.oldest = older(this.oldest, arrival);
     this.addAge(message, arrival);
     if (message.recipients.some(({ reason }) => reason !== "")) this.addFailures(message, arrival);
-    else if (isSilent(message.queue) && arrival !== null && arrival < this.clock.now - ON_ITS_WAY) {
+    else if (message.queue === "deferred" || this.isOld(message.queue, arrival)) {
       noted(this.silent, message.queueId);
       this.silent.oldest = older(this.silent.oldest, arrival);
     }
+  }
+
+  /** What was tried and came back without a reason was in the hands of a program that died. */
+  private isOld(queue: string, arrival: number | null): boolean {
+    return isSilent(queue) && arrival !== null && arrival < this.clock.now - ON_ITS_WAY;
   }
 
   private addFailures({ queueId, queue, sender, recipients }: QueuedMessage, arrival: number | null): void {

@@ -344,6 +344,29 @@ describe("findings", () => {
     ]);
   });
 
+  test("of a relay that is this host itself nothing is said but that", () => {
+    const loop = group("mail for smtp.relay.example loops back to myself", 2);
+    const key = mistake("sasl-key-mismatch", "neither smtp.relay.example nor [smtp.relay.example]:587 is a key");
+    const relays = [relayTest("failed", { cause: "tls-cert-untrusted", problem: "another name" })];
+    expect(findingsOf(evidence({ queue: [loop], lint: [key], relays })).map(({ cause }) => cause)).toEqual(["loop"]);
+  });
+
+  test("a slip of the pen is behind what it makes of a setting, and a value that is none is a mistake of its own", () => {
+    const slip = mistake(
+      "duplicate-parameter",
+      "set on line 2 and on line 3, which wins",
+      "smtp_tls_security_level = none",
+    );
+    const clear = mistake("sasl-without-tls", "the TLS level is none", "smtp_tls_security_level = none");
+    const refused = group(NO_AUTH, 2);
+    expect(findingsOf(evidence({ queue: [refused], lint: [clear, slip] })).map(({ rule }) => rule)).toEqual([
+      "duplicate-parameter",
+    ]);
+    const none = mistake("tls-level-invalid", "no such level", "smtp_tls_security_level = none");
+    const silent = { messages: 1, oldest: NOW - 90, ids: ["4XyZ"] };
+    expect(findingsOf(evidence({ silent, lint: [none, slip] }))[0]?.rule).toBe("tls-level-invalid");
+  });
+
   test("what may be meant so is a mistake only where mail has met it", () => {
     const refusing = {
       ...mistake("transport-error", "all mail is refused", "default_transport = error"),
