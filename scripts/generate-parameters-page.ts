@@ -96,6 +96,9 @@ Debian ships them; a default that depends on the host is only an example. For th
 
 - **type** decides when two values mean the same, and what is refused as a value: \`60s\` and \`1m\` are the same time, the order
   of a word-set does not matter. A range is that of the number, in seconds for a time, or of the length of a text.
+- The type also says how a value is taken apart: elements of \`list\`, \`word-set\`, \`table-list\` and \`destinations\` end at a
+  comma or white space, and those of \`protocols\` at a colon too; what stands in braces is one element. Other types are one
+  value, blanks included.
 - **default** as \`postconf -d\` prints it, from Postfix 3.4 on. Where releases differ, each value with the release from which
   it holds.
 - **a change needs**: what it takes for a changed value to hold everywhere. \`none\` is rare: every new Postfix process reads

@@ -9,10 +9,10 @@ export function rulePages(): [name: string, text: string][] {
 }
 
 function rulePage({ id, severity, cause, summary, means, detected, remedy, not, since, before }: LintRule): string {
-  const range =
+  const releases =
     since || before
-      ? [`For Postfix ${[since && `from ${since} on`, before && `before ${before}`].filter(Boolean).join(", ")}.`, ""]
-      : [];
+      ? `For Postfix ${[since && `from ${since} on`, before && `before ${before}`].filter(Boolean).join(", ")}.`
+      : "For every supported release of Postfix; what differs between them is judged for the release at hand.";
   return [
     `# ${id}`,
     "",
@@ -20,7 +20,8 @@ function rulePage({ id, severity, cause, summary, means, detected, remedy, not, 
     "",
     `**${severity}**: ${summary}.`,
     "",
-    ...range,
+    releases,
+    "",
     "## What it means",
     "",
     means,
