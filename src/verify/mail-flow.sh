@@ -649,6 +649,12 @@ smtp_trouble() {
     trouble_key "$l" || continue
     case $told in *"$nl$x$nl"*) continue ;; esac
     told=$told$x$nl
+    # Master says up to a second later that it holds back a program: its death is what counts, and that was before.
+    case $x in *": bad command startup -- throttling")
+      y=${x%: bad command startup -- throttling}
+      case $known in *"$nl${y##*/}: fatal: "*) known=$known$x$nl ;; esac
+      ;;
+    esac
     case $known in
     *"$nl$x$nl"*) trouble_old=$trouble_old${trouble_old:+$nl}$l ;;
     *) trouble_new=$trouble_new${trouble_new:+$nl}$l ;;
