@@ -240,10 +240,7 @@ function told({ host, queue, findings, unknown }: HostDiagnosis): string {
 
 async function repair(host: MailHost, { repairedBy, profile, cure, shows }: Scenario): Promise<void> {
   if (repairedBy === "host") await cure?.(host, lab);
-  // A service that died of the old setting may be seen to die once more after the change, which is then taken back: known, and
-  // to be mended. A second run finds it quiet.
-  const again = () => applied(host, profile);
-  if (repairedBy === "profile") await (shows === "silent" ? again().catch(again) : again());
+  if (repairedBy === "profile") await applied(host, profile);
   if (repairedBy === "nothing") await postmend(host, "plan", "--detailed-exitcode");
   // Master keeps a service that died from starting for a minute, reload or not.
   if (shows === "silent") await host.run("/usr/local/sbin/lab-postfix stop; /usr/local/sbin/lab-postfix start");

@@ -240,6 +240,18 @@ describe.each(["dash", "busybox sh", "bash", "bash --posix"])("under %s", (shell
     expect(exit).toBe(1);
   });
 
+  test("a program that died before is no new trouble when master says after it that it is held back; another one is", () => {
+    const held = (program: string) => `warning: /usr/lib/postfix/sbin/${program}: bad command startup -- throttling`;
+    writeFileSync(host.log, `${stamp} postfix/smtp[7]: fatal: Invalid TLS level "bogus"\n`);
+    host.sendmail(["smtp", "trivial-rewrite"].map((program) => `${stamp} postfix/master[2]: ${held(program)}`));
+    const { exit, verification } = verify(`${FAST}verify_flow a@b.example inbox@mailbox.example 9 5`);
+    expect(verification?.trouble).toEqual({
+      new: [`master: ${held("trivial-rewrite")}`],
+      before: [`master: ${held("smtp")}`],
+    });
+    expect(exit).toBe(1);
+  });
+
   test("trouble since a mark that was set before the change is told, and not a second time of the state that is back", () => {
     const line = 'postfix/smtp[9]: fatal: Invalid TLS level "bogus"';
     const script = [
