@@ -5,7 +5,8 @@ import { withDefaults } from "../../src/profile/project-config.ts";
 import type { Ssh } from "../../src/profile/schema-types.ts";
 import { Secret } from "../../src/secrets/secret.ts";
 import { readProgram } from "../../src/transports/program.ts";
-import { Controller, newKey, startServer } from "../transports/ssh-server.ts";
+import { newKey } from "../transports/new-key.ts";
+import { Controller, startServer } from "../transports/ssh-server.ts";
 import { hostEntry } from "./sessions.ts";
 
 const hostKey = newKey();

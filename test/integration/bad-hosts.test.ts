@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import ssh2 from "ssh2";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { HostApplyResult } from "../../src/engine/apply-document.ts";
 import type { HostPlanDocument } from "../../src/plan/plan.ts";
 import type { MailHost } from "../lab/mail-host.ts";
 import { sharedLab } from "../lab/shared.ts";
+import { newKey } from "../transports/new-key.ts";
 import { type CliProject, cliProject, smarthost } from "./cli-project.ts";
 import { published } from "./json-documents.ts";
 import { configuration, traces } from "./snapshots.ts";
@@ -61,7 +61,7 @@ describe("hosts that cannot be reached or entered", () => {
       { smarthost: smarthost(lab) },
     );
     project.env["WRONG_PASSWORD"] = "not-the-password";
-    project.write("stranger", `${ssh2.utils.generateKeyPairSync("ed25519").private}\n`);
+    project.write("stranger", `${newKey().private}\n`);
     project.write("ssh_config", "Host *\n  IdentitiesOnly yes\n");
     project.write("known_hosts", [known(mail11), known(mail12), known(systemd, mail12)].join(""));
     project.write("postmend.yml", {

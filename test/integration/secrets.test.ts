@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import ssh2 from "ssh2";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CommandEnd } from "../cli/recording-terminal.ts";
 import { sharedLab } from "../lab/shared.ts";
+import { newKey } from "../transports/new-key.ts";
 import { type CliProject, cliProject, smarthost } from "./cli-project.ts";
 import { encodings, SAMPLES, startSampling } from "./process-samples.ts";
 
@@ -29,11 +29,7 @@ beforeAll(async () => {
   await host.resetPostfix();
   await lab.relay.addUser("planted", planted.relay);
   await lab.relay.addUser(planted.shopUser, planted.shop);
-  const pair = ssh2.utils.generateKeyPairSync("ed25519", {
-    passphrase: planted.passphrase,
-    cipher: "aes256-ctr",
-    rounds: 16,
-  });
+  const pair = newKey("ed25519", planted.passphrase);
   await host.run("cat >>/home/opspw/.ssh/authorized_keys", { stdin: `${pair.public}\n` });
   await host.run(["chpasswd"], { stdin: `opspw:${planted.sudo}\n` });
   // A file that a rollback brings back has its time in whole seconds: the start is a second of its own.

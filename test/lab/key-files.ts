@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import ssh2 from "ssh2";
+import { newKey } from "../transports/new-key.ts";
 import type { HostState } from "./state.ts";
 
 /** Where a lab keeps what an SSH client needs. */
@@ -30,13 +30,8 @@ export function labFiles(directory: string): LabFiles {
 export function makeKeys(directory: string, passphrase: string): string {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const files = labFiles(directory);
-  const open = ssh2.utils.generateKeyPairSync("ed25519", { comment: "postmend-lab" });
-  const locked = ssh2.utils.generateKeyPairSync("ed25519", {
-    comment: "postmend-lab",
-    passphrase,
-    cipher: "aes256-ctr",
-    rounds: 16,
-  });
+  const open = newKey();
+  const locked = newKey("ed25519", passphrase);
   for (const [path, pair] of [
     [files.key, open],
     [files.lockedKey, locked],

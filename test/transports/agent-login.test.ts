@@ -4,7 +4,8 @@ import { join } from "node:path";
 import ssh2 from "ssh2";
 import { afterEach, describe, expect, test } from "vitest";
 import { connect } from "../../src/transports/connect.ts";
-import { Controller, newKey, startServer } from "./ssh-server.ts";
+import { newKey } from "./new-key.ts";
+import { Controller, startServer } from "./ssh-server.ts";
 
 const hostKey = newKey();
 const cleanup: (() => unknown)[] = [];

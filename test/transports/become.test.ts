@@ -5,7 +5,8 @@ import { Secret } from "../../src/secrets/secret.ts";
 import { bootstrap } from "../../src/transports/bootstrap.ts";
 import { connect } from "../../src/transports/connect.ts";
 import { readProgram } from "../../src/transports/program.ts";
-import { Controller, newKey, startServer } from "./ssh-server.ts";
+import { newKey } from "./new-key.ts";
+import { Controller, startServer } from "./ssh-server.ts";
 
 /**
  * A stand-in for sudo that reads and says what the real one does (`reference`: sudo 1.9, measured). The real one, on

@@ -9,7 +9,7 @@ import {
   knownKeyTypes,
   parseKnownHosts,
 } from "../../src/transports/known-hosts.ts";
-import { newKey } from "./ssh-server.ts";
+import { newKey } from "./new-key.ts";
 
 const [ours, other, rsa] = [newKey().public, newKey().public, newKey("rsa").public];
 

@@ -9,7 +9,8 @@ import { newNonce, parseRecords } from "../../src/transports/frames.ts";
 import type { HostConnection, TransportOptions } from "../../src/transports/host-connection.ts";
 import { readProgram } from "../../src/transports/program.ts";
 import type { Transport } from "../../src/transports/transport.ts";
-import { Controller, countingProxy, newKey, portOf, type ServerBehaviour, startServer } from "./ssh-server.ts";
+import { newKey } from "./new-key.ts";
+import { Controller, countingProxy, portOf, type ServerBehaviour, startServer } from "./ssh-server.ts";
 
 const hostKey = newKey();
 const userKey = newKey();
