@@ -9,6 +9,7 @@ import { testRelay } from "../verify/relay-test.ts";
 import type { RelayTest } from "../verify/relay-test-result.ts";
 import { relaysOf } from "../verify/relays.ts";
 import { offeredMechanisms } from "../verify/smtp-reply.ts";
+import { warningOf } from "./preflight.ts";
 
 /** What the relays say of the mail that waits. */
 export interface FlushPreflight {
@@ -56,21 +57,19 @@ function withEnvelope(
 
 function verdictOn(test: RelayTest, target: RelayTarget, host: string): Diagnostic[] {
   const fallback = test.use === "fallback";
-  if (test.result === "failed") {
+  if (test.result === "failed" && !fallback) {
     return [
       {
-        code: fallback ? "fallback-refused" : "relay-refused",
-        severity: fallback ? "warning" : "error",
-        summary: fallback
-          ? "A fallback relay does not take mail from this host"
-          : "The relay does not take mail from this host; nothing was flushed",
+        code: "relay-refused",
+        severity: "error",
+        summary: "The relay does not take mail from this host; nothing was flushed",
         detail: `${relaySentence(test)} (${test.cause})`,
         hint: relayAdvice(test),
         host,
       },
     ];
   }
-  if (sendsNoCredentials(test, target)) {
+  if (test.result !== "failed" && sendsNoCredentials(test, target)) {
     return [
       {
         code: "no-credentials",
@@ -82,16 +81,7 @@ function verdictOn(test: RelayTest, target: RelayTarget, host: string): Diagnost
       },
     ];
   }
-  if (test.result !== "undetermined") return [];
-  return [
-    {
-      code: "relay-undetermined",
-      severity: "warning",
-      summary: "Whether the relay takes mail from this host could not be found out",
-      detail: `${test.relay}: ${test.undetermined}`,
-      host,
-    },
-  ];
+  return warningOf(test, host);
 }
 
 /** A relay on a port for submission wants a login; on another one it may, and there the client's own settings tell. */

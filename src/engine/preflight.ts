@@ -7,7 +7,7 @@ import type { ResolvedProfile } from "../profile/resolved-profile.ts";
 import type { NetworkTransport } from "../transports/transport.ts";
 import { sourceAfter, sourceBefore, sourceSettled, touchesRelays } from "../verify/plan-sources.ts";
 import { relayAdvice, relaySentence } from "../verify/relay-advice.ts";
-import { testRelay } from "../verify/relay-test.ts";
+import { testRelays } from "../verify/relay-test.ts";
 import type { RelayTest } from "../verify/relay-test-result.ts";
 import { relaysOf } from "../verify/relays.ts";
 import type { Session } from "./session.ts";
@@ -42,8 +42,7 @@ export async function preflight(session: Session, request: PreflightRequest): Pr
   session.emit({ type: "host-testing", host: host.name });
   const targets = relaysOf(await sourceAfter(transport, plan, session.secrets), verify?.canary?.from);
   if (targets.length === 0) return { record: "not-needed", stops: false, diagnostics: [] };
-  const tests: RelayTest[] = [];
-  for (const target of targets) tests.push(await testRelay(transport, target));
+  const tests = await testRelays(transport, targets);
   const refused = tests.filter(({ result, use }) => result === "failed" && use !== "fallback");
   const warnings = tests.flatMap((test) => warningOf(test, host.name));
   if (refused.length === 0) {
@@ -64,8 +63,7 @@ export async function relaysAfterwards(session: Session, request: Omit<Preflight
   const verify = verifySection(session, host, plan);
   if (verify?.canary || verify?.relay === false || !touchesRelays(plan, session.secrets)) return [];
   const targets = relaysOf(await sourceSettled(transport, plan, session.secrets), undefined);
-  const tests: RelayTest[] = [];
-  for (const target of targets) tests.push(await testRelay(transport, target));
+  const tests = await testRelays(transport, targets);
   return tests.flatMap((test): Diagnostic[] => {
     if (test.result !== "failed" || test.use === "fallback") return [];
     return [
@@ -103,9 +101,7 @@ async function relaysToday(
   mailFrom: string | undefined,
 ): Promise<RelayTest[]> {
   const targets = relaysOf(await sourceBefore(transport, plan), mailFrom).filter(({ use }) => use !== "fallback");
-  const tests: RelayTest[] = [];
-  for (const target of targets) tests.push(await testRelay(transport, target));
-  return tests;
+  return testRelays(transport, targets);
 }
 
 function failureOf(test: RelayTest, today: readonly RelayTest[], host: string, overridden: boolean): Diagnostic {
@@ -133,7 +129,8 @@ function baseline(test: RelayTest, today: readonly RelayTest[]): string {
     : `today ${now.relay} fails too, in another way: ${now.cause}`;
 }
 
-function warningOf(test: RelayTest, host: string): Diagnostic[] {
+/** What stops nothing: a test that could not tell, and a fallback that refuses. */
+export function warningOf(test: RelayTest, host: string): Diagnostic[] {
   if (test.result === "undetermined") {
     return [
       {

@@ -6,7 +6,7 @@ import type { NetworkTransport } from "../transports/transport.ts";
 import type { ClientSource } from "../verify/client-settings.ts";
 import { sourceAfter, sourceLive } from "../verify/plan-sources.ts";
 import type { HostProbe } from "../verify/probe-document.ts";
-import { testRelay } from "../verify/relay-test.ts";
+import { testRelays } from "../verify/relay-test.ts";
 import type { RelayTest } from "../verify/relay-test-result.ts";
 import { relaysOf } from "../verify/relays.ts";
 import { observeFor, profilePlanner } from "./plan.ts";
@@ -27,7 +27,7 @@ export async function probeHost(
     return { host: host.name, settings, profile: null, relays };
   }
   const mailFrom = profileForHost(session.project, host).profile.verify?.canary?.from;
-  const relays = await testAll(transport, await profileSource(session, transport, host), mailFrom);
+  const relays = await testRelays(transport, relaysOf(await profileSource(session, transport, host), mailFrom));
   return { host: host.name, settings, profile: host.profile ?? null, relays };
 }
 
@@ -37,13 +37,7 @@ export async function liveRelays(
   observed: ObservedState,
   mailFrom?: string,
 ): Promise<RelayTest[]> {
-  return testAll(transport, await sourceLive(transport, observed), mailFrom);
-}
-
-async function testAll(transport: NetworkTransport, source: ClientSource, mailFrom?: string): Promise<RelayTest[]> {
-  const relays: RelayTest[] = [];
-  for (const target of relaysOf(source, mailFrom)) relays.push(await testRelay(transport, target));
-  return relays;
+  return testRelays(transport, relaysOf(await sourceLive(transport, observed), mailFrom));
 }
 
 async function profileSource(session: Session, transport: NetworkTransport, host: HostEntry): Promise<ClientSource> {

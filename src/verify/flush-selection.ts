@@ -7,13 +7,15 @@ export interface QueuedForFlush {
   readonly queue: string;
   /** Seconds since 1970. */
   readonly arrival: number;
+  /** Empty for the null sender. */
   readonly sender: string;
   /** The first one. */
   readonly recipient: string;
+  /** Domains of all recipients, lower case. */
   readonly domains: readonly string[];
-  /** Why it waits, most recipients first. */
+  /** What the reasons of its recipients say, most recipients first; empty where none was given. */
   readonly causes: readonly string[];
-  /** Of the first recipient. */
+  /** Of the first recipient, empty where there is none. */
   readonly reason: string;
 }
 

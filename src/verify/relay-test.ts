@@ -20,6 +20,13 @@ import { type Inside, introduced, withinTls } from "./smtp-steps.ts";
 import type { Ending } from "./timeline.ts";
 import { shakenHands } from "./tls-steps.ts";
 
+/** Tests relays one after the other. */
+export async function testRelays(transport: NetworkTransport, targets: readonly RelayTarget[]): Promise<RelayTest[]> {
+  const tests: RelayTest[] = [];
+  for (const target of targets) tests.push(await testRelay(transport, target));
+  return tests;
+}
+
 /** Tests one relay. Every wait has a deadline, and no connection stays open behind the test. */
 export async function testRelay(
   transport: NetworkTransport,

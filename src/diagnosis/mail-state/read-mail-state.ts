@@ -10,28 +10,23 @@ import { readFileSync } from "node:fs";
 import { hostError, internalError, neutralise } from "../../diagnostics/diagnostic.ts";
 import { newNonce } from "../../transports/frames.ts";
 import { readProgram } from "../../transports/program.ts";
-import { timedOut } from "../../transports/run-program.ts";
-import type { Conversation, NetworkTransport } from "../../transports/transport.ts";
+import type { NetworkTransport } from "../../transports/transport.ts";
 import { MAIL_FACTS } from "../../verify/mail-facts.ts";
-import { linesOf } from "../line-splitter.ts";
+import { readLines } from "../host-lines.ts";
 import type { MailState, MailStateRequest } from "./mail-state.ts";
 import { MailStateReader } from "./mail-state-reader.ts";
 
 /** Reads the state of the mail on a host. */
 export async function readMailState(transport: NetworkTransport, request: MailStateRequest): Promise<MailState> {
   const nonce = newNonce();
-  const conversation = await transport.converse(MAIL_STATE, [inputFor(nonce, request)]);
-  const { stream } = conversation;
-  const late = setTimeout(() => stream.destroy(timedOut(transport.host, MAIL_STATE)), MAIL_STATE.seconds * 1000);
-  try {
-    const reader = new MailStateReader(nonce, request.seconds, (place) => void stream.write(`${place}\n`));
-    for await (const lines of linesOf(stream)) for (const line of lines) reader.read(line);
-    if (!reader.ended) throw brokenOff(conversation, transport.host);
-    return reader.result();
-  } finally {
-    clearTimeout(late);
-    stream.destroy();
-  }
+  const { reader, said } = await readLines(
+    transport,
+    MAIL_STATE,
+    [inputFor(nonce, request)],
+    ({ stream }) => new MailStateReader(nonce, request.seconds, (place) => void stream.write(`${place}\n`)),
+  );
+  if (!reader.ended) throw brokenOff(said, transport.host);
+  return reader.result();
 }
 
 const PROGRAM = readFileSync(new URL("./mail-state.sh", import.meta.url), "utf8");
@@ -47,8 +42,8 @@ function inputFor(nonce: string, { configDirectory, queueDirectory, seconds }: M
   });
 }
 
-function brokenOff({ said }: Conversation, host: string) {
-  const last = said().trim().split("\n").at(-1);
+function brokenOff(said: string, host: string) {
+  const last = said.trim().split("\n").at(-1);
   return hostError("look-broken-off", "Looking at the queue and the log of the host did not come to its end", {
     detail: neutralise(last || "it said nothing"),
     hint: "Run it again; if it stays so, try `/bin/sh -c 'command -v postqueue postcat base64 stat tail timeout'` on the host.",

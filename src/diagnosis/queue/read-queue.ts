@@ -1,51 +1,43 @@
 /**
  * Lists the messages that wait in the queues of one Postfix instance, each with the causes that its reasons tell: one
  * execution, which writes nothing on the host. What comes is read while it streams; of each message only what is in a
- * WaitingMessage stays in memory. Fails when the road breaks, when postqueue does not answer, and when it takes too long.
+ * QueuedForFlush stays in memory. Fails when the road breaks, when postqueue does not answer, and when it takes too long.
  */
 import { readFileSync } from "node:fs";
 import { hostError, neutralise, type PostmendError } from "../../diagnostics/diagnostic.ts";
 import { answers } from "../../observe/host-answers.ts";
 import { newNonce, parseRecords } from "../../transports/frames.ts";
 import { readProgram } from "../../transports/program.ts";
-import { timedOut } from "../../transports/run-program.ts";
 import type { NetworkTransport } from "../../transports/transport.ts";
+import type { QueuedForFlush } from "../../verify/flush-selection.ts";
 import type { Cause } from "../cause.ts";
 import type { Classification } from "../classify.ts";
+import { readLines } from "../host-lines.ts";
 import { readQueuedMessage } from "../json-line.ts";
-import { decoded, linesOf } from "../line-splitter.ts";
+import { decoded } from "../line-splitter.ts";
 import type { QueuedMessage } from "../queued-message.ts";
 import { cachedClassifier } from "../reason-cache.ts";
-import type { WaitingMessage } from "./waiting-message.ts";
 
 /** The messages in the order in which postqueue lists them. */
-export async function readQueue(transport: NetworkTransport, configDirectory: string): Promise<WaitingMessage[]> {
+export async function readQueue(transport: NetworkTransport, configDirectory: string): Promise<QueuedForFlush[]> {
   const nonce = newNonce();
-  const { stream, said } = await transport.converse(LIST, [`${nonce}\n${configDirectory}\n`]);
-  const late = setTimeout(() => stream.destroy(timedOut(transport.host, LIST)), LIST.seconds * 1000);
   const classify = cachedClassifier();
-  const messages: WaitingMessage[] = [];
+  const messages: QueuedForFlush[] = [];
   const records: string[] = [];
-  try {
-    for await (const lines of linesOf(stream)) {
-      for (const line of lines) {
-        const message = line.startsWith("{") ? readQueuedMessage(line) : undefined;
-        if (message) messages.push(waitingMessage(message, classify));
-        else if (line.includes(`${nonce} `)) records.push(line);
-      }
-    }
-  } finally {
-    clearTimeout(late);
-    stream.destroy();
-  }
-  const problem = problemIn(records, nonce, said(), transport.host);
+  const read = (line: string) => {
+    const message = line.startsWith("{") ? readQueuedMessage(line) : undefined;
+    if (message) messages.push(waitingMessage(message, classify));
+    else if (line.includes(`${nonce} `)) records.push(line);
+  };
+  const { said } = await readLines(transport, LIST, [`${nonce}\n${configDirectory}\n`], () => ({ read }));
+  const problem = problemIn(records, nonce, said, transport.host);
   if (problem) throw problem;
   return messages;
 }
 
 const LIST = readProgram("list-queue", readFileSync(new URL("./list-queue.sh", import.meta.url), "utf8"), 300);
 
-function waitingMessage(message: QueuedMessage, classify: (reason: string) => Classification): WaitingMessage {
+function waitingMessage(message: QueuedMessage, classify: (reason: string) => Classification): QueuedForFlush {
   const { queueId, queue, arrival, sender, recipients } = message;
   const counts = new Map<Cause, number>();
   const domains = new Set<string>();
@@ -68,7 +60,7 @@ function waitingMessage(message: QueuedMessage, classify: (reason: string) => Cl
 }
 
 /** The part behind the last `@`; what has none is local to the host. */
-export function domainOf(address: string): string {
+function domainOf(address: string): string {
   return address.slice(address.lastIndexOf("@") + 1).toLowerCase();
 }
 
