@@ -1,0 +1,88 @@
+import type { Cause } from "../cause.ts";
+import type { Remedy } from "../lint/rule.ts";
+import type { MailState } from "../mail-state/mail-state.ts";
+import type { HostEvidence } from "./host-evidence.ts";
+import { testsFor } from "./relay-evidence.ts";
+import type { Symptom } from "./symptom.ts";
+
+/** Mail that was lost before somebody changed the configuration, and that nothing of today explains, tells nothing of it. */
+export function isHistory({ where, last }: Symptom, { changed }: HostEvidence): boolean {
+  return where === "log" && last !== null && changed !== null && last < changed;
+}
+
+/** What is still to be seen of a trouble that is over. */
+interface History {
+  readonly summary: string;
+  readonly remedy: Remedy;
+}
+
+const WAITS_FOR_ITS_TRY: History = {
+  summary: "Mail waits for its next try; what held it is over",
+  remedy: {
+    kind: "host",
+    text: "The relay takes mail from this host now, and deferred mail waits for its next try: `postmend flush` sends it at once, by degrees.",
+  },
+};
+
+const LOST_BEFORE: History = {
+  summary: "Mail was lost; what caused it is over",
+  remedy: {
+    kind: "outside",
+    text: "Mail to the same server leaves again. What was bounced is gone from the queue, and its senders have the bounce: send again what still matters.",
+  },
+};
+
+/** Undefined where the trouble goes on, as far as anybody knows. */
+export function historyOf(symptom: Symptom, evidence: HostEvidence): History | undefined {
+  if (symptom.where === "log") return isOver(symptom, evidence) ? LOST_BEFORE : undefined;
+  return wasCured(symptom, evidence) ? WAITS_FOR_ITS_TRY : undefined;
+}
+
+/**
+ * The relay takes mail, and Postfix itself sent some there after the failure, or the configuration was changed after it. A
+ * server that is no relay of this host any more was left by that change.
+ */
+function wasCured(symptom: Symptom, { mail, relays, changed }: HostEvidence): boolean {
+  const { cause, relay } = symptom;
+  const last = symptom.last ?? symptom.arrived;
+  if (cause === undefined || !CURABLE.has(cause)) return false;
+  const own = testsFor(symptom, relays);
+  const now = own.length > 0 ? own : relays.filter(({ use }) => use === "relay");
+  if (!now.some(({ result }) => result === "passed")) return false;
+  const isLater = (time: number | null) => time !== null && last !== null && time > last;
+  if (own.length === 0) return isLater(changed);
+  return symptom.last === null || isLater(changed) || isLater(sentTo(relay, mail));
+}
+
+/** Postfix itself sent mail to this server after the last that was lost there; and the server takes the sender, where that was refused. */
+export function isOver(symptom: Symptom, { mail, relays }: HostEvidence): boolean {
+  const { cause, last, relay } = symptom;
+  const sent = sentTo(relay, mail);
+  const takes = testsFor(symptom, relays).some(({ result }) => result === "passed");
+  const ofAll = cause !== undefined && (OF_THE_SERVER.has(cause) || (cause === "sender-rejected" && takes));
+  return ofAll && last !== null && sent !== null && sent > last;
+}
+
+function sentTo(relay: string, { log }: MailState): number | null {
+  return log.sent.find((other) => other.relay === relay)?.last ?? null;
+}
+
+/** Failures that a passing test of the relay disproves. */
+const CURABLE: ReadonlySet<Cause> = new Set<Cause>([
+  "dns-failure",
+  "connection-timeout",
+  "connection-refused",
+  "network-unreachable",
+  "lost-connection",
+  "sasl-auth-failed",
+  "sasl-no-mechanism",
+  "sasl-no-credentials",
+  "tls-handshake-failed",
+  "tls-cert-untrusted",
+  "tls-required-not-offered",
+  "loop",
+  "local-config-error",
+]);
+
+/** Failures that all mail to a server meets: one message that it took disproves them. */
+const OF_THE_SERVER: ReadonlySet<Cause> = new Set<Cause>([...CURABLE, "relay-access-denied", "ip-reputation-blocked"]);
