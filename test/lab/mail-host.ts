@@ -124,7 +124,9 @@ export class MailHost {
   /** Kills the container and starts it again: a crash of the host. Resolves when sshd and Postfix run again. */
   async crash(): Promise<void> {
     await powerCycle(this.#container);
-    const up = "pgrep -x sshd >/dev/null && pgrep -x master >/dev/null";
+    // Before master serves, a master of the same name tries whether another runs.
+    const serves = 'read -r pid </var/spool/postfix/pid/master.pid && grep -qx master "/proc/$((pid))/comm"';
+    const up = `pgrep -x sshd >/dev/null && ${serves}`;
     await until(`${this.label} up again`, 60_000, async () => ((await this.exec(up)).exit === 0 ? true : undefined));
   }
 }

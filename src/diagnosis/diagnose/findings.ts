@@ -173,6 +173,7 @@ function asSymptom(test: RelayTest): Symptom {
     messages: 0,
     lost: 0,
     last: null,
+    sentSince: false,
     arrived: null,
     remedy: "",
     examples: [{ queue_id: "", sender: "", recipient: "", reason, status: "" }],

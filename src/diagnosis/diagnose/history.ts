@@ -1,6 +1,5 @@
 import type { Cause } from "../cause.ts";
 import type { Remedy } from "../lint/rule.ts";
-import type { MailState } from "../mail-state/mail-state.ts";
 import type { HostEvidence } from "./host-evidence.ts";
 import { testsFor } from "./relay-evidence.ts";
 import type { Symptom } from "./symptom.ts";
@@ -42,29 +41,24 @@ export function historyOf(symptom: Symptom, evidence: HostEvidence): History | u
  * The relay takes mail, and Postfix itself sent some there after the failure, or the configuration was changed after it. A
  * server that is no relay of this host any more was left by that change.
  */
-function wasCured(symptom: Symptom, { mail, relays, changed }: HostEvidence): boolean {
-  const { cause, relay } = symptom;
+function wasCured(symptom: Symptom, { relays, changed }: HostEvidence): boolean {
+  const { cause } = symptom;
   const last = symptom.last ?? symptom.arrived;
   if (cause === undefined || !CURABLE.has(cause)) return false;
   const own = testsFor(symptom, relays);
   const now = own.length > 0 ? own : relays.filter(({ use }) => use === "relay");
   if (!now.some(({ result }) => result === "passed")) return false;
-  const isLater = (time: number | null) => time !== null && last !== null && time > last;
-  if (own.length === 0) return isLater(changed);
-  return symptom.last === null || isLater(changed) || isLater(sentTo(relay, mail));
+  const wasChanged = changed !== null && last !== null && changed > last;
+  if (own.length === 0) return wasChanged;
+  return symptom.last === null || wasChanged || symptom.sentSince;
 }
 
 /** Postfix itself sent mail to this server after the last that was lost there; and the server takes the sender, where that was refused. */
-export function isOver(symptom: Symptom, { mail, relays }: HostEvidence): boolean {
-  const { cause, last, relay } = symptom;
-  const sent = sentTo(relay, mail);
-  const takes = testsFor(symptom, relays).some(({ result }) => result === "passed");
-  const ofAll = cause !== undefined && (OF_THE_SERVER.has(cause) || (cause === "sender-rejected" && takes));
-  return ofAll && last !== null && sent !== null && sent > last;
-}
-
-function sentTo(relay: string, { log }: MailState): number | null {
-  return log.sent.find((other) => other.relay === relay)?.last ?? null;
+export function isOver(symptom: Symptom, { relays }: HostEvidence): boolean {
+  const { cause, sentSince } = symptom;
+  if (cause === undefined || !sentSince) return false;
+  if (cause === "sender-rejected") return testsFor(symptom, relays).some(({ result }) => result === "passed");
+  return OF_THE_SERVER.has(cause);
 }
 
 /** Failures that a passing test of the relay disproves. */

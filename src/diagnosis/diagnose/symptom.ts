@@ -15,6 +15,8 @@ export interface Symptom {
   readonly lost: number;
   /** Newest time at which it was seen to happen; null where nothing tells. */
   readonly last: number | null;
+  /** Whether the log shows that the same server took mail after that. */
+  readonly sentSince: boolean;
   /** Of mail that waits, when the youngest of it came; null where nothing tells. */
   readonly arrived: number | null;
   readonly remedy: string;
@@ -37,14 +39,15 @@ export function symptomsOf(mail: MailState): Symptom[] {
 
 function fromQueue(group: FailureGroup, log: LogState): Symptom {
   const { cause, relay, known, messages, examples, senders } = group;
-  const logged = log.groups.filter((other) => other.cause === cause && other.relay === relay).map(({ last }) => last);
+  const logged = log.groups.filter((other) => other.cause === cause && other.relay === relay);
   return {
     cause,
     relay,
     where: "queue",
     messages,
     lost: 0,
-    last: latest(logged),
+    last: latest(logged.map(({ last }) => last)),
+    sentSince: logged.some(({ sent_since }) => sent_since),
     arrived: group.last,
     remedy: known.remedy,
     examples,
@@ -54,10 +57,24 @@ function fromQueue(group: FailureGroup, log: LogState): Symptom {
 
 /** Of the log only mail that is gone; all that failed and never left, where the queue does not answer for what waits. */
 function fromLog(group: LogState["groups"][number], readable: boolean): Symptom[] {
-  const { cause, relay, known, last, lost, examples, senders } = group;
+  const { cause, relay, known, last, sent_since, lost, examples, senders } = group;
   const messages = readable ? lost : group.messages - group.delivered_later;
   if (messages <= 0) return [];
-  return [{ cause, relay, where: "log", messages, lost, last, arrived: null, remedy: known.remedy, examples, senders }];
+  return [
+    {
+      cause,
+      relay,
+      where: "log",
+      messages,
+      lost,
+      last,
+      sentSince: sent_since,
+      arrived: null,
+      remedy: known.remedy,
+      examples,
+      senders,
+    },
+  ];
 }
 
 /** Where master holds back a service that died, all that is on its way waits for it, and not only what is there for long. */
@@ -81,6 +98,7 @@ function silentIn(mail: MailState): Symptom[] {
       messages,
       lost: 0,
       last: null,
+      sentSince: false,
       arrived: null,
       remedy: "",
       examples,

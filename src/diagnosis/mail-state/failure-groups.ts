@@ -62,6 +62,8 @@ export class Group {
   lost = 0;
   deliveredLater = 0;
   exact = true;
+  /** Where in the log its last failure stands, counted in deliveries. */
+  lastDelivery = 0;
   private first: number | null = null;
   private last: number | null = null;
   private readonly senders = new Map<string, number>();
@@ -69,7 +71,7 @@ export class Group {
   private readonly spare: FailureExample[] = [];
   private readonly shapes = new Set<string>();
   private readonly known: Classification;
-  private readonly relay: string;
+  readonly relay: string;
 
   constructor(known: Classification, relay: string) {
     this.known = known;

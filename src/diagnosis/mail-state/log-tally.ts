@@ -24,6 +24,14 @@ interface Met {
 
 const NONE: readonly Group[] = [];
 
+/** What a server took. */
+interface SentThere {
+  readonly ids: Set<string>;
+  last: number | null;
+  /** Where in the log the last of it stands, counted in deliveries: two may have the same time. */
+  lastDelivery: number;
+}
+
 /**
  * Counts what the log of one instance tells of its deliveries and of its trouble. Its size is bounded by that of the log
  * that is read. A message of which one recipient was reached counts as delivered later for all that failed before.
@@ -36,7 +44,8 @@ export class LogTally {
   private readonly troubles = new TroubleTally();
   private readonly met = new Map<string, Met>();
   private readonly statuses = new Map<string, number>();
-  private readonly relays = new Map<string, { ids: Set<string>; last: number | null }>();
+  private readonly relays = new Map<string, SentThere>();
+  private deliveries = 0;
   private readonly master = {
     started: null as number | null,
     reloaded: null as number | null,
@@ -82,6 +91,7 @@ export class LogTally {
         ...group.result(),
         lost: group.lost,
         delivered_later: group.deliveredLater,
+        sent_since: (this.relays.get(group.relay)?.lastDelivery ?? 0) > group.lastDelivery,
       })),
       sent: sent.sort((a, b) => b.messages - a.messages || (a.relay < b.relay ? -1 : 1)).slice(0, SHOWN_RELAYS),
       trouble: this.troubles.result(),
@@ -106,6 +116,7 @@ export class LogTally {
     const record = readLogLine(line);
     if (record === undefined || record.kind === "server") return;
     this.countStatus(record.status);
+    this.deliveries += 1;
     if (PROBES.includes(record.status)) return;
     const met = this.messageOf(record.queueId);
     if (record.kind === "sent") this.addSent(record.queueId, relayName(record.relay, ""), met, at);
@@ -129,15 +140,17 @@ export class LogTally {
     if (!met.groups.includes(group)) group.addMessage(met.sender);
     if (met.groups.at(-1) !== group) met.groups = [...met.groups.filter((other) => other !== group), group];
     group.addRecipient(failure, at);
+    group.lastDelivery = this.deliveries;
     if (LOST.includes(failure.status)) lose(met, group);
   }
 
   private addSent(queueId: string, name: string, met: Met, at: number | null): void {
     const relay = hostText(name);
-    const counts = this.relays.get(relay) ?? { ids: new Set<string>(), last: null };
+    const counts = this.relays.get(relay) ?? { ids: new Set<string>(), last: null, lastDelivery: 0 };
     this.relays.set(relay, counts);
     counts.ids.add(decoded(queueId));
     counts.last = at ?? counts.last;
+    counts.lastDelivery = this.deliveries;
     if (!met.delivered) for (const group of met.groups) group.deliveredLater += 1;
     met.delivered = true;
   }

@@ -105,6 +105,8 @@ export interface LogGroup extends FailureGroup {
   readonly lost: number;
   /** Messages of which a later delivery succeeded. */
   readonly delivered_later: number;
+  /** Whether the same server took mail after the last of these failures. */
+  readonly sent_since: boolean;
 }
 
 export interface Trouble {

@@ -89,9 +89,9 @@ export function group(reason: string, messages: number, relay = relayName("none"
 export function logged(
   reason: string,
   messages: number,
-  { lost = messages, delivered_later = 0, last = NOW - 60 } = {},
+  { lost = messages, delivered_later = 0, last = NOW - 60, sent_since = false } = {},
 ): LogState["groups"][number] {
-  return { ...group(reason, messages), last, lost, delivered_later };
+  return { ...group(reason, messages), last, lost, delivered_later, sent_since };
 }
 
 /** A finding of lint as the rule of that name makes it. */

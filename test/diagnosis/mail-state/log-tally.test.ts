@@ -63,6 +63,17 @@ test("a message that was given up for its age is lost in the group in which it f
   expect(groups).toMatchObject([{ cause: "connection-timeout", messages: 1, lost: 1, delivered_later: 0 }]);
 });
 
+test("mail that the server took after the last failure shows it well again, be it within the same second", () => {
+  const failed = smtp("4B2C", "bounced", "host relay.example[192.0.2.1] said: 530 5.7.0 Authentication required");
+  const sent = smtp("4B2D", "sent", "250 2.0.0 Ok");
+  const elsewhere = sent.replaceAll("relay.example", "mx.example");
+  const since = (...lines: readonly string[]) => tallied(lines).groups.map(({ sent_since }) => sent_since);
+  expect(since(failed, sent)).toEqual([true]);
+  expect(since(sent, failed)).toEqual([false]);
+  expect(since(failed, sent, failed)).toEqual([false]);
+  expect(since(failed, elsewhere)).toEqual([false]);
+});
+
 test("what only looks like a delivery in a stranger's text is none", () => {
   const { statuses, groups, sent } = tallied([
     `Jan  2 04:00:00 mx postfix/cleanup[5]: 4B2C: warning: header Subject: 4B2D: to=<a@b>, relay=x, status=sent (250) from x`,
