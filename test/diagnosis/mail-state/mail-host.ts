@@ -2,8 +2,9 @@ import { spawn } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Duplex } from "node:stream";
 import { readMailState } from "../../../src/diagnosis/mail-state/read-mail-state.ts";
+import { startConversation } from "../../../src/transports/conversation.ts";
+import type { HostProcess } from "../../../src/transports/run-program.ts";
 import type { NetworkTransport } from "../../../src/transports/transport.ts";
 
 /** A directory that stands for a mail host: queue directories, logs, and programs that answer as Postfix's do. */
@@ -55,7 +56,6 @@ export class ScratchMailHost {
   }
 
   private transport(shell: string): NetworkTransport {
-    const [command = "", ...args] = shell.split(" ");
     const nothing = () => Promise.reject(new Error("not asked"));
     return {
       host: "mx1",
@@ -67,17 +67,18 @@ export class ScratchMailHost {
           .replace("PATH=", `PATH='${this.directory}/bin':`)
           .replaceAll("/var/log/", `"${this.logs}"/`)
           .replace('[ "$x" = master ]', ":");
-        const child = spawn(command, [...args, "-c", text]);
-        let said = "";
-        child.stderr.on("data", (chunk: Buffer) => {
-          said += chunk.toString();
-        });
-        child.stdin.on("error", () => {});
-        child.stdin.write(input.join(""));
-        const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });
-        stream.once("close", () => void child.kill());
-        return { stream, said: () => said, isOver: () => child.exitCode !== null };
+        const start = async (bootstrap: string) => startedBy(shell, bootstrap);
+        return startConversation(start, { name: "mx1", address: "mx1" }, { ...program, text }, input);
       },
     };
   }
+}
+
+/** As a road starts a program, in a shell of our choice. */
+function startedBy(shell: string, bootstrap: string): HostProcess {
+  const child = spawn("/bin/sh", ["-c", bootstrap.replace("/bin/sh", shell)]);
+  const ended = new Promise<number | undefined>((done) => {
+    child.once("close", (code) => done(code ?? undefined));
+  });
+  return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, ended, kill: () => void child.kill() };
 }
