@@ -1,3 +1,5 @@
+import type { RevisionCredentials } from "../plan/credential-traces.ts";
+
 /** What a revision remembers of its making, beside the plan. */
 export type TransactionContext = TransactionStamp &
   (
@@ -27,6 +29,8 @@ interface TransactionStamp {
   /** Of the project that the profile is in. */
   readonly commit: string | null;
   readonly preflight?: PreflightRecord;
+  /** Since when the credentials of the revision are in force; undefined where it has none. */
+  readonly credentials?: RevisionCredentials;
   /** How many revisions the host keeps; the last known-good one is kept beside them. */
   readonly keep: number;
   /** How the host sees whether mail flows; without it Postfix only has to stay up and to read what was written. */

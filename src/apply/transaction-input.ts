@@ -122,6 +122,7 @@ function manifest(
     fingerprint: ours ? plan.document.fingerprint : null,
     ...(ours && context.preflight !== undefined ? { preflight: context.preflight } : {}),
     ...(ours && context.action === "rollback" ? { rolled_back_to: context.rolledBackTo } : {}),
+    ...(ours && context.credentials !== undefined ? { credentials: context.credentials } : {}),
     managed: ours ? plan.managed : [],
     sensitive: sensitivePaths(plan, names),
   });

@@ -55,5 +55,5 @@ Examples:
   postmend drift --limit 'edge:!mx2' --format json  for scripts
   postmend drift --format markdown                  for an issue that a schedule opens
 
-Exit codes: 0 all hosts are on their profiles, 1 the project is wrong, 2 a host is not on its profile, 3 a host could not
-be compared.`;
+Exit codes: 0 all hosts are on their profiles, 1 the project is wrong, 2 a host is not on its profile, or has a credential
+older than 'rotation.max_age' of it, 3 a host could not be compared.`;

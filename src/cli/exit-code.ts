@@ -1,6 +1,6 @@
 import type { Fault } from "../diagnostics/diagnostic.ts";
 import type { ApplyDocument, ApplyStatus, HostApplyResult } from "../engine/apply-document.ts";
-import type { DriftDocument } from "../engine/drift-document.ts";
+import type { DriftDocument, HostDrift } from "../engine/drift-document.ts";
 import type { PlanDocument } from "../plan/plan.ts";
 import type { RemediationOutcome } from "../playbooks/remediation-document.ts";
 import type { FlushDocument, FlushResult } from "../verify/flush-document.ts";
@@ -23,10 +23,11 @@ export function planExit(plan: PlanDocument, detailed: boolean): number {
   return detailed && plan.hosts.some(({ status }) => status === "changes") ? EXIT.changes : EXIT.ok;
 }
 
-/** A host that could not be compared outweighs one that left its profile. */
+/** A host that could not be compared outweighs one that left its profile, or whose credential is due for rotation. */
 export function driftExit({ hosts }: DriftDocument): number {
   if (hosts.some(({ status }) => status === "error")) return EXIT.hostFailed;
-  return hosts.some(({ status }) => status === "drifted") ? EXIT.changes : EXIT.ok;
+  const due = ({ status, credentials }: HostDrift) => status === "drifted" || credentials.some((one) => one.overdue);
+  return hosts.some(due) ? EXIT.changes : EXIT.ok;
 }
 
 /** A host that could not be asked outweighs one through which mail does not flow. */

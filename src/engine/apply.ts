@@ -10,6 +10,7 @@ import { failureOf } from "./failure.ts";
 import { interruptible } from "./interruptible.ts";
 import { mailFlow, verified } from "./mail-flow.ts";
 import { preflight, relaysAfterwards, verifySection } from "./preflight.ts";
+import { revisionCredentials } from "./revision-credentials.ts";
 import type { Session } from "./session.ts";
 
 /** A plan that is ready, and the connection over which it was made. */
@@ -83,13 +84,16 @@ async function transaction(
   const { actor, postmend, commit, now } = session.stamp;
   const keep = session.project.config.retention.revisions;
   const { name: host } = entry;
+  const time = now().toISOString();
+  const credentials = revisionCredentials(plan, session.secrets, time);
   const stamp = {
     actor,
     postmend,
     commit: commit ?? null,
-    time: now().toISOString(),
+    time,
     keep,
     preflight,
+    ...(credentials && { credentials }),
     ...(confirmSeconds !== undefined && { confirmSeconds }),
   };
   const { goal } = plan;

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Change } from "../plan/plan.ts";
+import type { CredentialAge } from "../revisions/credential-age.ts";
 import type { FileEdit } from "../revisions/edits.ts";
 
 /** What `postmend drift` answers (`schemas/drift.schema.json`): which hosts left their profiles, and how. */
@@ -32,6 +33,8 @@ export interface HostDrift {
   readonly changes: readonly Change[];
   /** How the profile would follow the host; null where the host was not edited. */
   readonly keep: Keep | null;
+  /** How old the credentials on the host are. */
+  readonly credentials: readonly CredentialDrift[];
   readonly warnings: readonly Diagnostic[];
   readonly error?: readonly Diagnostic[];
 }
@@ -45,6 +48,12 @@ export interface DriftSince {
   readonly profile: string | null;
   readonly commit: string | null;
   readonly outcome: string;
+}
+
+/** The age of a credential, against `rotation.max_age` of the profile. */
+export interface CredentialDrift extends CredentialAge {
+  /** Older than the profile allows; false where the profile says nothing, and where the age is not known. */
+  readonly overdue: boolean;
 }
 
 /** What to write into a profile so that it says what the host has. */

@@ -8,9 +8,11 @@ import { type ObservedWithPackages, observeWithPackages } from "../observe/packa
 import type { Change, HostPlan } from "../plan/plan.ts";
 import type { HostEntry } from "../profile/inventory.ts";
 import { profileForHost } from "../profile/resolve.ts";
+import { liveCredentialAges } from "../revisions/credential-age.ts";
 import { editsSince, type FileEdit } from "../revisions/edits.ts";
 import { profileDigestOf, revisionInForce, type StoredRevision } from "../revisions/in-force.ts";
 import type { ReadTransport } from "../transports/transport.ts";
+import { withAges } from "./credential-drift.ts";
 import type { DriftSince, HostDrift, Moved } from "./drift-document.ts";
 import { keepEdits } from "./keep-edits.ts";
 import { observeRequest, planTowards, withBuiltIn } from "./plan.ts";
@@ -22,14 +24,14 @@ export async function driftOf(session: Session, transport: ReadTransport, host: 
   const seen = await observeWithPackages(transport, observeRequest(host, profile));
   session.emit({ type: "host-observed", host: host.name });
   const plan = planTowards(session, profile, seen.observed, withBuiltIn(session.project.templates));
-  const drift = hostDrift(plan, seen);
+  const drift = withAges(hostDrift(plan, seen), profile, session.stamp.now());
   if (drift.moved !== "host" && drift.moved !== "both") return drift;
   if (drift.status !== "drifted") return drift;
   return { ...drift, keep: keepEdits(session, host, seen.observed, drift.changes) };
 }
 
 /** What a plan and the traces on a host say of it, without what to do about it. */
-export function hostDrift({ document, goal }: HostPlan, seen: ObservedWithPackages): HostDrift {
+export function hostDrift({ document, goal, credentials }: HostPlan, seen: ObservedWithPackages): HostDrift {
   const revision = revisionInForce(seen.observed);
   const edits = revision.state === "present" ? editsOf(revision.value, seen) : [];
   const changes = document.changes.map(fromProfile);
@@ -46,6 +48,7 @@ export function hostDrift({ document, goal }: HostPlan, seen: ObservedWithPackag
     edits,
     changes,
     keep: null,
+    credentials: liveCredentialAges(credentials).map((age) => ({ ...age, overdue: false })),
     warnings: document.warnings,
     ...(document.error && { error: document.error }),
   };

@@ -32,6 +32,7 @@ function documentOf(reading: HostReading<HostDrift>, profile: string | null): Ho
     edits: [],
     changes: [],
     keep: null,
+    credentials: [],
     warnings: [],
     error: reading.failure,
   };

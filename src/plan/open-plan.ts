@@ -2,6 +2,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { ObservedState } from "../observe/observed-state.ts";
 import type { ResolvedSecrets } from "../secrets/secret-text.ts";
 import { mainCfPath, whatMoved } from "./basis.ts";
+import { credentialTraces } from "./credential-traces.ts";
 import { liveFile } from "./live-file.ts";
 import { editedMainCf } from "./main-cf-text.ts";
 import { obstacles } from "./obstacles.ts";
@@ -27,7 +28,16 @@ export async function openPlan(
   const files = [...saved.files, ...mainCf(saved, observed)];
   return {
     state: "holds",
-    plan: { document, goal: { profileDigest }, basis, files, activation, managed, revisionFiles },
+    plan: {
+      document,
+      goal: { profileDigest },
+      basis,
+      files,
+      activation,
+      managed,
+      revisionFiles,
+      credentials: credentialTraces(observed),
+    },
   };
 }
 

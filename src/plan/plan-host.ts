@@ -6,6 +6,7 @@ import type { ResolvedSecrets } from "../secrets/secret-text.ts";
 import { activation } from "./activation.ts";
 import { basisOf } from "./basis.ts";
 import { closedToProxymap } from "./closed-tables.ts";
+import { credentialTraces } from "./credential-traces.ts";
 import { type Digest, fingerprint } from "./fingerprint.ts";
 import { hostWarnings, isRunning } from "./host-warnings.ts";
 import { leftoverTables } from "./leftover-tables.ts";
@@ -96,6 +97,7 @@ function assemble(parts: Parts): HostPlan {
     activation: use.impact,
     managed: desired.parameters.map(({ name }) => name),
     revisionFiles,
+    credentials: credentialTraces(observed),
   };
 }
 

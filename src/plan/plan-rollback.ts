@@ -3,6 +3,7 @@ import type { ObservedState } from "../observe/observed-state.ts";
 import { parseMainCf } from "../postfix/main-cf.ts";
 import { activation } from "./activation.ts";
 import { basisOf, mainCfPath } from "./basis.ts";
+import { credentialTraces } from "./credential-traces.ts";
 import { type Digest, fingerprint } from "./fingerprint.ts";
 import { hostWarnings, isRunning } from "./host-warnings.ts";
 import { absentFile } from "./leftover-tables.ts";
@@ -63,6 +64,7 @@ export function planRollback({ target, observed, digest, warnings = [] }: Rollba
     activation: use.impact,
     managed: target.managed,
     revisionFiles: paths,
+    credentials: credentialTraces(observed),
   };
 }
 

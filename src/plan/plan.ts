@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SecretText } from "../secrets/secret-text.ts";
+import type { CredentialTraces } from "./credential-traces.ts";
 
 /**
  * A plan is data: made once, shown, saved, approved and applied. What applies decides nothing.
@@ -106,4 +107,6 @@ export interface HostPlan {
   readonly managed: readonly string[];
   /** Every file that belongs to the revision: main.cf and the tables, changed or not. */
   readonly revisionFiles: readonly string[];
+  /** What the host told of its credentials, for their age in the revision that comes of this plan. */
+  readonly credentials: CredentialTraces;
 }

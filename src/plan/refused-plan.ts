@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { ObservedState } from "../observe/observed-state.ts";
 import { basisOf } from "./basis.ts";
+import { credentialTraces } from "./credential-traces.ts";
 import type { Goal, HostPlan, HostPlanDocument } from "./plan.ts";
 
 /** A host for which no plan could be made, in the public form; also for one that could not be reached at all. */
@@ -40,5 +41,6 @@ export function refusedPlan(
     activation: "none",
     managed: [],
     revisionFiles: [],
+    credentials: credentialTraces(observed),
   };
 }

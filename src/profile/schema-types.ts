@@ -555,7 +555,7 @@ export interface QueueTrend {
  */
 export interface Rotation {
   /**
-   * Age at which a credential counts as due for rotation.
+   * Age at which a credential counts as due for rotation; `drift` then says so, with exit code 2.
    */
   max_age?: Duration;
 }

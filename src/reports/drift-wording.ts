@@ -8,8 +8,13 @@ export function driftSummary({ hosts }: DriftDocument): { readonly sentence: str
   const [left, on, failed] = [number("drifted"), number("on-profile"), number("error")];
   const gone = left === 1 ? "1 host is not on its profile" : `${left} hosts are not on their profiles`;
   const stay = left > 0 ? `${on} on profile` : `${count(on, "host")} on profile`;
+  const due = hosts.filter(({ credentials }) => credentials.some(({ overdue }) => overdue)).length;
   return {
-    sentence: left > 0 ? `${gone}, ${stay}` : stay,
+    sentence: [
+      ...(left > 0 ? [gone] : []),
+      stay,
+      ...(due > 0 ? [`${due} with a credential that is due for rotation`] : []),
+    ].join(", "),
     errors: failed > 0 ? count(failed, "error") : "",
   };
 }

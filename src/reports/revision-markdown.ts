@@ -1,4 +1,5 @@
 import type { RevisionDocument } from "../revisions/documents.ts";
+import { ageSentence } from "./age-wording.ts";
 import { changeTables } from "./changes-markdown.ts";
 import { actionOf } from "./history-text.ts";
 import { assemble, code, type MarkdownOptions, prose } from "./markdown.ts";
@@ -13,6 +14,7 @@ export function revisionMarkdown(document: RevisionDocument, options: MarkdownOp
     `${actionOf(revision)}, ${prose(revision.outcome)}`,
     ...(revision.profile === null ? [] : [`profile ${code(revision.profile)}`]),
     ...(revision.commit === null ? [] : [`commit ${code(revision.commit)}`]),
+    ...(revision.credentials ?? []).map((age) => `credential ${prose(ageSentence(age))}`),
   ].join("; ");
   const short = changes.length > 0 ? changeCounts(changes) : "no difference";
   const compared = `From revision ${compared_with} to ${revision.number}: ${short}`;

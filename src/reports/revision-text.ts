@@ -1,5 +1,6 @@
 import { described } from "../plan/file-mode.ts";
 import type { RevisionDocument, RevisionFileSummary, RevisionSummary } from "../revisions/documents.ts";
+import { ageSentence } from "./age-wording.ts";
 import { changeLines } from "./changes-text.ts";
 import { actionOf, OUTCOME_TONES } from "./history-text.ts";
 import { flow, spaced, table } from "./layout.ts";
@@ -38,6 +39,7 @@ function facts(revision: RevisionSummary): Line[][] {
     [line(span("what", "quiet")), line(actionOf(revision))],
     [line(span("outcome", "quiet")), line(span(outcome, OUTCOME_TONES.get(outcome) ?? "plain"))],
     ...optional.flatMap(([name, text]) => (text === null ? [] : [[line(span(name, "quiet")), line(text)]])),
+    ...(revision.credentials ?? []).map((age) => [line(span("credential", "quiet")), line(ageSentence(age))]),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Change } from "../plan/plan.ts";
+import type { CredentialAge } from "./credential-age.ts";
 import type { Preflight } from "./manifest.ts";
 
 /** What `postmend history` answers (`schemas/history.schema.json`): the revisions that the hosts keep. */
@@ -39,6 +40,8 @@ export interface RevisionSummary {
   readonly files: readonly RevisionFileSummary[];
   /** Parameters of main.cf that the profile owned. */
   readonly managed: readonly string[];
+  /** Since when its credentials were in force; missing where the revision does not tell. */
+  readonly credentials?: readonly CredentialAge[];
   /** The files on the host are those of this revision. */
   readonly current: boolean;
 }

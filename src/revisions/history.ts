@@ -27,9 +27,10 @@ export function hostHistory(observed: ObservedState): HostHistory {
 export function revisionSummary(revision: ObservedRevision, observed: ObservedState): RevisionSummary | undefined {
   const manifest = parseManifest(revision.manifest);
   if (!manifest) return undefined;
-  const { schema: _, files, ...rest } = manifest;
+  const { schema: _, files, credentials, ...rest } = manifest;
   return {
     ...rest,
+    ...(credentials && { credentials: credentials.entries.map(({ key, since }) => ({ key, since })) }),
     number: revision.number,
     outcome: revision.outcome,
     files: files.map(fileSummary),

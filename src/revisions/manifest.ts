@@ -1,3 +1,5 @@
+import type { CredentialRecord, RevisionCredentials } from "../plan/credential-traces.ts";
+
 /** What a revision says of itself. The host keeps it; digests of sensitive files in it are for comparing, never for showing. */
 export interface RevisionManifest {
   readonly schema: "postmend/revision/v1";
@@ -19,6 +21,8 @@ export interface RevisionManifest {
   readonly files: readonly ManifestFile[];
   /** Parameters of main.cf that the profile owned. */
   readonly managed: readonly string[];
+  /** Missing in revisions of before ages were recorded, and in those that were found. */
+  readonly credentials?: RevisionCredentials;
 }
 
 const PREFLIGHTS = ["passed", "failed-and-skipped", "skipped", "undetermined", "not-needed"] as const;
@@ -52,6 +56,7 @@ export function parseManifest(text: string): RevisionManifest | undefined {
   if (rolled_back_to !== undefined && !isCount(rolled_back_to)) return undefined;
   // A word that a later postmend wrote is not understood here, and makes nothing else of the revision wrong.
   const preflight = PREFLIGHTS.find((known) => known === found["preflight"]);
+  const credentials = revisionCredentials(found["credentials"]);
   if (!Array.isArray(managed) || !managed.every(isText)) return undefined;
   if (!files.every((file) => file !== undefined)) return undefined;
   return {
@@ -69,6 +74,7 @@ export function parseManifest(text: string): RevisionManifest | undefined {
     ...(preflight === undefined ? {} : { preflight }),
     files,
     managed,
+    ...(credentials === undefined ? {} : { credentials }),
   };
 }
 
@@ -83,6 +89,23 @@ function manifestFile(value: unknown): ManifestFile | undefined {
   if (!isText(mode) || !/^[0-7]{4}$/.test(mode)) return undefined;
   if (!isCount(uid) || !isCount(gid) || typeof mtime !== "number" || typeof sensitive !== "boolean") return undefined;
   return { path, sha256, mode, uid, gid, mtime, sensitive };
+}
+
+/** Like a word of a later postmend: what is not understood tells of no age, and makes nothing else wrong. */
+function revisionCredentials(value: unknown): RevisionCredentials | undefined {
+  const found = record(value);
+  if (!found || !isText(found["salt"]) || !Array.isArray(found["entries"])) return undefined;
+  return { salt: found["salt"], entries: found["entries"].flatMap((entry) => credentialRecord(entry) ?? []) };
+}
+
+function credentialRecord(value: unknown): CredentialRecord | undefined {
+  const entry = record(value);
+  const since = record(entry?.["since"]);
+  if (!entry || !since || !isText(entry["key"]) || !isText(entry["fingerprint"])) return undefined;
+  const { time, at_least } = since;
+  if (!isTime(time)) return undefined;
+  const { key, fingerprint } = entry;
+  return { key, fingerprint, since: { time, ...(at_least === true && { at_least }) } };
 }
 
 function parsed(text: string): unknown {

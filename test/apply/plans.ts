@@ -58,6 +58,7 @@ export function planOf(files: readonly PlannedFile[], more: Partial<HostPlan> = 
     activation: "reload",
     managed: ["relayhost"],
     revisionFiles: ["/etc/postfix/main.cf", "/etc/postfix/sasl_passwd", "/etc/postfix/tls_policy"],
+    credentials: { path: "/etc/postfix/sasl_passwd", table: { state: "absent" }, revisions: { state: "absent" } },
     ...more,
   };
 }

@@ -1,11 +1,15 @@
 import { describe, expect, test } from "vitest";
+import { driftExit } from "../../src/cli/exit-code.ts";
+import { withAges } from "../../src/engine/credential-drift.ts";
 import { hostDrift } from "../../src/engine/drift.ts";
+import type { HostDrift } from "../../src/engine/drift-document.ts";
 import { keepEdits } from "../../src/engine/keep-edits.ts";
 import type { ObservedState } from "../../src/observe/observed-state.ts";
 import type { RevisionManifest } from "../../src/revisions/manifest.ts";
-import { digest, host, observed, plan } from "../plan/simulated-host.ts";
+import { resolved } from "../desired/profiles.ts";
+import { applied, digest, host, MAIN_CF, observed, plan, SASL } from "../plan/simulated-host.ts";
 import { memoryProject } from "../profile/memory-project.ts";
-import { mainCfFile, manifest } from "../revisions/stored.ts";
+import { mainCfFile, manifest, saslFile } from "../revisions/stored.ts";
 import { hostEntry, sessionOf } from "./sessions.ts";
 
 const WANTED = "relayhost = [smtp.example.com]:587\nsmtp_tls_wrappermode = no\n";
@@ -140,4 +144,61 @@ test("a credential that somebody wrote into main.cf is in neither the changes no
   const keep = keepEdits(session, hostEntry("mx1"), seen, changes);
   expect(keep?.by_hand).toContainEqual(expect.stringMatching(/^smtp_sasl_password_maps: /));
   expect(JSON.stringify([changes, keep])).not.toContain("hunter2");
+});
+
+describe("the age of a credential", () => {
+  const since = "2026-01-01T00:00:00Z";
+  const wanted = { ...profile, auth: { username: "alerts", password: { env: "RELAY_PASSWORD" } } };
+
+  /** What drift says in April of a host whose only revision, of January, has the credential that is on it. */
+  function aged(more: object) {
+    const { files } = applied(host(""), plan(host(""), wanted));
+    const texts = { sasl: files.get(SASL)?.text ?? "", mainCf: files.get(MAIN_CF)?.text ?? "" };
+    const revision = manifest(1, [saslFile(texts.sasl), mainCfFile(texts.mainCf)], { time: since });
+    const revisions = [{ number: 1, outcome: "applied", manifest: JSON.stringify(revision) }];
+    const simulated = { ...host(""), files, revisions };
+    const packages = { state: "unknown", because: "no log" } as const;
+    const seen = { observed: observed(simulated), packages, settledAt: new Map<number, number>() };
+    const drift = hostDrift(plan(simulated, wanted), seen);
+    return withAges(drift, resolved({ ...wanted, ...more }), new Date("2026-04-08T12:00:00Z"));
+  }
+
+  const exit = (found: HostDrift) => driftExit({ schema: "postmend/drift/v1", hosts: [found] });
+
+  test("is told, and where the profile has no max_age it is no matter", () => {
+    const found = aged({});
+    expect(found.credentials).toEqual([
+      { key: "[smtp.example.com]:587", since: { time: since, at_least: true }, overdue: false },
+    ]);
+    expect([found.warnings, exit(found)]).toEqual([[], 0]);
+  });
+
+  test("is a warning, and exit code 2, once it is more than max_age", () => {
+    const found = aged({ rotation: { max_age: "90d" } });
+    expect(found).toMatchObject({ status: "on-profile", credentials: [{ overdue: true }] });
+    expect(found.warnings).toMatchObject([
+      {
+        code: "credential-overdue",
+        detail: `the one for [smtp.example.com]:587 is at least 97 days old, in force since ${since}; rotation.max_age is 90 days`,
+      },
+    ]);
+    expect(exit(found)).toBe(2);
+  });
+
+  test("is well up to max_age", () => {
+    const found = aged({ rotation: { max_age: "98d" } });
+    expect(found).toMatchObject({ credentials: [{ overdue: false }], warnings: [] });
+    expect(exit(found)).toBe(0);
+  });
+
+  test("means nothing where the entry of the relay names a token file, and counts for a sender's password beside it", () => {
+    const auth = { username: "alerts", oauth2: { token_file: "/var/spool/postfix/t.json" } };
+    const age = { since: { time: since }, overdue: false };
+    const drift = {
+      ...aged({}),
+      credentials: ["[smtp.example.com]:587", "shop@example.com"].map((key) => ({ key, ...age })),
+    };
+    const found = withAges(drift, resolved({ ...profile, auth, rotation: { max_age: "90d" } }), new Date("2026-04-08"));
+    expect(found.credentials.map(({ overdue }) => overdue)).toEqual([false, true]);
+  });
 });

@@ -1,5 +1,6 @@
 import type { TransactionContext } from "../../src/apply/context.ts";
 import type { ObservedState } from "../../src/observe/observed-state.ts";
+import { credentialTraces } from "../../src/plan/credential-traces.ts";
 import type { BasisFile, HostPlan, Impact, PlannedFile } from "../../src/plan/plan.ts";
 import { parseMainCf } from "../../src/postfix/main-cf.ts";
 import { mapType } from "../../src/postfix/map-types.ts";
@@ -55,6 +56,7 @@ export function planFor(observed: ObservedState, wish: Wish): HostPlan {
     activation: wish.activation ?? "reload",
     managed: Object.keys(wish.parameters ?? {}),
     revisionFiles: [path, ...tables.map((table) => table.path)],
+    credentials: credentialTraces(observed),
   };
 }
 

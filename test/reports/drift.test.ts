@@ -7,6 +7,16 @@ import { drifts } from "./drifts.ts";
 const plain = { color: false, width: 100 };
 
 describe("drift as text", () => {
+  test("counts the hosts whose credential is due for rotation, on their profiles or not", () => {
+    const credentials = [{ key: "[a]:587", since: { time: "2026-11-24T14:42:00Z" }, overdue: true }];
+    const hosts = drifts.hosts
+      .filter(({ status }) => status === "on-profile")
+      .map((host) => ({ ...host, credentials }));
+    const sentence = "1 host on profile, 1 with a credential that is due for rotation";
+    expect(renderDrift({ ...drifts, hosts }, plain)).toContain(`Drift: ${sentence}`);
+    expect(driftMarkdown({ ...drifts, hosts })).toContain(sentence);
+  });
+
   test("tells who moved, since when, who edited what, what differs, and both ways out", () => {
     expect(renderDrift(drifts, plain)).toBe(`1 host on profile: mx2
 

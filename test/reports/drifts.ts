@@ -21,6 +21,7 @@ const on: HostDrift = {
   edits: [],
   changes: [],
   keep: null,
+  credentials: [],
   warnings: [],
 };
 

@@ -137,6 +137,24 @@ describe("one revision", () => {
     expect(same.endsWith("\nFrom revision 1 to 2: no difference\n")).toBe(true);
   });
 
+  test("tells since when its credentials were in force, and where that is not known exactly", () => {
+    const time = "2026-11-22T09:12:33Z";
+    const credentials = [
+      { key: "[a]:587", since: { time } },
+      { key: "[b]:587", since: { time, at_least: true } },
+      { key: "shop@a", since: null },
+    ] as const;
+    const document = { ...SHOWN, revision: { ...SHOWN.revision, credentials } };
+    expect(renderRevision(document, plain)).toContain(
+      lines(
+        "  credential  [a]:587 since 2026-11-22 09:12 UTC",
+        "  credential  [b]:587 since 2026-11-22 09:12 UTC or longer",
+        "  credential  shop@a of unknown age",
+      ),
+    );
+    expect(revisionMarkdown(document)).toContain("credential \\[b]:587 since 2026-11-22 09:12 UTC or longer");
+  });
+
   test("is told in Markdown with the same facts", () => {
     expect(revisionMarkdown(SHOWN)).toBe(
       lines(
