@@ -25,6 +25,7 @@ export type { ApplyDocument, ApplyStatus, HostApplyResult } from "./engine/apply
 export type { DriftDocument, HostDrift, Moved } from "./engine/drift-document.ts";
 export type { EngineEvent, EngineListener } from "./engine/events.ts";
 export type { FlushOptions } from "./engine/flush.ts";
+export type { HostRotation, RotationDocument } from "./engine/rotation-document.ts";
 export {
   apply,
   confirm,
@@ -40,6 +41,7 @@ export {
   type Project,
   plan,
   rollback,
+  rotate,
   trace,
   unlock,
   verify,

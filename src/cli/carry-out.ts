@@ -4,6 +4,7 @@ import { type Applier, applyHosts, declined } from "../fleet/apply-hosts.ts";
 import type { FleetPlan } from "../fleet/plan-hosts.ts";
 import { applyMarkdown } from "../reports/apply-markdown.ts";
 import { renderApply } from "../reports/apply-text.ts";
+import { onStandardError, saysYes } from "./consent.ts";
 import { applyExit } from "./exit-code.ts";
 import type { Format } from "./options.ts";
 import { json, styleOf } from "./output.ts";
@@ -58,20 +59,12 @@ async function showAndAsk(terminal: Terminal, { document }: FleetPlan, options: 
 
 async function agree(terminal: Terminal, options: CarryOutOptions): Promise<boolean> {
   if (options.yes) return true;
-  if (terminal.stdinIsTerminal) {
-    const answer = await terminal.ask(`\n${options.question} Only "yes" is taken as a yes: `);
-    return answer?.trim() === "yes";
-  }
+  if (terminal.stdinIsTerminal) return saysYes(terminal, options.question);
   if (options.reviewed) return true;
   throw userError("confirmation-needed", "Nobody can be asked, because standard input is not a terminal", {
     detail: "nothing was changed",
     hint: options.unasked,
   });
-}
-
-/** The plan is shown where the question is asked, so the colours follow standard error. */
-function onStandardError(terminal: Terminal): Terminal {
-  return { ...terminal, stdout: terminal.stderr };
 }
 
 export function printedResult(

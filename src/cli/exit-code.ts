@@ -1,6 +1,7 @@
 import type { Fault } from "../diagnostics/diagnostic.ts";
 import type { ApplyDocument, ApplyStatus, HostApplyResult } from "../engine/apply-document.ts";
 import type { DriftDocument, HostDrift } from "../engine/drift-document.ts";
+import type { RotationOutcome } from "../engine/rotation-document.ts";
 import type { PlanDocument } from "../plan/plan.ts";
 import type { RemediationOutcome } from "../playbooks/remediation-document.ts";
 import type { FlushDocument, FlushResult } from "../verify/flush-document.ts";
@@ -79,6 +80,19 @@ export const REMEDIATION_EXITS: Readonly<Record<RemediationOutcome, number>> = {
   restored: EXIT.rolledBack,
   "restore-failed": EXIT.needsPerson,
   unknown: EXIT.needsPerson,
+  interrupted: EXIT.interrupted,
+};
+
+/** How a rotation ended. */
+export const ROTATION_EXITS: Readonly<Record<RotationOutcome, number>> = {
+  "nothing-to-rotate": EXIT.ok,
+  rotated: EXIT.ok,
+  "would-rotate": EXIT.changes,
+  declined: EXIT.error,
+  refused: EXIT.error,
+  failed: EXIT.hostFailed,
+  restored: EXIT.rolledBack,
+  "needs-person": EXIT.needsPerson,
   interrupted: EXIT.interrupted,
 };
 

@@ -58,6 +58,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Register>> = new Map([
   ["rollback", async () => (await import("./rollback.ts")).registerRollback],
   ["confirm", async () => (await import("./settle.ts")).registerConfirm],
   ["unlock", async () => (await import("./settle.ts")).registerUnlock],
+  ["rotate", async () => (await import("./rotate.ts")).registerRotate],
   ["history", async () => (await import("./history.ts")).registerHistory],
   ["show", async () => (await import("./show.ts")).registerShow],
   ["drift", async () => (await import("./drift.ts")).registerDrift],

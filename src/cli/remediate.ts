@@ -11,6 +11,7 @@ import { renderPlan } from "../reports/plan-text.ts";
 import { remediationMarkdown } from "../reports/remediation-markdown.ts";
 import { renderOverlay, renderRemediation, renderStep } from "../reports/remediation-text.ts";
 import type { Register } from "./command.ts";
+import { saysYes } from "./consent.ts";
 import { EXIT, REMEDIATION_EXITS } from "./exit-code.ts";
 import { oneHost } from "./one-host.ts";
 import { type Format, formatOption, type ProjectOptions, projectOptions, SKIP_PREFLIGHT } from "./options.ts";
@@ -94,11 +95,6 @@ async function review(
   if (options.yes) return "agreed";
   if (!terminal.stdinIsTerminal) return "unasked";
   return (await saysYes(terminal, "Apply these changes?")) ? "agreed" : "declined";
-}
-
-async function saysYes(terminal: Terminal, question: string): Promise<boolean> {
-  const answer = await terminal.ask(`\n${question} Only "yes" is taken as a yes: `);
-  return answer?.trim() === "yes";
 }
 
 /** A profile of several hosts is theirs as well: somebody has to say yes to that. */

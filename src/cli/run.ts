@@ -75,7 +75,7 @@ export async function withRun(
 }
 
 /** Verbs that send programs of some size, or read much. */
-const COMPRESSED: ReadonlySet<Verb> = new Set<Verb>(["apply", "rollback", "diagnose", "remediate"]);
+const COMPRESSED: ReadonlySet<Verb> = new Set<Verb>(["apply", "rollback", "diagnose", "remediate", "rotate"]);
 
 type Verb = Extract<Parameters<EngineListener>[0], { type: "run-started" }>["verb"];
 

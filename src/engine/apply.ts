@@ -26,6 +26,8 @@ export interface ApplyOptions {
   readonly confirmWithin?: number;
   /** Relays that refuse stop no host; the revision remembers that they did. */
   readonly skipPreflight?: boolean;
+  /** False: the command that carries it out has no such flag, and no refusal tells of it. */
+  readonly insistable?: boolean;
   /** Ends the test of the relays at once, and the host is not changed. A change that was begun is never cut off. */
   readonly signal?: AbortSignal;
 }
@@ -54,8 +56,8 @@ type End = Pick<HostApplyResult, "status" | "revision" | "diagnostics" | "verifi
 /** The relays are asked first: where one refuses, or cannot be asked because the host is gone, nothing is changed. */
 async function askedAndChanged(session: Session, ready: Ready, options: ApplyOptions): Promise<End> {
   const { host, plan, transport } = ready;
-  const { skipPreflight: overridden = false, signal, confirmWithin } = options;
-  const ask = () => preflight(session, { host, plan, transport, overridden });
+  const { skipPreflight: overridden = false, insistable = true, signal, confirmWithin } = options;
+  const ask = () => preflight(session, { host, plan, transport, overridden, insistable });
   const asked = await interruptible(ask, host.name, signal).catch((error: unknown) => failureOf(error, host.name));
   if ("stops" in asked && !asked.stops) {
     session.emit({ type: "host-applying", host: host.name });

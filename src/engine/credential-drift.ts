@@ -32,7 +32,7 @@ function overdue(due: readonly CredentialDrift[], host: string, allowed: number,
         severity: "warning",
         summary: "A credential is older than the profile allows",
         detail: `the one for ${neutralise(key)} is ${age} old, in force since ${since.time}; rotation.max_age is ${days(allowed)}`,
-        hint: `Let the operator of the relay issue a second one, put it where the profile takes it from, and bring it to the host:\n  postmend apply --limit ${host}`,
+        hint: `Let the operator of the relay issue a second one, put it where the profile takes it from, and bring it to the hosts:\n  postmend rotate`,
         host,
       },
     ];

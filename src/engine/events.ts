@@ -4,6 +4,7 @@
  */
 export type EngineEvent =
   | RunStarted
+  | TrialStarted
   | RolloutStarted
   | BatchStarted
   | HostConnecting
@@ -38,7 +39,14 @@ export interface RunStarted {
     | "remediate"
     | "verify"
     | "flush"
-    | "drift";
+    | "drift"
+    | "rotate";
+  readonly hosts: readonly string[];
+}
+
+/** Planning is over: from these hosts something is tried before any of them is changed. At most once a run. */
+interface TrialStarted {
+  readonly type: "trial-started";
   readonly hosts: readonly string[];
 }
 

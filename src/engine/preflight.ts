@@ -27,6 +27,8 @@ export interface PreflightRequest {
   readonly transport: NetworkTransport;
   /** The person insists: a failure is a warning, and the revision remembers it. */
   readonly overridden: boolean;
+  /** False: nobody can insist, so nobody is told how. */
+  readonly insistable?: boolean;
 }
 
 /**
@@ -35,7 +37,7 @@ export interface PreflightRequest {
  * fallback; what could not be found out is a warning, for the canary after the change will tell.
  */
 export async function preflight(session: Session, request: PreflightRequest): Promise<Preflight> {
-  const { host, plan, transport, overridden } = request;
+  const { host, plan, transport, overridden, insistable = true } = request;
   if (!touchesRelays(plan, session.secrets)) return { record: "not-needed", stops: false, diagnostics: [] };
   const verify = verifySection(session, host, plan);
   if (verify?.relay === false) return { record: "skipped", stops: false, diagnostics: [] };
@@ -50,7 +52,7 @@ export async function preflight(session: Session, request: PreflightRequest): Pr
     return { record: unknown ? "undetermined" : "passed", stops: false, diagnostics: warnings };
   }
   const today = await relaysToday(transport, plan, verify?.canary?.from);
-  const failures = refused.map((test) => failureOf(test, today, host.name, overridden));
+  const failures = refused.map((test) => failureOf(test, today, host.name, { overridden, insistable }));
   return { record: "failed-and-skipped", stops: !overridden, diagnostics: [...failures, ...warnings] };
 }
 
@@ -58,7 +60,10 @@ export async function preflight(session: Session, request: PreflightRequest): Pr
  * The same tests after the change, with the tables that the host has built: where no canary is sent they are the last that
  * is asked of the relay. They end in warnings, for the change is settled; what cannot be asked was told before it.
  */
-export async function relaysAfterwards(session: Session, request: Omit<PreflightRequest, "overridden">) {
+export async function relaysAfterwards(
+  session: Session,
+  request: Pick<PreflightRequest, "host" | "plan" | "transport">,
+) {
   const { host, plan, transport } = request;
   const verify = verifySection(session, host, plan);
   if (verify?.canary || verify?.relay === false || !touchesRelays(plan, session.secrets)) return [];
@@ -104,14 +109,19 @@ async function relaysToday(
   return testRelays(transport, targets);
 }
 
-function failureOf(test: RelayTest, today: readonly RelayTest[], host: string, overridden: boolean): Diagnostic {
+function failureOf(
+  test: RelayTest,
+  today: readonly RelayTest[],
+  host: string,
+  { overridden, insistable }: Required<Pick<PreflightRequest, "overridden" | "insistable">>,
+): Diagnostic {
   const advice = relayAdvice(test);
   return {
     code: "relay-refused",
     severity: overridden ? "warning" : "error",
     summary: "The relay does not take mail from this host with the new settings",
     detail: `${relaySentence(test)} (${test.cause ?? "other"}); ${baseline(test, today)}${overridden ? "" : "; nothing was changed"}`,
-    hint: overridden ? advice : `${advice}\nTo change the host all the same: --skip-preflight`,
+    hint: overridden || !insistable ? advice : `${advice}\nTo change the host all the same: --skip-preflight`,
     host,
   };
 }

@@ -15,6 +15,7 @@ import { openSession, type SecretNeeds } from "../engine/open-session.ts";
 import { observeFor, profilePlanner } from "../engine/plan.ts";
 import { projectDirectory } from "../engine/project-directory.ts";
 import { rollbackPlanner } from "../engine/rollback.ts";
+import type { RotationDocument } from "../engine/rotation-document.ts";
 import { settleChange } from "../engine/settle.ts";
 import type { ObservedState } from "../observe/observed-state.ts";
 import type { PlanDocument } from "../plan/plan.ts";
@@ -31,6 +32,7 @@ import { flushHosts } from "./flush-hosts.ts";
 import { historyOf } from "./history.ts";
 import { lintHosts } from "./lint-hosts.ts";
 import { type FleetPlan, planHosts } from "./plan-hosts.ts";
+import { type RotateOptions, rotateHosts } from "./rotate-hosts.ts";
 import { settleHosts } from "./settle-hosts.ts";
 import { verifyHosts } from "./verify-hosts.ts";
 
@@ -107,6 +109,20 @@ export async function rollback(
   const { session, hosts } = await open(project, selection, "rollback", "connection", true);
   const fleet = await planHosts(session, hosts, rollbackPlanner(session, selection.to), selection.signal);
   return asPlan(fleet, () => applyHosts(session, fleet, planApplier(session, selection), selection.signal));
+}
+
+/**
+ * Brings the hosts to the credential that their profiles have now: tried at the relay from each of them before any is
+ * changed, then host after host. `check: true` changes nothing; `withoutCanary: true` is for profiles that name none.
+ */
+export async function rotate(
+  project: Project,
+  selection: HostSelection & Partial<Pick<RotateOptions, "check" | "withoutCanary">> = {},
+): Promise<RotationDocument> {
+  const { check = false, withoutCanary = false, signal } = selection;
+  const { session, hosts } = await open(project, selection, "rotate", "profile");
+  const review = () => Promise.resolve("agreed" as const);
+  return rotateHosts(session, hosts, { check, withoutCanary, review, ...(signal && { signal }) });
 }
 
 /** Carries a plan out, one transaction a host, and closes its connections. */
@@ -223,7 +239,7 @@ async function open(
     secrets,
     needsLimit,
     // A plan of the library can be applied.
-    leavesRecord: verb === "plan" || verb === "rollback",
+    leavesRecord: verb === "plan" || verb === "rollback" || verb === "rotate",
     concurrency: undefined,
     emit,
     ...(selection.signal && { signal: selection.signal }),

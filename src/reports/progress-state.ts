@@ -26,8 +26,10 @@ export class ProgressState {
 
   take(event: EngineEvent): void {
     if (event.type === "run-started") {
-      this.#rollout = event.verb === "rollback" ? "rollback" : "apply";
+      this.#rollout = event.verb === "rollback" || event.verb === "rotate" ? event.verb : "apply";
       this.#start(event.verb === this.#rollout ? "plan" : event.verb, event.hosts);
+    } else if (event.type === "trial-started") {
+      this.#start("trial", event.hosts);
     } else if (event.type === "rollout-started") {
       this.#start(this.#rollout, event.hosts);
     } else if (event.type === "host-finished") {
@@ -66,7 +68,10 @@ export class ProgressState {
   }
 }
 
-type HostAtWork = Exclude<EngineEvent, { type: "run-started" | "rollout-started" | "batch-started" | "host-finished" }>;
+type HostAtWork = Exclude<
+  EngineEvent,
+  { type: "run-started" | "trial-started" | "rollout-started" | "batch-started" | "host-finished" }
+>;
 
 function doingOf(event: HostAtWork): string {
   switch (event.type) {

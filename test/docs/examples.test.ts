@@ -40,12 +40,14 @@ describe("JSON samples in the documentation", () => {
 
   test("show each document", () => {
     const kinds = samples.map(({ schema }) => String(schema).split("/")[1]);
-    expect(new Set(kinds)).toEqual(new Set(["plan", "apply", "history", "show", "validate", "lint", "drift"]));
+    expect(new Set(kinds)).toEqual(
+      new Set(["plan", "apply", "history", "show", "validate", "lint", "drift", "rotation"]),
+    );
   });
 
   test.each(samples.map((sample) => [sample.schema, sample]))("%s is as its schema says", (name, sample) => {
     const ajv = new Ajv2020({ strict: false, formats: { "date-time": true } });
-    for (const kind of ["diagnostic", "plan", "apply", "history", "show", "validate", "lint", "drift"])
+    for (const kind of ["diagnostic", "plan", "apply", "history", "show", "validate", "lint", "drift", "rotation"])
       ajv.addSchema(schema(kind));
     const check = ajv.getSchema(schema(String(name).split("/")[1] ?? "").$id);
     expect(check?.(sample), JSON.stringify(check?.errors)).toBe(true);

@@ -6,6 +6,7 @@ import type { LintDocument } from "../../src/diagnosis/lint/lint-document.ts";
 import type { TraceDocument } from "../../src/diagnosis/trace/trace-document.ts";
 import type { ApplyDocument } from "../../src/engine/apply-document.ts";
 import type { DriftDocument } from "../../src/engine/drift-document.ts";
+import type { RotationDocument } from "../../src/engine/rotation-document.ts";
 import type { PlanDocument } from "../../src/plan/plan.ts";
 import type { RemediationDocument } from "../../src/playbooks/remediation-document.ts";
 import type { HistoryDocument, RevisionDocument } from "../../src/revisions/documents.ts";
@@ -20,6 +21,7 @@ interface Documents {
   readonly probe: ProbeDocument;
   readonly plan: PlanDocument;
   readonly remediation: RemediationDocument;
+  readonly rotation: RotationDocument;
   readonly apply: ApplyDocument;
   readonly history: HistoryDocument;
   readonly lint: LintDocument;

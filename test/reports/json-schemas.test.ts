@@ -9,6 +9,7 @@ import { drifts } from "./drifts.ts";
 import { flushes } from "./flushes.ts";
 import { probes } from "./probes.ts";
 import { remediation } from "./remediations.ts";
+import { complete, rotation } from "./rotations.ts";
 import {
   errorPlan,
   hostPlan,
@@ -81,6 +82,8 @@ describe("JSON output", () => {
     ["remediation", remediation],
     ["verify", verifications],
     ["flush", flushes],
+    ["rotation", rotation],
+    ["rotation", complete],
   ] as const)("of %s is what its schema promises", ([kind, document], { skip }) => {
     skip(!existsSync(`schemas/${kind}.schema.json`), "no schema yet");
     const ajv = new Ajv2020({ strict: false, allErrors: true });

@@ -1,0 +1,12 @@
+import type { Terminal } from "./terminal.ts";
+
+/** Asks a person, who must be there. Only a whole "yes" is one. */
+export async function saysYes(terminal: Terminal, question: string): Promise<boolean> {
+  const answer = await terminal.ask(`\n${question} Only "yes" is taken as a yes: `);
+  return answer?.trim() === "yes";
+}
+
+/** The terminal on which the question stands, with what is asked about: colours follow standard error. */
+export function onStandardError(terminal: Terminal): Terminal {
+  return { ...terminal, stdout: terminal.stderr };
+}
