@@ -702,6 +702,7 @@ export type RuleName =
   | "chroot-resolv-stale"
   | "compatibility-level"
   | "continuation-accident"
+  | "credential-age"
   | "crlf-lines"
   | "dane-without-dnssec"
   | "defer-transports"

@@ -1,3 +1,4 @@
+import type { AgedCredentials } from "../../engine/credential-drift.ts";
 import type { QueueSpace } from "../../observe/look-at-files.ts";
 import type { Observation } from "../../observe/observed-state.ts";
 import type { MainCf } from "../../postfix/main-cf.ts";
@@ -29,6 +30,8 @@ export interface ConfigurationFacts {
   readonly saslPlugins?: readonly string[];
   /** What is free where the queue is. */
   readonly queueSpace?: QueueSpace;
+  /** Of a host whose profile says how old credentials may become. */
+  readonly credentialAges?: AgedCredentials;
   /** By absolute path, as Postfix would open it. A path that is missing here was not looked at. */
   readonly files: ReadonlyMap<string, Observation<FileFact>>;
 }

@@ -2,11 +2,16 @@
  * Reads the configuration of a host into facts: what `observe` brings, and then, over the same connection, the files to
  * which that configuration refers. Two executions, and a third where passwords are token files; writes nothing there.
  */
+import { PostmendError } from "../../diagnostics/diagnostic.ts";
+import { type AgedCredentials, agedCredentials } from "../../engine/credential-drift.ts";
 import { observeFor } from "../../engine/plan.ts";
 import type { Session } from "../../engine/session.ts";
 import { lookAtFiles, type SeenFile, type SeenFiles } from "../../observe/look-at-files.ts";
 import type { Observation, ObservedState } from "../../observe/observed-state.ts";
+import { credentialTraces } from "../../plan/credential-traces.ts";
 import type { HostEntry } from "../../profile/inventory.ts";
+import { profileForHost } from "../../profile/resolve.ts";
+import { liveCredentialAges } from "../../revisions/credential-age.ts";
 import type { ReadTransport } from "../../transports/transport.ts";
 import type { ConfigurationFacts, FileFact } from "../configuration/facts.ts";
 import { configurationOf } from "../configuration/observed.ts";
@@ -21,7 +26,8 @@ export interface HostReading {
 /** Reads a host. Throws a `host` error when there is no main.cf that can be read. */
 export async function readHost(session: Session, transport: ReadTransport, host: HostEntry): Promise<HostReading> {
   const observed = await observeFor(session, transport, host, { parameterNames: FROM_THE_MACHINE });
-  const facts = configurationOf(observed);
+  const credentialAges = agesOf(session, host, observed);
+  const facts = { ...configurationOf(observed), ...(credentialAges && { credentialAges }) };
   const { files, saslPlugins, queueSpace } = await lookAtFiles(transport, {
     ...placeOf(observed),
     files: wantedFiles(facts),
@@ -36,6 +42,18 @@ export async function readHost(session: Session, transport: ReadTransport, host:
   if (tokens.length === 0) return { observed, facts: known };
   const more = await lookAtFiles(transport, { ...placeOf(observed), files: tokens });
   return { observed, facts: { ...known, files: new Map([...known.files, ...fileFactsOf(more.files)]) } };
+}
+
+/** A host without a profile, or with one that is broken, is linted all the same: its configuration is what is asked. */
+function agesOf({ project, stamp }: Session, host: HostEntry, observed: ObservedState): AgedCredentials | undefined {
+  if (host.profile === undefined || !project.profiles.has(host.profile)) return undefined;
+  try {
+    const ages = liveCredentialAges(credentialTraces(observed));
+    return agedCredentials(ages, profileForHost(project, host), stamp.now());
+  } catch (error) {
+    if (error instanceof PostmendError) return undefined;
+    throw error;
+  }
 }
 
 function placeOf({ configDirectory, queueDirectory }: ObservedState) {

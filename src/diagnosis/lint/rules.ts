@@ -4,6 +4,7 @@ import { OAUTH2_RULES } from "./rules/oauth2-rules.ts";
 import { PROVIDER_RULES } from "./rules/provider-rules.ts";
 import { QUEUE_RULES } from "./rules/queue-rules.ts";
 import { RELAY_RULES } from "./rules/relay-rules.ts";
+import { ROTATION_RULES } from "./rules/rotation-rules.ts";
 import { ROUTE_RULES } from "./rules/route-rules.ts";
 import { SASL_RULES } from "./rules/sasl-rules.ts";
 import { TABLE_RULES } from "./rules/table-rules.ts";
@@ -24,4 +25,5 @@ export const LINT_RULES: readonly LintRule[] = [
   ...TEXT_RULES,
   ...QUEUE_RULES,
   ...HOST_RULES,
+  ...ROTATION_RULES,
 ];

@@ -1,4 +1,5 @@
 import type { ConfigurationFacts, FileFact } from "../../../src/diagnosis/configuration/facts.ts";
+import type { AgedCredentials } from "../../../src/engine/credential-drift.ts";
 import type { Observation } from "../../../src/observe/observed-state.ts";
 import { parseMainCf } from "../../../src/postfix/main-cf.ts";
 import { parseMasterCf } from "../../../src/postfix/master-cf.ts";
@@ -25,6 +26,7 @@ export interface Given {
   readonly defaults?: Readonly<Record<string, string>>;
   readonly saslPlugins?: readonly string[];
   readonly queueSpace?: { readonly freeBytes: number; readonly freeInodes: number | undefined };
+  readonly credentialAges?: AgedCredentials;
   /** By absolute path; every other path is unknown. */
   readonly files?: Readonly<Record<string, GivenFile>>;
 }

@@ -65,6 +65,12 @@ const atMicrosoft = (config: string): Given => ({
 });
 const main = (text: string, more: Omit<Given, "main"> = {}): Given => ({ main: text, ...more });
 
+/** A credential of so many days, where 90 are allowed. */
+const aged = (days: number) => ({
+  allowed: 90 * 86_400,
+  credentials: [{ key: "[smtp.example.net]:587", seconds: days * 86_400, atLeast: false }],
+});
+
 /** By rule; every rule has one. */
 export const CASES: Readonly<Record<string, RuleCase>> = {
   "sasl-plugin-missing": {
@@ -119,6 +125,10 @@ export const CASES: Readonly<Record<string, RuleCase>> = {
   "queue-disk-full": {
     fault: main("", { queueSpace: { freeBytes: 10_000_000, freeInodes: 5000 } }),
     harmless: main("queue_minfree = 5000000\n", { queueSpace: { freeBytes: 10_000_000, freeInodes: 5000 } }),
+  },
+  "credential-age": {
+    fault: main(AUTH, { files: sasl("[smtp.example.net]:587 u:p\n"), credentialAges: aged(91) }),
+    harmless: main(AUTH, { files: sasl("[smtp.example.net]:587 u:p\n"), credentialAges: aged(90) }),
   },
   "log-unheard": {
     fault: main("", { files: { "/dev/log": null } }),
