@@ -13,8 +13,8 @@ export default defineConfig({
           name: "integration",
           include: needsLab,
           globalSetup: "test/lab/global-setup.ts",
-          // Two files at a time, each with a lab of its own: they mostly wait for mail and for Postfix.
-          maxWorkers: 2,
+          // Three files at a time, each with a lab of its own: they mostly wait for mail and for Postfix.
+          maxWorkers: 3,
           testTimeout: 120_000,
           hookTimeout: 300_000,
         },
