@@ -147,7 +147,8 @@ Examples:
   postmend remediate mx1 --playbook rollback-known-good
   postmend remediate mx1 --yes --format json --record mx1.json
 
-Playbooks: deferred-queue, relay-auth, dns-failure, blocked-port, tls, throttling, rollback-known-good, and your own.
+Playbooks: deferred-queue, relay-auth, dns-failure, blocked-port, tls, throttling, rotate-credential,
+rollback-known-good, and your own.
 
 Exit codes: 0 mended, or nothing to mend, 1 an error in the project or somebody said no, 2 a person must act, or a check
 found something to do, 3 the host failed before it was changed, 4 the change failed and was taken back, 5 the host needs a

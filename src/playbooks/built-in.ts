@@ -15,6 +15,7 @@ export const BUILT_IN_PLAYBOOKS = [
   "blocked-port",
   "tls",
   "throttling",
+  "rotate-credential",
   "rollback-known-good",
 ] as const;
 

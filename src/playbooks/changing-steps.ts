@@ -3,12 +3,14 @@
  * and never in another way. A person has agreed to the plan before.
  */
 import { PostmendError } from "../diagnostics/diagnostic.ts";
+import { isInterruption } from "../diagnostics/interruption.ts";
 import { planApplier } from "../engine/apply.ts";
 import type { ApplyStatus, HostApplyResult } from "../engine/apply-document.ts";
 import { interruptible } from "../engine/interruptible.ts";
-import { observeFor } from "../engine/plan.ts";
+import { observeFor, profilePlanner } from "../engine/plan.ts";
 import { preflight } from "../engine/preflight.ts";
 import { rollbackPlanner } from "../engine/rollback.ts";
+import { rotationOf, tryCredential } from "../engine/rotation.ts";
 import type { Session } from "../engine/session.ts";
 import { recovering } from "../engine/settle.ts";
 import type { HostPlan } from "../plan/plan.ts";
@@ -44,6 +46,37 @@ export async function rollbackStep(running: Running): Promise<StepEnd> {
       plan: plan.document,
     });
   return change(running, session, plan, null);
+}
+
+/** Brings the host to the credential that its profile has now, where nothing else would change. */
+export async function rotateStep(running: Running): Promise<StepEnd> {
+  const { session, transport, host, request } = running;
+  if (running.pending) return { outcome: "would", summary: "would follow the change" };
+  const planner = profilePlanner(session);
+  const plan = await (request.check ? planner : recovering(session, planner))(transport, host);
+  const looked = rotationOf(plan);
+  if (looked.status === "failed") throw new PostmendError("host", looked.diagnostics);
+  if (looked.status === "already")
+    return { outcome: "nothing", summary: "the host is on the credential of its profile already" };
+  const options = { withoutCanary: false, ...(request.signal && { signal: request.signal }) };
+  const tried =
+    looked.status === "skipped" ? await tryCredential(session, looked, { host, plan, transport }, options) : looked;
+  if (isInterruption(tried.diagnostics)) throw new PostmendError("host", tried.diagnostics);
+  const { diagnostics } = tried;
+  const shown = { plan: plan.document, diagnostics };
+  if (tried.status !== "skipped")
+    return stopped(
+      "The host cannot be brought to the new credential; nothing was changed",
+      adviceOf(diagnostics),
+      shown,
+    );
+  if (!request.check) return { ...(await change(running, session, plan, null)), plan: plan.document };
+  running.pending = true;
+  return {
+    ...shown,
+    outcome: "would",
+    summary: `the relay's answer is ${tried.trial}; would bring the new credential`,
+  };
 }
 
 async function change(

@@ -133,7 +133,8 @@ async function ofStep(running: Running, step: PlaybookStep): Promise<StepEnd> {
 
 /** After the first diagnosis: whether there is anything for this playbook to do. */
 function notNeeded({ diagnosis, request }: Running): Verdict | undefined {
-  if (!diagnosis || pickedByAny(request.playbook.when, diagnosis).length > 0) return undefined;
+  const { when, always } = request.playbook;
+  if (!diagnosis || always || pickedByAny(when, diagnosis).length > 0) return undefined;
   const others = diagnosis.findings.filter(({ severity }) => severity === "error");
   if (others.length > 0) {
     const because = "Nothing was found that this playbook is for, but something else was";

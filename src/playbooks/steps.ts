@@ -10,7 +10,7 @@ import { probeHost } from "../engine/probe.ts";
 import { verifyMailFlow } from "../engine/verify.ts";
 import type { PlaybookStep } from "../profile/playbook-file.ts";
 import { relaySentence } from "../verify/relay-advice.ts";
-import { applyStep, rollbackStep } from "./changing-steps.ts";
+import { applyStep, rollbackStep, rotateStep } from "./changing-steps.ts";
 import { errorsOf, picked, pickedByAny } from "./conditions.ts";
 import { planRemedy } from "./plan-remedy.ts";
 import { adviceOf, type Running, type StepEnd, stopped } from "./running.ts";
@@ -26,6 +26,8 @@ export function carryOutStep(running: Running, step: PlaybookStep): Promise<Step
       return applyStep(running);
     case "rollback":
       return rollbackStep(running);
+    case "rotate":
+      return rotateStep(running);
     case "probe":
       return probeStep(running);
     case "verify":
@@ -159,11 +161,13 @@ async function probeStep(running: Running): Promise<StepEnd> {
   return { outcome: "done", summary, evidence, probe };
 }
 
+const CHANGING: ReadonlySet<PlaybookStep["step"]> = new Set(["apply", "rollback", "rotate"]);
+
 /** Asked of what the run has done: where it has changed nothing, no message is sent. */
 async function verifyStep(running: Running): Promise<StepEnd> {
   const { session, transport, host, request, pending, changed, proved } = running;
   if (pending || request.check) return AFTER_THE_CHANGE;
-  if (!changed && request.playbook.steps.some(({ step }) => step === "apply" || step === "rollback"))
+  if (!changed && request.playbook.steps.some(({ step }) => CHANGING.has(step)))
     return { outcome: "nothing", summary: "nothing was changed" };
   const { signal } = request;
   const verify = await verifyMailFlow(session, transport, host, { canary: !proved, ...(signal && { signal }) });

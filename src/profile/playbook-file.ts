@@ -14,12 +14,14 @@ export interface LoadedPlaybook {
   readonly file: string;
   /** One of them is enough. */
   readonly when: readonly Conditions[];
+  /** It is for every host, whatever is found on it. */
+  readonly always: boolean;
   readonly steps: readonly PlaybookStep[];
 }
 
 /** One step and its settings. */
 export type PlaybookStep =
-  | { readonly step: "diagnose" | "apply" | "rollback" | "probe" | "verify" }
+  | { readonly step: "diagnose" | "apply" | "rollback" | "rotate" | "probe" | "verify" }
   | { readonly step: "require"; readonly what: Requirement }
   | { readonly step: "stop_when"; readonly conditions: StopConditions }
   | { readonly step: "plan"; readonly overlay: boolean; readonly set: Readonly<Record<string, SetValue>> }
@@ -65,7 +67,8 @@ function playbookOf({ name, description, when }: Playbook, steps: PlaybookStep[]
     name: name ?? baseName(file),
     description: description ?? "",
     file,
-    when: Array.isArray(when) ? when : [when],
+    when: when === "always" ? [{}] : Array.isArray(when) ? when : [when],
+    always: when === "always",
     steps,
   };
 }

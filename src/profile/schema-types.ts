@@ -145,9 +145,9 @@ export interface InventoryFile {
 }
 
 /**
- * What a diagnosis has to find so that the playbook is for the host; of a list one entry is enough. Where it finds nothing of the kind, nothing is done.
+ * What a diagnosis has to find so that the playbook is for the host; of a list one entry is enough. Where it finds nothing of the kind, nothing is done. `always`: whatever it finds, for a playbook that does something else than mend.
  */
-export type When = Conditions | Conditions[];
+export type When = Conditions | Conditions[] | "always";
 
 /**
  * What `postmend remediate` does about trouble of one kind: when it is for a host, and typed steps. A playbook holds no expressions and no commands; whatever it changes goes through a plan and a transaction.
@@ -861,7 +861,7 @@ export interface StopConditions {
 /**
  * One step of a playbook.
  */
-export type Step = ("diagnose" | "plan" | "apply" | "rollback" | "probe" | "verify") | SetStep;
+export type Step = ("diagnose" | "plan" | "apply" | "rollback" | "rotate" | "probe" | "verify") | SetStep;
 export type SetValue = string | number | boolean;
 
 export interface SetStep {

@@ -42,6 +42,14 @@ async function rotate(credential: typeof NEW, ...more: string[]) {
   return { exit, document, hosts: document.hosts.map(({ status, credential, trial }) => [status, credential, trial]) };
 }
 
+/** The same as a playbook, on the first host: exit code, outcome, and how its step ended. */
+async function playbook(flag: "--check" | "--yes") {
+  const argv = ["remediate", "mail11", "--playbook", "rotate-credential", "--format", "json", flag];
+  const { exit, stdout } = await project.postmend(argv);
+  const { outcome, steps } = published("remediation", stdout);
+  return [exit, outcome, steps.find(({ step }) => step === "rotate")?.outcome];
+}
+
 /** As whom the relay took a message from each host. */
 async function deliveredAs() {
   return Promise.all(
@@ -178,7 +186,9 @@ test(
     expect(ofOld?.localeCompare(ofNew ?? "")).toBe(-1);
 
     profile({ rotation: { max_age: "1s" } });
-    expect((await rotate(NEW, "--limit", "mail11", "--yes")).exit).toBe(0);
+    expect(await playbook("--check")).toEqual([2, "would-mend", "would"]);
+    expect(await playbook("--yes")).toEqual([0, "mended", "done"]);
+    expect(await playbook("--yes")).toEqual([0, "nothing-to-mend", "nothing"]);
     expect(await since()).toBe(ofNew);
     const { exit, stdout } = await project.postmend(["drift"]);
     expect([exit, stdout]).toEqual([2, expect.stringContaining("2 with a credential that is due for rotation")]);

@@ -23,6 +23,7 @@ describe("a playbook of the project", () => {
       description: "",
       file: "playbooks/own.yml",
       when: [{ cause: "dns-failure", messages: 3 }],
+      always: false,
       steps: [
         { step: "diagnose" },
         { step: "require", what: { running: true, deferred: 100 } },
@@ -32,6 +33,14 @@ describe("a playbook of the project", () => {
         { step: "wait", seconds: 120 },
         { step: "notify", text: "done" },
       ],
+    });
+  });
+
+  test("is for every host where it says always", () => {
+    expect(playbook("when: always\nsteps: [rotate]\n")).toMatchObject({
+      when: [{}],
+      always: true,
+      steps: [{ step: "rotate" }],
     });
   });
 
