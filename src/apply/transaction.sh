@@ -171,6 +171,20 @@ T=$(mktemp -d "$D/.postmend-XXXXXX") && mkdir "$T/new" "$T/old" "$T/edited" "$T/
 age=$(($(date +%s) - 2))
 gone=
 made=
+# fatal DIRECTORY: of what every program of Postfix reads when it starts, what it dies of: an inet_interfaces that the host has
+# not, a boolean that is none. postconf only prints such values.
+fatal() {
+  postmap -c "$1" -q postmend static:postmend 2>&1 >/dev/null | while IFS= read -r l; do
+    case $l in *": fatal: "*) lines "${l#*: fatal: }" ;; esac
+  done
+}
+# Tables do not depend on main.cf: where postmap dies of the live one, an empty one does.
+maker=$D
+dies=$(fatal "$D")
+[ -z "$dies" ] || {
+  : >"$T/check/main.cf" || die write "$T/check/main.cf"
+  maker=$T/check
+}
 # The empty line must have come: of a plan that was cut off on its way nothing is carried out.
 while read -r name sha mode uid gid length type built || die damaged "the list of files"; do
   [ "$name" ] || break
@@ -196,14 +210,14 @@ while read -r name sha mode uid gid length type built || die damaged "the list o
     [ "${x%% *}" = "$sha" ] || die damaged "$D/$name"
     chown "$uid:$gid" "$f" && chmod "$mode" "$f" && touch -d "@$when" "$f" || die write "$f"
     if [ "$type" != - ]; then
-      x=$(postmap -o -c "$D" "$type:$f" 2>&1) || die postmap "$x"
+      x=$(postmap -o -c "$maker" "$type:$f" 2>&1) || die postmap "$x"
       x=$(lines "$x" | while IFS= read -r l; do
-        case $l in *"$D/main.cf"*) ;; *warning:* | *error:* | *fatal:*) lines "$l" ;; esac
+        case $l in *"$maker/main.cf"*) ;; *warning:* | *error:* | *fatal:*) lines "$l" ;; esac
       done)
       [ -z "$x" ] || die postmap "$x"
       # Postfix itself is asked twice: what does the text say, what does the built table hold?
-      x=$(postmap -c "$D" -s "$type:$f" 2>/dev/null | sort)
-      [ "$x" = "$(postmap -c "$D" -s "texthash:$f" 2>/dev/null | sort)" ] || die postmap-differs "$type:$D/$name"
+      x=$(postmap -c "$maker" -s "$type:$f" 2>/dev/null | sort)
+      [ "$x" = "$(postmap -c "$maker" -s "texthash:$f" 2>/dev/null | sort)" ] || die postmap-differs "$type:$D/$name"
       chown "$uid:$gid" "$T/new/$built" && chmod "$mode" "$T/new/$built" || die write "$T/new/$built"
       changed="$built $name"
       line "$name" "$live"
@@ -245,15 +259,8 @@ x=$(lines "$after" | complaints | while IFS= read -r l; do
 done)
 [ -z "$x" ] || [ "$back" != - ] || die invalid "$x"
 after=$(lines "$after" | values)
-# fatal DIRECTORY: of what every program of Postfix reads when it starts, what it dies of: an inet_interfaces that the host has
-# not, a boolean that is none. postconf only prints such values.
-fatal() {
-  postmap -c "$1" -q postmend static:postmend 2>&1 >/dev/null | while IFS= read -r l; do
-    case $l in *": fatal: "*) lines "${l#*: fatal: }" ;; esac
-  done
-}
 x=$(fatal "$T/check")
-[ -z "$x" ] || [ "$x" = "$(fatal "$D")" ] || die invalid "$x"
+[ -z "$x" ] || [ "$x" = "$dies" ] || die invalid "$x"
 # Master would not be found again, and what waits in its queue would be left behind.
 x=$(postconf -c "$T/check" -x -h queue_directory 2>/dev/null)
 [ $was = stopped ] || [ "$x" -ef "$Q" ] || die queue-elsewhere "$Q $x"

@@ -8,6 +8,7 @@ export interface HostFacts {
   /** Absolute, without a trailing slash: `/etc/postfix`. */
   readonly configDirectory: string;
   /** `postconf -m`. */
+  /** `postconf -m`; empty where Postfix could not tell them. */
   readonly mapTypes: readonly string[];
   /** `default_database_type`. */
   readonly defaultMapType: string;

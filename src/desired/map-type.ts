@@ -15,7 +15,7 @@ export function chooseMapType(wanted: string, facts: HostFacts, findings: Findin
     return wanted;
   }
   const candidates = [facts.defaultMapType, ...PREFERRED];
-  const found = candidates.find((type) => facts.mapTypes.includes(type) && keepsText(type));
+  const found = candidates.find((type) => mayHave(type, facts) && keepsText(type));
   if (found !== undefined) return found;
   findings.error("map-type-none", "This host's Postfix has no lookup table type that postmend can write", {
     path: "map_type",
@@ -44,13 +44,21 @@ function checkWanted(wanted: string, facts: HostFacts, findings: Findings): void
       detail: `map_type is ${wanted}`,
       hint: `Use auto, or one of ${[...PREFERRED, "texthash"].join(", ")}.`,
     });
-  } else if (!facts.mapTypes.includes(wanted)) {
+  } else if (!mayHave(wanted, facts)) {
     findings.error("map-type-unsupported", "This host's Postfix does not have this lookup table type", {
       path: "map_type",
       detail: `map_type is ${wanted}; the host has ${facts.mapTypes.join(", ")}`,
       hint: `Use \`map_type: auto\`, or install the package postfix-${wanted} on the host.`,
     });
   }
+}
+
+/**
+ * Where Postfix cannot tell its types, as with an inet_interfaces that the host does not have, nothing speaks against one: the
+ * transaction builds the tables before it changes anything, and ends there if it cannot.
+ */
+function mayHave(type: string, { mapTypes }: HostFacts): boolean {
+  return mapTypes.length === 0 || mapTypes.includes(type);
 }
 
 function keepsText(type: string): boolean {

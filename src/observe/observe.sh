@@ -78,7 +78,7 @@ look() {
     # As desired/map-type.ts chooses.
     case $first in hash | btree | lmdb | texthash) ;; *) first= ;; esac
     for t in $first lmdb hash btree; do
-      case $types in *"$nl$t$nl"*)
+      case $types in "$nl"postconf:*fatal:* | *"$nl$t$nl"*)
         type=$t
         break
         ;;

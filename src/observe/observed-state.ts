@@ -59,6 +59,7 @@ export interface ObservedState {
   readonly version: PostfixVersion;
   readonly configDirectory: string;
   readonly queueDirectory: string;
+  /** `postconf -m`; empty where a main.cf that its programs die of keeps Postfix from telling them. */
   readonly mapTypes: readonly string[];
   readonly defaultMapType: string;
   readonly mainCf: Observation<ObservedText>;

@@ -235,6 +235,9 @@ describe("lookup tables", () => {
       ["hash", "/etc/postfix/tls_policy.db"],
     ]);
     expect(desired({ ...profile, map_type: "texthash" }).tables[0]?.built).toBeUndefined();
+    // Postfix does not tell its types where it dies of main.cf.
+    expect(types({ defaultMapType: "lmdb", mapTypes: [] })).toEqual([["lmdb", "/etc/postfix/tls_policy.lmdb"]]);
+    expect(types({ defaultMapType: "hash", mapTypes: [] })).toEqual([["hash", "/etc/postfix/tls_policy.db"]]);
   });
 
   it("are not cdb, which nobody can list to see what was built", () => {
