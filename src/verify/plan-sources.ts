@@ -8,6 +8,7 @@ import type { HostPlan, PlannedFile } from "../plan/plan.ts";
 import { parseLookupTable, parsePostmapDump } from "../postfix/lookup-table.ts";
 import { parseMainCf } from "../postfix/main-cf.ts";
 import { mapType } from "../postfix/map-types.ts";
+import { parseMasterCf } from "../postfix/master-cf.ts";
 import { Secret } from "../secrets/secret.ts";
 import { fill, type ResolvedSecrets } from "../secrets/secret-text.ts";
 import type { ReadTransport } from "../transports/transport.ts";
@@ -38,16 +39,20 @@ export function sourceSettled(
 }
 
 /** The configuration of a host that was looked at, with the options that its client has in master.cf. Its main.cf has to be there. */
-export function sourceLive(
-  transport: ReadTransport,
-  observed: ObservedState,
-  options: readonly { readonly name: string; readonly value: string }[] = [],
-): Promise<ClientSource> {
-  const { host, version, configDirectory, mainCf } = observed;
+export function sourceLive(transport: ReadTransport, observed: ObservedState): Promise<ClientSource> {
+  const { host, version, configDirectory } = observed;
+  const place = { host, version: version.text, configDirectory };
+  return source(transport, place, liveParameters(observed), () => undefined);
+}
+
+function liveParameters({ mainCf, masterCf }: ObservedState): Parameters {
   const parameters = new Map(mainCf.state === "present" ? parseMainCf(mainCf.value.text).entries() : []);
+  const [transport = ""] = (parameters.get("default_transport") ?? "smtp").split(":");
+  const services = masterCf.state === "present" ? parseMasterCf(masterCf.value.text).services() : [];
+  const client = services.findLast(({ name, type }) => name === transport && type !== "inet");
   // The queue manager chooses the relay, and reads no options of the client.
-  for (const { name, value } of options) if (name.startsWith("smtp_")) parameters.set(name, value);
-  return source(transport, { host, version: version.text, configDirectory }, parameters, () => undefined);
+  const options = client?.overrides.filter(({ name }) => name.startsWith("smtp_")) ?? [];
+  return new Map([...parameters, ...options.map(({ name, value }) => [name, value] as const)]);
 }
 
 /** Whether a plan changes where mail goes, who logs in or how it is protected. */

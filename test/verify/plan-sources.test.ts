@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { Change } from "../../src/plan/plan.ts";
-import { sourceAfter, sourceBefore, touchesRelays } from "../../src/verify/plan-sources.ts";
+import { sourceAfter, sourceBefore, sourceLive, touchesRelays } from "../../src/verify/plan-sources.ts";
 import { relaysOf } from "../../src/verify/relays.ts";
 import { mainCf, planOf, saslPasswd, secrets } from "../apply/plans.ts";
 import { transportOf } from "../engine/sessions.ts";
+import { host, observed } from "../plan/simulated-host.ts";
 
 const SASL = "smtp_sasl_auth_enable = yes\nsmtp_sasl_password_maps = hash:/etc/postfix/sasl_passwd\n";
 const withSasl = { ...mainCf, content: [`relayhost = [a.example]:587\n${SASL}`] };
@@ -72,6 +73,20 @@ describe("the settings of a plan", () => {
   test("before it are those that the host had when the plan was made", async () => {
     expect(relaysOf(await sourceBefore(transportOf(), planWith([], { relayhost: "[old.example]" })))).toMatchObject([
       { relay: "[old.example]", login: { state: "off" } },
+    ]);
+  });
+
+  test("of now are those that the client of the relay sees, its options in master.cf included", async () => {
+    const master = {
+      text: [
+        "smtp inet n - n - - smtpd -o smtp_tls_security_level=secure",
+        "other unix - - n - - smtp -o smtp_tls_security_level=secure",
+        "smtp unix - - n - - smtp -o smtp_tls_wrappermode=yes -o relayhost=[b.example] -o smtp_tls_security_level=encrypt",
+      ].join("\n"),
+    };
+    const live = observed(host("relayhost = [a.example]:587\n", { files: { "/etc/postfix/master.cf": master } }));
+    expect(relaysOf(await sourceLive(transportOf(), live))).toMatchObject([
+      { relay: "[a.example]:587", tls: { level: "encrypt", wrapper: true } },
     ]);
   });
 });

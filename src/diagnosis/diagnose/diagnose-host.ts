@@ -6,7 +6,6 @@
 import { neutralise } from "../../diagnostics/diagnostic.ts";
 import type { Session } from "../../engine/session.ts";
 import type { ObservedState } from "../../observe/observed-state.ts";
-import type { Service } from "../../postfix/master-cf.ts";
 import type { HostEntry } from "../../profile/inventory.ts";
 import type { NetworkTransport } from "../../transports/transport.ts";
 import { sourceLive } from "../../verify/plan-sources.ts";
@@ -37,7 +36,7 @@ export async function diagnoseHost(
   const { configDirectory, queueDirectory, running } = observed;
   const mail = await readMailState(transport, { configDirectory, queueDirectory, seconds: LOG_SECONDS });
   session.emit({ type: "host-testing", host: host.name });
-  const relays = await liveTests(transport, observed, new Configuration(facts).relayService, troubledSender(mail));
+  const relays = await liveTests(transport, observed, troubledSender(mail));
   const controls = await portControls(transport, relays, mail.queue.groups);
   const findings = findingsOf({
     mail,
@@ -62,10 +61,9 @@ export async function diagnoseHost(
 async function liveTests(
   transport: NetworkTransport,
   observed: ObservedState,
-  client: Service | undefined,
   sender: string | undefined,
 ): Promise<RelayTest[]> {
-  const targets = relaysOf(await sourceLive(transport, observed, client?.overrides), sender);
+  const targets = relaysOf(await sourceLive(transport, observed), sender);
   return Promise.all(targets.map((target) => testRelay(transport, target)));
 }
 
