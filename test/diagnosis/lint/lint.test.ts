@@ -47,6 +47,26 @@ describe("A lint rule", () => {
     ]);
   });
 
+  test("proposes nothing for the profile where an option in master.cf would win over it", () => {
+    const remedy = (main: string, option: string) =>
+      lint(factsOf({ main, master: `smtp unix - - n - - smtp\n  -o ${option}\n` })).map((finding) => [
+        finding.rule,
+        finding.remedy.kind,
+        finding.remedy.changes ?? [],
+      ]);
+    const found = remedy("relayhost = [a.example]:587\n", "smtp_tls_wrappermode=yes");
+    expect(found).toContainEqual(["wrappermode-mismatch", "host", []]);
+    expect(remedy("relayhost = [a.example]:587\n", "smtp_tls_security_level=strict")).toContainEqual([
+      "tls-level-invalid",
+      "host",
+      [],
+    ]);
+    // Of these two parameters the profile's is main.cf's.
+    expect(
+      remedy("relayhost = [a.example]:465\nsmtp_tls_security_level = may\n", "smtp_tls_wrappermode=yes"),
+    ).toContainEqual(["wrappermode-level", "profile", [{ key: "tls.level", value: "encrypt" }]]);
+  });
+
   test("shows where a value was set, with file and line", () => {
     const [finding] = lint(factsOf({ main: "# a\nsoft_bounce = yes\n" }));
     expect(finding).toMatchObject({
