@@ -55,6 +55,16 @@ const CHAIN_PROBLEMS: ReadonlyMap<string, string> = new Map([
   ["CERT_NOT_YET_VALID", "not valid yet"],
 ]);
 
+/**
+ * Whether what is wrong with a certificate can be mended at the relay alone. A name or an issuer that is not the wanted one may
+ * also be wanted wrongly: then only `wanted`, that nobody has changed what this host wants, speaks against it.
+ */
+export function isOfTheServer(problem: string, wanted: boolean): boolean {
+  return (
+    /^(?:expired|not valid yet)/.test(problem) || (wanted && /^(?:self-signed|the certificate is for )/.test(problem))
+  );
+}
+
 function nameProblem(certificate: X509Certificate, match: readonly string[]): string | undefined {
   const names = certificateNames(certificate);
   if (match.some((wanted) => names.some((name) => matches(name, wanted)))) return undefined;

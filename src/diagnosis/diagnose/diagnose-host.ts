@@ -20,6 +20,7 @@ import type { MailState } from "../mail-state/mail-state.ts";
 import { readMailState } from "../mail-state/read-mail-state.ts";
 import type { DiagnosedQueue, HostDiagnosis } from "./diagnosis-document.ts";
 import { findingsOf } from "./findings.ts";
+import { keptOf } from "./kept.ts";
 import { latest } from "./latest.ts";
 import { portControls } from "./port-controls.ts";
 
@@ -46,6 +47,7 @@ export async function diagnoseHost(
     ...(controls && { controls }),
     changed: lastChange(observed, facts),
     rewritten: lastRewrite(observed),
+    kept: keptOf(observed),
   });
   return {
     host: host.name,

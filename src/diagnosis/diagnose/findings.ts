@@ -76,7 +76,7 @@ function explain(symptom: Symptom, evidence: HostEvidence): Explained {
       ...(lint ? lintEvidence(lint) : []),
       ...tests.filter(({ result }) => result !== "undetermined").map(testEvidence),
     ],
-    remedy: history?.remedy ?? lint?.remedy ?? remedyOf(cause, symptom),
+    remedy: history?.remedy ?? lint?.remedy ?? remedyOf(cause, { symptom, test: better, evidence }),
   };
   // Another kind of failure than the text tells of: the mail meets that one next.
   const next = tests
@@ -144,7 +144,8 @@ function summaryOf(
 }
 
 /** A relay that fails, whether or not mail has met it yet, with the mistake that makes it fail. */
-function untried(test: RelayTest, { lint: mistakes, mail }: HostEvidence): Explained {
+function untried(test: RelayTest, evidence: HostEvidence): Explained {
+  const { lint: mistakes, mail } = evidence;
   const lint = explainedBy(asSymptom(test), mistakes, mail.log.trouble);
   const cause = (lint && causeOf(lint, asSymptom(test))) ?? test.cause ?? "other";
   const rule = lint?.rule ?? test.rule;
@@ -158,7 +159,7 @@ function untried(test: RelayTest, { lint: mistakes, mail }: HostEvidence): Expla
     lost: 0,
     share: 0,
     evidence: [...(lint ? lintEvidence(lint) : []), testEvidence(test)],
-    remedy: lint?.remedy ?? remedyOf(cause, undefined),
+    remedy: lint?.remedy ?? remedyOf(cause, { test, evidence }),
   };
   return { findings: [finding], ...(lint && { lint }) };
 }

@@ -18,4 +18,14 @@ export interface HostEvidence {
   readonly changed: number | null;
   /** The same of main.cf and master.cf alone. */
   readonly rewritten: number | null;
+  /** What of the configuration is as postmend left it; false too where the host keeps no revision that tells. */
+  readonly kept: Kept;
+}
+
+/** What nobody has changed since the revision in force. */
+export interface Kept {
+  /** main.cf, and the tables of postmend. */
+  readonly configuration: boolean;
+  /** The tables with passwords alone. */
+  readonly credentials: boolean;
 }

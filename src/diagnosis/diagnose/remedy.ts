@@ -1,6 +1,9 @@
+import { isOfTheServer } from "../../verify/certificate.ts";
+import type { RelayTest } from "../../verify/relay-test-result.ts";
 import type { Cause } from "../cause.ts";
 import { ADVICE } from "../cause.ts";
 import type { Remedy } from "../lint/rule.ts";
+import type { HostEvidence } from "./host-evidence.ts";
 import type { Symptom } from "./symptom.ts";
 
 /** How grave a cause is where nothing more is known, and who can do something about it. */
@@ -60,15 +63,57 @@ export function severityOf(cause: Cause): Outlook["severity"] {
   return OUTLOOK[cause].severity;
 }
 
+/** What is known of a failure that no mistake of the configuration explains. */
+export interface Unexplained {
+  /** The mail that met it; undefined where none has. */
+  readonly symptom?: Symptom | undefined;
+  /** The test of the relay that fails in the same way. */
+  readonly test?: RelayTest | undefined;
+  readonly evidence: Pick<HostEvidence, "mail" | "changed" | "kept">;
+}
+
 /** What to do about a cause that no known mistake explains. For what others must do there is a text to send them. */
-export function remedyOf(cause: Cause, symptom: Symptom | undefined): Remedy {
+export function remedyOf(cause: Cause, seen: Unexplained): Remedy {
+  const { symptom } = seen;
   if (cause === "other" && symptom !== undefined && symptom.cause === undefined) return SILENT_REMEDY;
   const { kind, text } = OUTLOOK[cause];
+  const because = kind === "profile" ? notOfThisHost(cause, seen) : undefined;
   // What is known of this very text says more than what is true of every text with this cause.
   const known = symptom?.remedy && symptom.remedy !== ADVICE[cause].remedy ? symptom.remedy : undefined;
-  const advice = known ?? text ?? ADVICE[cause].remedy;
-  const letter = kind === "outside" && symptom ? letterOf(symptom) : undefined;
-  return { kind, text: letter === undefined ? advice : `${advice}\n${letter}` };
+  const advice = [because, known ?? text ?? ADVICE[cause].remedy].filter((part) => part !== undefined).join(" ");
+  const whose = because === undefined ? kind : "outside";
+  const letter = whose === "outside" && symptom ? letterOf(symptom) : undefined;
+  return { kind: whose, text: letter === undefined ? advice : `${advice}\n${letter}` };
+}
+
+/** Why a change of this host cures nothing: what failed was right here, and is no more elsewhere. */
+function notOfThisHost(cause: Cause, { symptom, test, evidence }: Unexplained): string | undefined {
+  const { kept } = evidence;
+  const problem = test?.problem ?? "";
+  if (cause === "tls-cert-untrusted" && isOfTheServer(problem, kept.configuration))
+    return "The relay's operator has to put a certificate there that is in date and for this name.";
+  if (cause === "sasl-auth-failed" && kept.credentials)
+    return "Nobody has changed the credential on this host since postmend put it there: at the relay it was revoked or replaced, or was never right.";
+  if (symptom && WORKED.has(cause) && hasWorked(symptom, evidence))
+    return "Postfix sent mail to the same server with this very configuration before: what changed is not on this host.";
+  return undefined;
+}
+
+/** Causes that are a matter of the configuration as long as it was never seen to work. */
+const WORKED: ReadonlySet<Cause> = new Set<Cause>([
+  "connection-timeout",
+  "connection-refused",
+  "sasl-auth-failed",
+  "sasl-no-mechanism",
+  "tls-handshake-failed",
+  "tls-cert-untrusted",
+  "tls-required-not-offered",
+]);
+
+/** Mail left after the last change of any file of the configuration, and this failure came after that. */
+function hasWorked({ relay, last: failed }: Symptom, { mail, changed }: Unexplained["evidence"]): boolean {
+  const { last } = mail.log.sent.find((sent) => sent.relay === relay) ?? { last: null };
+  return last !== null && failed !== null && changed !== null && changed < last && last < failed;
 }
 
 /** Mail in `active` of which nothing is said, and no mistake that would explain it. */

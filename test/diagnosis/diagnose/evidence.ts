@@ -23,6 +23,7 @@ export function evidence(parts: {
   controls?: PortControls;
   running?: boolean;
   changed?: number;
+  kept?: Partial<HostEvidence["kept"]>;
 }): HostEvidence {
   const deferred = (parts.queue ?? []).reduce((sum, { messages }) => sum + messages, 0);
   return {
@@ -66,6 +67,7 @@ export function evidence(parts: {
     ...(parts.controls && { controls: parts.controls }),
     changed: parts.changed ?? NOW - 7200,
     rewritten: parts.changed ?? NOW - 7200,
+    kept: { configuration: false, credentials: false, ...parts.kept },
   };
 }
 

@@ -163,6 +163,42 @@ describe("findings", () => {
     ]);
   });
 
+  test("what was right on this host, and is no more elsewhere, is for others to mend", () => {
+    const remedy = (parts: Parameters<typeof evidence>[0]) => findingsOf(evidence(parts))[0]?.remedy;
+    const untrusted = (problem: string) => ({
+      relays: [relayTest("failed", { cause: "tls-cert-untrusted", problem })],
+    });
+    const expired = "expired: smtp.relay.example, valid until 2026-11-29; the host trusts /etc/ssl/certs/ca.pem";
+    expect(remedy(untrusted(expired))).toMatchObject({ kind: "outside" });
+    const other = "the certificate is for a.example, and has to be for smtp.relay.example: a.example";
+    // A name may be wanted wrongly.
+    expect(remedy(untrusted(other))).toMatchObject({ kind: "profile" });
+    expect(remedy({ ...untrusted(other), kept: { configuration: true } })).toMatchObject({ kind: "outside" });
+
+    const refused = { relays: [relayTest("failed", { cause: "sasl-auth-failed" })] };
+    expect(remedy(refused)).toMatchObject({ kind: "profile" });
+    expect(remedy({ ...refused, kept: { credentials: true } })).toMatchObject({
+      kind: "outside",
+      text: expect.stringMatching(/revoked or replaced.*auth\.password/),
+    });
+
+    const stopped = (sent: number): Parameters<typeof evidence>[0] => ({
+      queue: [group(TIMEOUT, 4)],
+      relays: [relayTest("failed", { cause: "connection-timeout" })],
+      log: {
+        groups: [logged(TIMEOUT, 4, { lost: 0, last: NOW - 60 })],
+        sent: [{ relay: group(TIMEOUT, 4).relay, messages: 9, last: sent }],
+      },
+      changed: NOW - 3600,
+    });
+    expect(remedy(stopped(NOW - 600))).toMatchObject({
+      kind: "outside",
+      text: expect.stringMatching(/before: what changed is not on this host.*\nTo the operator of /s),
+    });
+    // With the configuration of that time.
+    expect(remedy(stopped(NOW - 4000))).toMatchObject({ kind: "profile" });
+  });
+
   test("mail that waits for a relay which is well again only needs a flush", () => {
     const [found, ...more] = findingsOf(
       evidence({

@@ -67,6 +67,17 @@ describe("A lint rule", () => {
     ).toContainEqual(["wrappermode-level", "profile", [{ key: "tls.level", value: "encrypt" }]]);
   });
 
+  test("says of a table that profiles write that an apply builds it, and of another one that postmap does", () => {
+    const remedies = (parameter: string, path: string) => {
+      const files = { [path]: { text: "a b\n" }, [`${path}.db`]: null };
+      return lint(factsOf({ main: `${parameter} = hash:${path}\n`, files }))
+        .filter(({ rule }) => rule === "table-not-built")
+        .map(({ remedy }) => remedy.kind);
+    };
+    expect(remedies("smtp_sasl_password_maps", "/etc/postfix/sasl_passwd")).toEqual(["profile"]);
+    expect(remedies("transport_maps", "/etc/postfix/transport")).toEqual(["host"]);
+  });
+
   test("shows where a value was set, with file and line", () => {
     const [finding] = lint(factsOf({ main: "# a\nsoft_bounce = yes\n" }));
     expect(finding).toMatchObject({

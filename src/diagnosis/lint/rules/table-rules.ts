@@ -41,7 +41,7 @@ export const TABLE_RULES: readonly LintRule[] = [
           ({ path, builtPath }) =>
             c.file(path).state === "absent" && (builtPath === undefined || c.file(builtPath).state === "absent"),
         )
-        .flatMap(({ path, evidence }) => shown([evidence], `${path} does not exist`)),
+        .flatMap((table) => byApply(c, table, shown([table.evidence], `${table.path} does not exist`))),
   },
   {
     id: "table-not-built",
@@ -59,9 +59,10 @@ export const TABLE_RULES: readonly LintRule[] = [
           ({ path, builtPath }) =>
             builtPath !== undefined && c.file(path).state === "present" && c.file(builtPath).state === "absent",
         )
-        .flatMap(({ builtPath, type, path, evidence }) =>
-          shown([evidence], `${builtPath} does not exist; postmap ${type}:${path} makes it`),
-        ),
+        .flatMap((table) => {
+          const { builtPath, type, path, evidence } = table;
+          return byApply(c, table, shown([evidence], `${builtPath} does not exist; postmap ${type}:${path} makes it`));
+        }),
   },
   {
     id: "table-proxy-unreadable",
@@ -98,7 +99,7 @@ export const TABLE_RULES: readonly LintRule[] = [
     find: (c) =>
       inFiles(c)
         .filter((table) => isStale(c, table))
-        .flatMap((table) => staleFound(c, table)),
+        .flatMap((table) => byApply(c, table, staleFound(c, table))),
   },
   {
     id: "table-entry-ignored",
@@ -125,6 +126,21 @@ export const TABLE_RULES: readonly LintRule[] = [
         }),
   },
 ];
+
+/** A table that profiles write is made again by an apply. */
+function byApply(c: Configuration, { path }: { readonly path: string }, found: readonly Found[]): Found[] {
+  const key = PROFILE_KEYS[path.slice(c.facts.configDirectory.length + 1)];
+  if (key === undefined || !path.startsWith(`${c.facts.configDirectory}/`)) return [...found];
+  const text = `Apply the profile, whose \`${key}\` writes and builds this table. By hand: \`postmap TYPE:FILE\`.`;
+  return found.map((one) => ({ ...one, remedy: { kind: "profile", text } }));
+}
+
+/** The keys of a profile that write a table, by its name. */
+const PROFILE_KEYS: Readonly<Record<string, string>> = {
+  sasl_passwd: "auth",
+  tls_policy: "tls.policy",
+  sender_relay: "senders",
+};
 
 /** Tables with a text that a person writes, of a type that can be built here. */
 function inFiles(c: Configuration): readonly (Table & { readonly path: string })[] {
