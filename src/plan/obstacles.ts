@@ -55,7 +55,7 @@ function unknowns(observed: ObservedState): Diagnostic[] {
 export function unusableMainCf(observed: ObservedState): Diagnostic[] {
   const file = mainCfPath(observed);
   if (observed.mainCf.state === "absent") {
-    return [problem(observed, "main-cf-missing", { detail: `there is no ${file}` })];
+    return [problem(observed, "main-cf-missing", { detail: `there is no ${file}`, hint: missingHint(observed) })];
   }
   if (observed.mainCf.state === "unknown") return [];
   const fatal = parseMainCf(observed.mainCf.value.text).problems.filter(({ severity }) => severity === "fatal");
@@ -73,6 +73,10 @@ export function unusableMainCf(observed: ObservedState): Diagnostic[] {
 
 function brokenHint({ host }: ObservedState): string {
   return `Correct the file on the host, or go back to a revision:\n  postmend rollback ${host}`;
+}
+
+function missingHint({ host }: ObservedState): string {
+  return `Put it back from a backup, or go back to a revision:\n  postmend rollback ${host}`;
 }
 
 function unfinished(observed: ObservedState): Diagnostic[] {

@@ -107,16 +107,8 @@ async function planStep(running: Running, { overlay, set }: Step<"plan">): Promi
       [`Decide what it shall be, and apply it by hand:\n  postmend plan --limit ${host.name}`],
       shown,
     );
-  if (plan.status === "error") {
-    const because = plan.error?.[0]?.summary ?? "no plan could be made";
-    return {
-      ...shown,
-      outcome: "failed",
-      summary: because,
-      next: adviceOf(plan.error ?? []),
-      end: { outcome: "failed", because },
-    };
-  }
+  if (plan.status === "error")
+    return stopped(plan.error?.[0]?.summary ?? "No plan could be made", adviceOf(plan.error ?? []), shown);
   if (plan.changes.length > 0)
     return {
       ...shown,

@@ -718,6 +718,7 @@ export type RuleName =
   | "log-unheard"
   | "maillog-file-outside"
   | "maillog-without-postlog"
+  | "main-cf-missing"
   | "main-cf-mode"
   | "main-cf-stray-line"
   | "main-cf-syntax"

@@ -22,6 +22,8 @@ export interface ConfigurationFacts {
   readonly version: PostfixVersion | undefined;
   /** `postconf -m`; undefined without a Postfix to ask. */
   readonly mapTypes?: readonly string[];
+  /** Somebody looked for main.cf, and it is not there; `mainCf` is empty then. */
+  readonly mainCfMissing?: true;
   /** Only a part of a main.cf is known: of a parameter that it does not set nothing is known, not even that its default holds. */
   readonly partial?: true;
   /** What the machine itself gives for defaults (`postconf -d`), by name; of those that no release fixes. */

@@ -8,16 +8,37 @@ import type { ConfigurationFacts } from "./facts.ts";
 export function configurationOf(observed: ObservedState): Omit<ConfigurationFacts, "files"> {
   const { configDirectory, mainCf, masterCf, version, mapTypes, defaults } = observed;
   return {
-    configDirectory,
-    mainCfFile: `${configDirectory}/main.cf`,
-    masterCfFile: `${configDirectory}/master.cf`,
+    ...placesIn(configDirectory),
     mainCf: parseMainCf(textOf(mainCf, observed)),
-    masterCf: masterCf.state === "present" ? { state: "present", value: parseMasterCf(masterCf.value.text) } : masterCf,
+    masterCf: servicesOf(masterCf),
     version,
     // A main.cf that Postfix cannot read keeps `postconf -m` from telling them.
     ...(mapTypes.length > 0 && { mapTypes }),
     defaults,
   };
+}
+
+/** The same of a host that may have no main.cf: then nothing is known of any parameter. */
+export function configurationAsFound(observed: ObservedState): Omit<ConfigurationFacts, "files"> {
+  if (observed.mainCf.state !== "absent") return configurationOf(observed);
+  const { configDirectory, masterCf, version, defaults } = observed;
+  return {
+    ...placesIn(configDirectory),
+    mainCf: parseMainCf(""),
+    mainCfMissing: true,
+    partial: true,
+    masterCf: servicesOf(masterCf),
+    version,
+    defaults,
+  };
+}
+
+function placesIn(configDirectory: string) {
+  return { configDirectory, mainCfFile: `${configDirectory}/main.cf`, masterCfFile: `${configDirectory}/master.cf` };
+}
+
+function servicesOf(masterCf: ObservedState["masterCf"]): ConfigurationFacts["masterCf"] {
+  return masterCf.state === "present" ? { state: "present", value: parseMasterCf(masterCf.value.text) } : masterCf;
 }
 
 function textOf(mainCf: Observation<ObservedText>, { host, configDirectory }: ObservedState): string {

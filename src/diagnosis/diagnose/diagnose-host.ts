@@ -65,6 +65,7 @@ async function liveTests(
   observed: ObservedState,
   sender: string | undefined,
 ): Promise<RelayTest[]> {
+  if (observed.mainCf.state !== "present") return [];
   const targets = relaysOf(await sourceLive(transport, observed), sender);
   return Promise.all(targets.map((target) => testRelay(transport, target)));
 }

@@ -174,6 +174,7 @@ const SHOWN_AS: Readonly<Record<string, readonly (Cause | "silent")[]>> = {
   "transport-hides-relayhost": ROUTE,
   "sender-route-hides-relayhost": ROUTE,
   "transport-undefined": ["silent"],
+  "main-cf-missing": ["silent"],
   "main-cf-syntax": ["silent"],
   "master-cf-syntax": ["silent"],
   "queue-disk-full": ["silent"],

@@ -43,6 +43,7 @@ function stopped({ queue, log }: HostEvidence["mail"], lint: HostEvidence["lint"
 
 /** Mistakes with which master does not start, whatever else there is. */
 const STOPS_ALL: ReadonlySet<string> = new Set([
+  "main-cf-missing",
   "main-cf-syntax",
   "master-cf-syntax",
   "broken-expression",

@@ -14,7 +14,7 @@ import { profileForHost } from "../../profile/resolve.ts";
 import { liveCredentialAges } from "../../revisions/credential-age.ts";
 import type { ReadTransport } from "../../transports/transport.ts";
 import type { ConfigurationFacts, FileFact } from "../configuration/facts.ts";
-import { configurationOf } from "../configuration/observed.ts";
+import { configurationAsFound } from "../configuration/observed.ts";
 import { wantedFiles, wantedTokenFiles } from "./wanted-files.ts";
 
 /** What was seen of a host, and the facts of its configuration in it. */
@@ -23,11 +23,11 @@ export interface HostReading {
   readonly facts: ConfigurationFacts;
 }
 
-/** Reads a host. Throws a `host` error when there is no main.cf that can be read. */
+/** Reads a host. Throws a `host` error when there is a main.cf that cannot be read. */
 export async function readHost(session: Session, transport: ReadTransport, host: HostEntry): Promise<HostReading> {
   const observed = await observeFor(session, transport, host, { parameterNames: FROM_THE_MACHINE });
   const credentialAges = agesOf(session, host, observed);
-  const facts = { ...configurationOf(observed), ...(credentialAges && { credentialAges }) };
+  const facts = { ...configurationAsFound(observed), ...(credentialAges && { credentialAges }) };
   const { files, saslPlugins, queueSpace } = await lookAtFiles(transport, {
     ...placeOf(observed),
     files: wantedFiles(facts),

@@ -18,7 +18,8 @@ export type GivenFile = {
 
 /** What a test says of a host. */
 export interface Given {
-  readonly main: string;
+  /** Null: there is none. */
+  readonly main: string | null;
   /** Undefined: nobody could read it. */
   readonly master?: string;
   readonly version?: string;
@@ -37,7 +38,8 @@ export function factsOf({ main, master, version, mapTypes, defaults, files = {},
     configDirectory: "/etc/postfix",
     mainCfFile: "/etc/postfix/main.cf",
     masterCfFile: "/etc/postfix/master.cf",
-    mainCf: parseMainCf(main),
+    mainCf: parseMainCf(main ?? ""),
+    ...(main === null && { mainCfMissing: true, partial: true }),
     masterCf:
       master === undefined ? { state: "unknown", because: "test" } : { state: "present", value: parseMasterCf(master) },
     version: version === undefined ? undefined : parseVersion(version),

@@ -461,6 +461,7 @@ export const CASES: Readonly<Record<string, RuleCase>> = {
     fault: main("smtp_connect_timeout = abc\n"),
     harmless: main("smtp_connect_timeout = 5min\nsoft_bounce = NO\n"),
   },
+  "main-cf-missing": { fault: { main: null }, harmless: main("") },
   "main-cf-syntax": { fault: main("relayhost [a]:587\n"), harmless: main("# relayhost [a]:587\n") },
   "main-cf-stray-line": {
     fault: main("  myorigin = a\n"),

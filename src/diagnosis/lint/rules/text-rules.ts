@@ -9,6 +9,24 @@ import { shown } from "./found.ts";
 /** Mistakes in the text of main.cf and master.cf. */
 export const TEXT_RULES: readonly LintRule[] = [
   {
+    id: "main-cf-missing",
+    severity: "error",
+    cause: "local-config-error",
+    summary: "There is no main.cf",
+    means:
+      "No program of Postfix starts without it: `open /etc/postfix/main.cf: No such file or directory`; `sendmail` fails, and mail of cron and of programs is lost or waits with them.",
+    detected: "The configuration directory of the host was looked at, and the file is not in it.",
+    remedy: {
+      kind: "host",
+      text: "Put it back: `postmend rollback HOST` where the host keeps a revision, else from a backup; then apply the profile.",
+    },
+    not: "A main.cf that could not be looked at.",
+    find: (c) =>
+      c.facts.mainCfMissing
+        ? shown([{ file: c.facts.mainCfFile, text: "the file does not exist" }], `${c.facts.mainCfFile} does not exist`)
+        : [],
+  },
+  {
     id: "main-cf-syntax",
     severity: "error",
     cause: "local-config-error",
