@@ -30,6 +30,8 @@ import type { Session } from "./session.ts";
 export interface VerifyOptions {
   /** False: no message is sent, and nothing at all is written. */
   readonly canary: boolean;
+  /** False: the queue is not watched; otherwise as long as the profile says. */
+  readonly queue?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -87,9 +89,10 @@ async function askCanary(looking: Looking, observed: ObservedState): Promise<Can
 }
 
 async function watchQueue(looking: Looking, { running, queueDirectory }: ObservedState): Promise<QueueCriterion> {
-  const { verify } = looking;
-  if (verify && !verify.queue)
-    return { ...NOT_ASKED, because: "the profile says nothing of the queue", wanted: null, trend: null, readings: [] };
+  const { verify, options } = looking;
+  const nothing = { ...NOT_ASKED, wanted: null, trend: null, readings: [] };
+  if (options.queue === false) return { ...nothing, because: "the queue shall not be watched" };
+  if (verify && !verify.queue) return { ...nothing, because: "the profile says nothing of the queue" };
   const wanted = verify?.queue ? "falling" : "not-rising";
   const within = verify?.queue ? queueWindow(verify.queue) : UNASKED_WINDOW;
   const readings = await queueReadings(looking, queueDirectory, within, wanted === "falling");

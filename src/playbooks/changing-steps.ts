@@ -134,6 +134,7 @@ async function changed(running: Running, session: Session, plan: HostPlan): Prom
   if (status === "applied") {
     running.changed = true;
     running.proved = apply.verification?.outcome === "accepted";
+    running.watched = (apply.verification?.flush ?? null) !== null;
     return { outcome: "done", summary: appliedText(apply), apply, diagnostics };
   }
   running.overlay = null;

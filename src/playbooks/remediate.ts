@@ -65,6 +65,7 @@ const START = {
   overlay: null,
   changed: false,
   proved: false,
+  watched: false,
   pending: false,
 } as const;
 

@@ -48,6 +48,8 @@ export interface Running {
   changed: boolean;
   /** A test message was delivered with what the host has now. */
   proved: boolean;
+  /** The last change was made with the backlog watched. */
+  watched: boolean;
   /** Of a check: something would have been changed, so what follows cannot be told. */
   pending: boolean;
 }

@@ -9,6 +9,7 @@ import { interruptible } from "../engine/interruptible.ts";
 import { probeHost } from "../engine/probe.ts";
 import { verifyMailFlow } from "../engine/verify.ts";
 import type { PlaybookStep } from "../profile/playbook-file.ts";
+import { profileForHost } from "../profile/resolve.ts";
 import { relaySentence } from "../verify/relay-advice.ts";
 import { applyStep, rollbackStep, rotateStep } from "./changing-steps.ts";
 import { errorsOf, picked, pickedByAny } from "./conditions.ts";
@@ -155,14 +156,19 @@ async function probeStep(running: Running): Promise<StepEnd> {
 
 const CHANGING: ReadonlySet<PlaybookStep["step"]> = new Set(["apply", "rollback", "rotate"]);
 
-/** Asked of what the run has done: where it has changed nothing, no message is sent. */
+/**
+ * Asked of what the run has done: where it has changed nothing, no message is sent, and what `apply` has proved is not proved
+ * again. The queue is watched only where the profile wants that: the diagnosis that follows counts it anyway.
+ */
 async function verifyStep(running: Running): Promise<StepEnd> {
-  const { session, transport, host, request, pending, changed, proved } = running;
+  const { session, transport, host, request, pending, changed, proved, watched } = running;
   if (pending || request.check) return AFTER_THE_CHANGE;
   if (!changed && request.playbook.steps.some(({ step }) => CHANGING.has(step)))
     return { outcome: "nothing", summary: "nothing was changed" };
   const { signal } = request;
-  const verify = await verifyMailFlow(session, transport, host, { canary: !proved, ...(signal && { signal }) });
+  const criteria = host.profile === undefined ? undefined : profileForHost(session.project, host).profile.verify;
+  const asking = { canary: !proved, queue: criteria?.queue !== undefined && !watched, ...(signal && { signal }) };
+  const verify = await verifyMailFlow(session, transport, host, asking);
   const { relay, canary, queue } = verify.criteria ?? {};
   const asked = Object.entries({ relay, canary, queue }).flatMap(([name, criterion]) =>
     criterion && criterion.verdict !== "not-asked" ? [`${name}: ${criterion.verdict}, ${criterion.because}`] : [],
