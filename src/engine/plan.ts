@@ -35,19 +35,20 @@ export function observeRequest(host: HostEntry, profile: ResolvedProfile): Obser
   return { ...placeOf(host), parameterNames: parameterNames(profile), mapType };
 }
 
-/** The plan of a host that was observed. Throws what is wrong with the profile for this host. */
+/** The plan of a host that was observed, of which services may have died. Throws what is wrong with the profile for this host. */
 export function planTowards(
   { secrets }: Pick<Session, "secrets">,
   profile: ResolvedProfile,
   observed: ObservedState,
   templates: ReadonlyMap<string, string>,
+  heldBack = false,
 ): HostPlan {
   const profileDigest = sha256(JSON.stringify([profile.profile, profile.vars]));
   // A host whose main.cf is broken does not tell what the profile would become on it, and that is not what is wrong.
   const inTheWay = obstacles(observed);
   if (inTheWay.length > 0) return refusedPlan(observed, { profileDigest }, profile.name, inTheWay, []);
   const desired = desiredState(profile, hostFacts(profile, observed), templates);
-  return planHost({ desired, profileDigest, observed, secrets, digest: sha256 });
+  return planHost({ desired, profileDigest, observed, secrets, digest: sha256, heldBack });
 }
 
 /** Where the SMTP client is chrooted matters to token files alone, and master.cf is read for them alone. */

@@ -9,19 +9,18 @@ export interface Activation {
 /**
  * The least that makes Postfix use the changes: nothing, reload, or stop and start. A Postfix that does not run needs
  * none of it now, but the impact stays: it may run by the time at which the plan is carried out, which looks again.
- * `unreadable`: no service could start with the main.cf that is there.
+ * `afresh`: why no less than a start will do: master tries a service that died again after a minute, and a reload does not
+ * change that.
  */
-export function activation(changes: readonly Change[], running: boolean, unreadable = false): Activation {
+export function activation(changes: readonly Change[], running: boolean, afresh: string | false = false): Activation {
   if (changes.length === 0) return { impact: "none", actions: [] };
-  const needed = unreadable ? afresh() : least(changes);
+  const needed = afresh === false ? least(changes) : restartFor(afresh);
   if (running) return needed;
   const why = "Postfix is not running; it reads the new configuration when it is started";
   return { impact: needed.impact, actions: [{ run: "none", why }] };
 }
 
-/** Master tries a service that died over main.cf again after a minute, and a reload does not change that. */
-function afresh(): Activation {
-  const why = "services that died over the unreadable main.cf are tried again only when Postfix is started";
+function restartFor(why: string): Activation {
   return { impact: "restart", actions: [{ run: "restart", why }] };
 }
 

@@ -28,13 +28,16 @@ export interface PlanRequest {
   /** Every reference of the desired tables, resolved. */
   readonly secrets: ResolvedSecrets;
   readonly digest: Digest;
+  /** True: services died a moment ago over the configuration that is there, and master holds them back. */
+  readonly heldBack?: boolean;
 }
 
 /**
  * Compares what a host should be with what it is. The same two always give the same plan. What stands in the way makes
  * a plan of status `error` that says so; nothing is thrown for it.
  */
-export function planHost({ desired, profileDigest, observed, secrets, digest }: PlanRequest): HostPlan {
+export function planHost(request: PlanRequest): HostPlan {
+  const { desired, profileDigest, observed, secrets, digest, heldBack = false } = request;
   const goal: Goal = { profileDigest };
   const problems = [
     ...obstacles(observed),
@@ -56,8 +59,11 @@ export function planHost({ desired, profileDigest, observed, secrets, digest }: 
     before: ownedBefore(observed),
     tables,
     digest,
+    heldBack,
   });
 }
+
+const HELD_BACK = "services that died a moment ago are tried again only when Postfix is started";
 
 interface Parts {
   readonly goal: Goal;
@@ -67,6 +73,7 @@ interface Parts {
   readonly before: Ownership;
   readonly tables: readonly TableChanges[];
   readonly digest: Digest;
+  readonly heldBack: boolean;
 }
 
 function assemble(parts: Parts): HostPlan {
@@ -75,7 +82,7 @@ function assemble(parts: Parts): HostPlan {
   const text = editedMainCf(live, live.path, mainCf.changes);
   const leftovers = leftoverTables(desired, observed, before.owned, text);
   const changes = [...mainCf.changes, ...tables.flatMap((table) => table.changes), ...leftovers.changes];
-  const use = activation(changes, isRunning(observed));
+  const use = activation(changes, isRunning(observed), parts.heldBack && HELD_BACK);
   const revisionFiles = filesOfRevision(desired, leftovers.files, live.path);
   const mapType = desired.tables[0]?.type;
   const basis = { ...basisOf(observed, revisionFiles), ...(mapType !== undefined && { mapType }) };

@@ -24,6 +24,8 @@ export interface RollbackRequest {
   readonly warnings?: readonly Diagnostic[];
 }
 
+const UNREADABLE = "services that died over the unreadable main.cf are tried again only when Postfix is started";
+
 /**
  * A plan whose end is a stored revision, byte for byte: contents, modes, owners, and what was not there. One thing is
  * not put back, and the plan says so: a credential that others could read.
@@ -38,7 +40,7 @@ export function planRollback({ target, observed, digest, warnings = [] }: Rollba
   const files = mainCfLast([...modes.files, ...broughtSince(target, before.owned)], mainCfPath(observed));
   const steps = files.map((file) => ({ file, changes: rollbackChanges(file, observed) }));
   const changes = steps.flatMap((step) => step.changes);
-  const use = activation(changes, isRunning(observed), unusableMainCf(observed).length > 0);
+  const use = activation(changes, isRunning(observed), unusableMainCf(observed).length > 0 && UNREADABLE);
   const paths = files.map(({ path }) => path);
   const basis = basisOf(observed, paths);
   return {

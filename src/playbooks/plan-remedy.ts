@@ -31,6 +31,8 @@ export interface RemedyRequest {
   readonly transport: Transport;
   readonly host: HostEntry;
   readonly findings: readonly Finding[];
+  /** Master holds services back that died over the configuration that is there. */
+  readonly heldBack: boolean;
   readonly overlay: boolean;
   readonly set: Readonly<Record<string, SetValue>>;
   /** True: the run changes nothing, so what an earlier change left stays as it is. */
@@ -74,7 +76,7 @@ interface Planned {
   readonly seen: ObservedWithPackages;
 }
 
-async function planned({ transport, host, check }: RemedyRequest, session: Session): Promise<Planned> {
+async function planned({ transport, host, check, heldBack }: RemedyRequest, session: Session): Promise<Planned> {
   const profile = profileForHost(session.project, host);
   const templates = withBuiltIn(session.project.templates);
   const looks: ObservedWithPackages[] = [];
@@ -82,7 +84,7 @@ async function planned({ transport, host, check }: RemedyRequest, session: Sessi
     const seen = await observeWithPackages(road, observeRequest(host, profile));
     session.emit({ type: "host-observed", host: host.name });
     looks.push(seen);
-    return planTowards(session, profile, seen.observed, templates);
+    return planTowards(session, profile, seen.observed, templates, heldBack);
   };
   const plan = await (check ? planner(transport) : recovering(session, planner)(transport, host));
   const [first, ...later] = looks;

@@ -95,7 +95,8 @@ async function planStep(running: Running, { overlay, set }: Step<"plan">): Promi
   const { request, session, transport, host, diagnosis } = running;
   const { when } = request.playbook;
   const findings = diagnosis ? pickedByAny(when, diagnosis) : [];
-  const asked = { session, transport, host, findings, overlay, set, check: request.check };
+  const heldBack = (diagnosis?.held_back ?? []).length > 0;
+  const asked = { session, transport, host, findings, heldBack, overlay, set, check: request.check };
   // A run that may write settles what an earlier change left: that is not cut off.
   const look = () => planRemedy(asked);
   const planned = await (request.check ? interruptible(look, host.name, request.signal) : look());

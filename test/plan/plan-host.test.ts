@@ -544,6 +544,16 @@ describe("what Postfix has to be told", () => {
     expect(actions({})).toEqual([]);
   });
 
+  it("master, to try services again that died a moment ago, which it does at its start alone", () => {
+    const level = { tls: { level: "encrypt" } } as const;
+    const dead = plan(host("smtp_tls_security_level = encrpyt\n"), level, { heldBack: true });
+    expect(dead.activation).toBe("restart");
+    expect(dead.document.actions).toEqual([
+      { run: "restart", why: "services that died a moment ago are tried again only when Postfix is started" },
+    ]);
+    expect(plan(host("smtp_tls_security_level = encrypt\n"), level, { heldBack: true }).activation).toBe("none");
+  });
+
   it("a Postfix that is started between plan and apply", () => {
     const { activation } = plan(host("", { running: false }), { parameters: { smtp_helo_name: "a.example" } });
     expect(activation).toBe("reload");

@@ -158,7 +158,7 @@ export function desiredFor(simulated: SimulatedHost, profile: RelayProfile): Des
 export function plan(
   simulated: SimulatedHost,
   profile: RelayProfile,
-  more: { values?: Record<string, string>; seen?: Partial<ObservedState> } = {},
+  more: { values?: Record<string, string>; seen?: Partial<ObservedState>; heldBack?: boolean } = {},
 ): HostPlan {
   const state = observed(simulated, more.seen);
   const desired = desiredFor(simulated, profile);
@@ -168,6 +168,7 @@ export function plan(
     observed: state,
     secrets: secrets(more.values),
     digest,
+    heldBack: more.heldBack ?? false,
   });
 }
 

@@ -20,6 +20,7 @@ import type { MailState } from "../mail-state/mail-state.ts";
 import { readMailState } from "../mail-state/read-mail-state.ts";
 import type { DiagnosedQueue, HostDiagnosis } from "./diagnosis-document.ts";
 import { findingsOf } from "./findings.ts";
+import { heldBackBy } from "./held-back.ts";
 import { keptOf } from "./kept.ts";
 import { latest } from "./latest.ts";
 import { portControls } from "./port-controls.ts";
@@ -49,12 +50,14 @@ export async function diagnoseHost(
     rewritten: lastRewrite(observed),
     kept: keptOf(observed),
   });
+  const heldBack = [...new Set(heldBackBy(mail).map(({ program }) => neutralise(program)))];
   return {
     host: host.name,
     postfix_version: observed.version.text,
     running: running.state === "unknown" ? null : running.state === "present" && running.value,
     queue: queueOf(mail),
     log: { source: mail.log.source, from: mail.log.from, to: mail.log.to },
+    ...(heldBack.length > 0 && { held_back: heldBack }),
     findings,
     unknown: [...unknowns(observed, mail, relays), ...otherInstances(facts)],
   };

@@ -19,6 +19,8 @@ export interface HostDiagnosis {
   readonly queue: DiagnosedQueue;
   /** Where the log was found, and the span of it that was read, seconds since 1970. */
   readonly log: { readonly source: string | null; readonly from: number | null; readonly to: number | null };
+  /** Programs that died a moment ago, and that master does not start again for the time being; absent where there are none. */
+  readonly held_back?: readonly string[];
   /** Worst first. */
   readonly findings: readonly Finding[];
   /** What could not be looked at, and why: nothing is concluded from it. */
