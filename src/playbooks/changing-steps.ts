@@ -133,7 +133,7 @@ async function changed(running: Running, session: Session, plan: HostPlan): Prom
   running.outdated = true;
   if (status === "applied") {
     running.changed = true;
-    running.proved = apply.verification?.outcome === "accepted";
+    running.proved = isProved(apply);
     running.watched = (apply.verification?.flush ?? null) !== null;
     return { outcome: "done", summary: appliedText(apply), apply, diagnostics };
   }
@@ -165,8 +165,13 @@ const ENDS: Partial<Readonly<Record<ApplyStatus, RemediationOutcome>>> = {
   skipped: "interrupted",
 };
 
-function appliedText({ changes, revision, verification }: HostApplyResult): string {
+function appliedText(apply: HostApplyResult): string {
+  const { changes, revision } = apply;
   const made = `${changes} ${changes === 1 ? "change" : "changes"}, revision ${revision}`;
-  const proof = verification?.outcome === "accepted" ? ", a test message was delivered" : "";
-  return `${made}${proof}`;
+  return `${made}${isProved(apply) ? ", a test message was delivered" : ""}`;
+}
+
+/** Without a test message nothing is proved, however well all else looks. */
+function isProved({ verification }: HostApplyResult): boolean {
+  return verification?.outcome === "accepted" && verification.canary !== null;
 }

@@ -21,6 +21,7 @@ import { readMailState } from "../mail-state/read-mail-state.ts";
 import type { DiagnosedQueue, HostDiagnosis } from "./diagnosis-document.ts";
 import { findingsOf } from "./findings.ts";
 import { heldBackBy } from "./held-back.ts";
+import type { Kept } from "./host-evidence.ts";
 import { keptOf } from "./kept.ts";
 import { latest } from "./latest.ts";
 import { portControls } from "./port-controls.ts";
@@ -40,15 +41,16 @@ export async function diagnoseHost(
   session.emit({ type: "host-testing", host: host.name });
   const relays = await liveTests(transport, observed, troubledSender(mail));
   const controls = await portControls(transport, relays, mail.queue.groups);
+  const kept = keptOf(observed);
   const findings = findingsOf({
     mail,
     running: running.state === "present" ? running.value : running.state === "absent" ? false : undefined,
     lint: suspicions(facts),
     relays,
     ...(controls && { controls }),
-    changed: lastChange(observed, facts),
+    changed: lastChange(observed, facts, kept),
     rewritten: lastRewrite(observed),
-    kept: keptOf(observed),
+    kept,
   });
   const heldBack = [...new Set(heldBackBy(mail).map(({ program }) => neutralise(program)))];
   return {
@@ -80,12 +82,16 @@ function troubledSender({ queue, log }: MailState): string | undefined {
 }
 
 /** Of main.cf, master.cf, and every file that they name; what the kernel shows as files has the time at which it is read. */
-function lastChange(observed: ObservedState, { files }: ConfigurationFacts): number | null {
+function lastChange(observed: ObservedState, { files }: ConfigurationFacts, kept: Kept): number | null {
   const named = [...files].flatMap(([path, file]) =>
     file.state === "present" && file.value.kind === "file" && !path.startsWith("/proc/") ? [file.value.mtime] : [],
   );
-  return latest([lastRewrite(observed), ...named]);
+  const rewritten = lastRewrite(observed);
+  return latest([kept.configuration && rewritten !== null ? rewritten + DATED_BACK : rewritten, ...named]);
 }
+
+/** An apply dates its files so many seconds back, because Postfix distrusts what was written in this very moment. */
+const DATED_BACK = 2;
 
 /** Of main.cf and master.cf alone. */
 function lastRewrite({ mainCf, masterCf }: ObservedState): number | null {
