@@ -366,6 +366,20 @@ scenarios(
     },
     {
       fault: "F70",
+      title: "a Milter does not run, and no mail is taken in",
+      make: set({ non_smtpd_milters: "inet:127.0.0.1:8891" }),
+      shows: /milter-reject: .* 4\.7\.1 Service unavailable/,
+      cause: "connection-refused",
+      repairedBy: "host",
+      cure: script("postconf -X non_smtpd_milters; postfix reload"),
+      twin: {
+        title: "a Milter does not run, and mail goes without it",
+        make: set({ non_smtpd_milters: "inet:127.0.0.1:8891", milter_default_action: "accept" }),
+        not: ["connection-refused"],
+      },
+    },
+    {
+      fault: "F70",
       title: "the client's own service was taken out of master.cf",
       make: script("postconf -M# smtp/unix; postfix reload"),
       shows: /mail transport unavailable/,

@@ -46,14 +46,15 @@ interface Explained {
 }
 
 function explain(symptom: Symptom, evidence: HostEvidence): Explained {
-  const tests = testsFor(symptom, evidence.relays);
   const over = symptom.where === "log" && isOver(symptom, evidence);
   const lint = over ? undefined : explainedBy(symptom, evidence.lint, evidence.mail.log.trouble);
+  const died = symptom.cause === undefined ? heldBackBy(evidence.mail) : [];
+  // A service that died says itself what it died of.
+  const tests = died.length > 0 && !lint ? [] : testsFor(symptom, evidence.relays);
   const failed = tests.find(({ result }) => result === "failed");
   const passed = tests.find(({ result }) => result === "passed");
   const better = failed && sameKind(symptom.cause, failed.cause) ? failed : undefined;
   if (!lint && !better && isHistory(symptom, evidence)) return { findings: [] };
-  const died = symptom.cause === undefined ? heldBackBy(evidence.mail) : [];
   const cause =
     (lint && causeOf(lint, symptom)) ??
     better?.cause ??

@@ -2,6 +2,7 @@ import type { LintFinding } from "../lint/rule.ts";
 import type { Trouble } from "../mail-state/mail-state.ts";
 import type { Finding } from "./diagnosis-document.ts";
 import { wordsOf } from "./explanation.ts";
+import { complaintEvidence } from "./finding-evidence.ts";
 import type { HostEvidence } from "./host-evidence.ts";
 import { latest } from "./latest.ts";
 
@@ -11,6 +12,7 @@ export function queueFindings({ mail, running, rewritten, lint }: HostEvidence):
     ...(running === false ? [stopped(mail, lint)] : []),
     ...notTold(mail, running, rewritten),
     ...held(mail.queue),
+    ...unfiltered(mail),
   ];
 }
 
@@ -114,3 +116,39 @@ function held({ held }: HostEvidence["mail"]["queue"]): Finding[] {
     },
   ];
 }
+
+/** A Milter that does not answer, without which no mail is taken in: it stays in maildrop, and clients get a 451. */
+function unfiltered({ now, queue, log }: HostEvidence["mail"]): Finding[] {
+  const refused = log.trouble.filter(({ text }) => text.startsWith("milter-reject: "));
+  const last = latest(refused.map((one) => one.last));
+  const over = last === null || last < now - MILTER_SECONDS || (log.taken !== null && log.taken > last);
+  if (over) return [];
+  const why = log.trouble.filter(({ text }) => MILTER_AWAY.test(text)).sort((a, b) => (b.last ?? 0) - (a.last ?? 0));
+  const text = why[0]?.text ?? "";
+  return [
+    {
+      ...KNOWN,
+      confidence: 0.95,
+      cause: /refused/.test(text)
+        ? "connection-refused"
+        : /timed out/.test(text)
+          ? "connection-timeout"
+          : "local-config-error",
+      severity: "error",
+      summary: "A mail filter (Milter) does not answer, and Postfix takes no mail in without it",
+      messages: queue.sizes.maildrop,
+      evidence: [
+        ...(queue.sizes.maildrop > 0 ? [{ kind: "queue", text: `${queue.sizes.maildrop} in maildrop` } as const] : []),
+        ...[...why.slice(0, 2), ...refused.slice(0, 1)].map(complaintEvidence),
+      ],
+      remedy: {
+        kind: "host",
+        text: "Start the filter (opendkim, rspamd, …), or correct its address in `smtpd_milters` and `non_smtpd_milters`. `milter_default_action = accept` lets mail go without it: decide whether it may, unsigned and unchecked. Mail in maildrop is tried again each minute.",
+      },
+    },
+  ];
+}
+
+/** Mail may come seldom; what is longer ago tells nothing of now. */
+const MILTER_SECONDS = 3600;
+const MILTER_AWAY = /^connect to Milter service|^milter \S+: /;

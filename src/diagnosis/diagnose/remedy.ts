@@ -76,6 +76,7 @@ export interface Unexplained {
 export function remedyOf(cause: Cause, seen: Unexplained): Remedy {
   const { symptom } = seen;
   if (cause === "other" && symptom !== undefined && symptom.cause === undefined) return SILENT_REMEDY;
+  if (symptom && REFUSED_HERE.has(cause) && symptom.where === "log" && symptom.relay === "none") return OWN_RULE;
   const { kind, text } = OUTLOOK[cause];
   const because = kind === "profile" ? notOfThisHost(cause, seen) : undefined;
   // What is known of this very text says more than what is true of every text with this cause.
@@ -116,6 +117,14 @@ function hasWorked({ relay, last: failed }: Symptom, { mail, changed }: Unexplai
   return last !== null && failed !== null && changed !== null && changed < last && last < failed;
 }
 
+/** Causes that, with no server in the text, are a rule of this host. */
+const REFUSED_HERE: ReadonlySet<Cause> = new Set<Cause>(["other", "content-rejected"]);
+
+const OWN_RULE: Remedy = {
+  kind: "host",
+  text: "No other server is named: Postfix on this host refused it. Look for `reject` with the queue id in the log, and for the rule that says so (header_checks, body_checks, access tables, `error` in a transport table).",
+};
+
 /** Mail in `active` of which nothing is said, and no mistake that would explain it. */
 const SILENT_REMEDY: Remedy = {
   kind: "host",
@@ -125,8 +134,8 @@ const SILENT_REMEDY: Remedy = {
 /** Who wrote the reply finds the attempt by these. */
 function letterOf({ relay, examples }: Pick<Symptom, "relay" | "examples">): string | undefined {
   const [example] = examples;
-  if (!example || example.reason === "") return undefined;
-  const to = relay === "none" ? "the operator of the other server" : `the operator of ${relay}`;
+  // A delivery agent of this host is nobody to write to.
+  if (!example || example.reason === "" || !/[.:[]/.test(relay)) return undefined;
   const who = example.sender === "" ? "" : `, from ${example.sender}`;
-  return `To ${to}: "Your server refuses our mail${who} to ${example.recipient}; it says: ${example.reason}. Our queue id is ${example.queue_id}. What do we have to change?"`;
+  return `To the operator of ${relay}: "Your server refuses our mail${who} to ${example.recipient}; it says: ${example.reason}. Our queue id is ${example.queue_id}. What do we have to change?"`;
 }

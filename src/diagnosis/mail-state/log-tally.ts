@@ -51,6 +51,7 @@ export class LogTally {
     reloaded: null as number | null,
     stopped: null as number | null,
   };
+  private taken: number | null = null;
   private from: number | null = null;
   private to: number | null = null;
   /** Whether a line was read that is older than the window. */
@@ -80,7 +81,7 @@ export class LogTally {
 
   result(): Pick<
     LogState,
-    "from" | "to" | "statuses" | "groups" | "sent" | "trouble" | "started" | "reloaded" | "stopped"
+    "from" | "to" | "statuses" | "groups" | "sent" | "trouble" | "taken" | "started" | "reloaded" | "stopped"
   > {
     const sent = [...this.relays].map(([relay, { ids, last }]) => ({ relay, messages: ids.size, last }));
     return {
@@ -95,6 +96,7 @@ export class LogTally {
       })),
       sent: sent.sort((a, b) => b.messages - a.messages || (a.relay < b.relay ? -1 : 1)).slice(0, SHOWN_RELAYS),
       trouble: this.troubles.result(),
+      taken: this.taken,
       ...this.master,
     };
   }
@@ -110,6 +112,7 @@ export class LogTally {
     if (colon < 1 || colon > 24) return;
     if (text.startsWith("from=<", colon + 2)) this.addSender(text, colon);
     else if (text.startsWith("to=<", colon + 2)) this.addDelivery(line, at);
+    else if (text.startsWith("message-id=", colon + 2)) this.taken = at ?? this.taken;
   }
 
   private addDelivery(line: string, at: number | null): void {

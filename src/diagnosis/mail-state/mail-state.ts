@@ -94,6 +94,8 @@ export interface LogState {
   readonly sent: readonly { readonly relay: string; readonly messages: number; readonly last: number | null }[];
   /** What Postfix's programs complained of, grouped by text without its numbers and ids. At most 30, most frequent first. */
   readonly trouble: readonly Trouble[];
+  /** When mail was last taken in, by a program or from a client. */
+  readonly taken: number | null;
   /** The last times that master said so. */
   readonly started: number | null;
   readonly reloaded: number | null;

@@ -69,6 +69,7 @@ interface Found {
 
 function levelOf({ program, text }: InstanceLine): Found | undefined {
   const start = text.slice(0, LONGEST);
+  if (UNFILTERED.test(start)) return { level: "info", text: start.slice(start.indexOf(": ") + 2), id: undefined };
   const [, before, word, rest] = /^(?:(\w{6,24}): )?(panic|fatal|error|warning): (.*)/s.exec(start) ?? [];
   if (rest === undefined) {
     const told = TELLING.some((words) => start.startsWith(words));
@@ -93,11 +94,14 @@ const TELLING = [
   "SASL authentication failed",
 ];
 
+/** Mail that is not taken in, because a Milter does not answer; with another text the Milter itself refused it. */
+const UNFILTERED = /^\w+: milter-reject: .*: 4\.7\.1 Service unavailable - try again later;/;
+
 /** Servers warn of what strangers do to them, hundreds of times a day; of outgoing mail that says nothing. */
 function isOfClients(program: string, text: string): boolean {
   return (
     /\/(?:smtpd|postscreen|dnsblog|tlsproxy|anvil)$/.test(program) &&
-    !/open database|unsupported dictionary|lookup error|table |fork|file|memory|connect to .*(?:private|socket)|problem talking/.test(
+    !/open database|unsupported dictionary|lookup error|table |fork|file|memory|connect to .*(?:private|socket|Milter)|problem talking/.test(
       text,
     )
   );

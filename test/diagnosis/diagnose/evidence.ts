@@ -55,6 +55,7 @@ export function evidence(parts: {
         groups: [],
         sent: [],
         trouble: [],
+        taken: null,
         started: null,
         reloaded: null,
         stopped: null,

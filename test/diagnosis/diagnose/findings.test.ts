@@ -265,6 +265,34 @@ describe("findings", () => {
     ]);
   });
 
+  test("a Milter that does not answer is found by what it keeps out, until mail is taken in again", () => {
+    const line = (program: string, level: "warning" | "info", text: string) =>
+      ({ program, level, text, lines: 1, first: NOW - 20, last: NOW - 20, queue_ids: [] }) as const;
+    const away = line(
+      "postfix/cleanup",
+      "warning",
+      "connect to Milter service inet:127.0.0.1:8891: Connection refused",
+    );
+    const rejected = line(
+      "postfix/cleanup",
+      "info",
+      "milter-reject: CONNECT from localhost: 4.7.1 Service unavailable",
+    );
+    const found = (log: object) => findingsOf(evidence({ sizes: { maildrop: 2 }, log }));
+    expect(found({ trouble: [away, rejected] })).toMatchObject([
+      { cause: "connection-refused", severity: "error", messages: 2, remedy: { kind: "host" } },
+    ]);
+    expect(found({ trouble: [away, rejected], taken: NOW - 10 })).toEqual([]);
+    expect(found({ trouble: [away] })).toEqual([]);
+  });
+
+  test("what a rule of this host bounced is not for another operator", () => {
+    const own = { ...logged("no such mail here", 1), relay: "none" };
+    const [found] = findingsOf(evidence({ log: { groups: [own] } }));
+    expect(found).toMatchObject({ cause: "other", remedy: { kind: "host" } });
+    expect(found?.remedy.text).not.toContain("operator");
+  });
+
   test("mail on hold and a Postfix that does not run are found", () => {
     expect(findingsOf(evidence({ held: { messages: 2, ids: ["4H"] } }))).toMatchObject([
       { cause: "other", severity: "warning", messages: 2 },
@@ -325,6 +353,16 @@ describe("findings", () => {
       const fatal = complaint("postfix/smtp", "fatal", "open /etc/odd: Permission denied");
       expect(findingsOf(evidence({ sizes: { active: 1 }, log: { trouble: [fatal, throttled] } }))).toMatchObject([
         { cause: "local-config-error", severity: "error", messages: 1 },
+      ]);
+    });
+
+    test("is not taken for the relay's trouble, which is told beside it", () => {
+      const fatal = complaint("postfix/qmgr", "fatal", "scan_dir_push: open directory deferred: Permission denied");
+      const relays = [relayTest("failed", { cause: "connection-refused" })];
+      const found = findingsOf(evidence({ sizes: { active: 1 }, relays, log: { trouble: [fatal, throttled] } }));
+      expect(found.map(({ cause, messages }) => [cause, messages])).toEqual([
+        ["local-config-error", 1],
+        ["connection-refused", 0],
       ]);
     });
 

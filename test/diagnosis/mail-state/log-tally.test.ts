@@ -74,6 +74,23 @@ test("mail that the server took after the last failure shows it well again, be i
   expect(since(failed, elsewhere)).toEqual([false]);
 });
 
+test("mail that is kept out for want of a Milter is trouble, and what is taken in is noted", () => {
+  const cleanup = (text: string) => `Jan  2 04:00:00 mx postfix/cleanup[8]: ${text}`;
+  const { trouble, taken } = tallied([
+    cleanup("4B2C: message-id=<a@b.example>"),
+    "Jan  2 04:00:00 mx postfix/smtpd[9]: warning: connect to Milter service inet:127.0.0.1:8891: Connection refused",
+    cleanup(
+      "4B2D: milter-reject: CONNECT from localhost[127.0.0.1]: 4.7.1 Service unavailable - try again later; from=<a@b>",
+    ),
+    cleanup("4B2E: milter-reject: END-OF-MESSAGE from x[192.0.2.1]: 5.7.1 Spam message rejected; from=<a@b>"),
+  ]);
+  expect(taken).toBe(NOW - 245);
+  expect(trouble.map(({ text }) => text.split(": ")[0])).toEqual([
+    "connect to Milter service inet:127.0.0.1:8891",
+    "milter-reject",
+  ]);
+});
+
 test("what only looks like a delivery in a stranger's text is none", () => {
   const { statuses, groups, sent } = tallied([
     `Jan  2 04:00:00 mx postfix/cleanup[5]: 4B2C: warning: header Subject: 4B2D: to=<a@b>, relay=x, status=sent (250) from x`,

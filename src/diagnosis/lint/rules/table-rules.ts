@@ -1,8 +1,20 @@
 import { parseLookupTable, parsePostmapDump } from "../../../postfix/lookup-table.ts";
 import type { Configuration } from "../../configuration/configuration.ts";
 import { isCache, present, type Table } from "../../configuration/tables.ts";
-import type { Found, LintRule } from "../rule.ts";
+import type { Found, LintRule, Remedy } from "../rule.ts";
 import { shown } from "./found.ts";
+
+/** Parameters whose tables `map_type` is for. */
+const OF_A_PROFILE: ReadonlySet<string> = new Set([
+  "smtp_sasl_password_maps",
+  "smtp_tls_policy_maps",
+  "sender_dependent_relayhost_maps",
+]);
+
+const OTHER_TYPE: Remedy = {
+  kind: "host",
+  text: "Install the package that brings the type (postfix-lmdb, postfix-pcre, …), or set the parameter to a table of a type that the host has (`postconf -m`).",
+};
 
 /** Mistakes about lookup tables. */
 export const TABLE_RULES: readonly LintRule[] = [
@@ -23,7 +35,11 @@ export const TABLE_RULES: readonly LintRule[] = [
     find: (c) =>
       c.tables
         .filter((table) => !isSupported(c, table))
-        .flatMap(({ evidence, type, parameter }) => shown([evidence], `${parameter} uses the type ${type}`)),
+        .flatMap(({ evidence, type, parameter }) =>
+          shown([evidence], `${parameter} uses the type ${type}`).map((found) =>
+            OF_A_PROFILE.has(parameter) ? found : { ...found, remedy: OTHER_TYPE },
+          ),
+        ),
   },
   {
     id: "table-missing",
