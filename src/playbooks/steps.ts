@@ -208,10 +208,18 @@ function stopStep({ diagnosis, pending }: Running, { conditions }: Step<"stop_wh
   return stopped(because, adviceFor(found), { evidence: found.map(named) });
 }
 
+/** What was done before stays done, and is in the record. */
+const INTERRUPTED: StepEnd = {
+  outcome: "stopped",
+  summary: "interrupted",
+  end: { outcome: "interrupted", because: "Interrupted in the middle of a wait" },
+};
+
 async function waitStep(running: Running, { seconds }: Step<"wait">): Promise<StepEnd> {
   if (running.request.check) return { outcome: "would", summary: `would wait ${seconds} s` };
   const { signal } = running.request;
   await sleep(seconds * 1000, undefined, signal ? { signal } : {}).catch(() => undefined);
   running.outdated = true;
+  if (signal?.aborted) return INTERRUPTED;
   return { outcome: "done", summary: `${seconds} s` };
 }
