@@ -64,8 +64,8 @@ export interface HostRotation {
   readonly host: string;
   readonly profile: string | null;
   readonly status: RotationStatus;
-  /** Which credential the host uses now. */
-  readonly credential: "new" | "old" | "unknown";
+  /** Which credential the host uses now; `none` where its profile has none. */
+  readonly credential: "new" | "old" | "none" | "unknown";
   readonly trial: TrialResult;
   /** Entries of the password table that change: relays and senders. */
   readonly entries: readonly string[];

@@ -109,9 +109,9 @@ function whereAll(hosts: readonly HostRotation[]): string {
 }
 
 function oldCredential(hosts: readonly HostRotation[], { sharing }: AboutRotation): OldCredential {
-  if (hosts.every(({ before, entries }) => before.length === 0 && entries.length === 0))
-    return { revocable: false, because: "no host has a credential", hosts: [] };
-  const behind = hosts.filter(({ credential }) => credential !== "new").map(({ host }) => host);
+  const users = hosts.filter(({ credential }) => credential !== "none");
+  if (users.length === 0) return { revocable: false, because: "no host has a credential", hosts: [] };
+  const behind = users.filter(({ credential }) => credential !== "new").map(({ host }) => host);
   const unseen = sharing.map(({ name }) => name);
   const reasons = [
     ...(behind.length > 0 ? [`${namesOf(behind)} ${behind.length === 1 ? "is" : "are"} not on the new one`] : []),
@@ -120,8 +120,8 @@ function oldCredential(hosts: readonly HostRotation[], { sharing }: AboutRotatio
       : []),
   ];
   if (reasons.length > 0) return { revocable: false, because: reasons.join("; "), hosts: [...behind, ...unseen] };
-  const all = hosts.length === 1 ? "the only host" : `all ${hosts.length} hosts`;
-  const are = hosts.length === 1 ? "is" : "are";
+  const all = users.length === 1 ? "the only host" : `all ${users.length} hosts`;
+  const are = users.length === 1 ? "is" : "are";
   return { revocable: true, because: `${all} of the inventory that may use it ${are} on the new one`, hosts: [] };
 }
 

@@ -2,6 +2,7 @@
  * What a rotation of credentials decides for one host, and the trial of the new credential from it. Nothing here changes a
  * host; the relay sees one login for each distinct credential.
  */
+import type { PreflightRecord } from "../apply/context.ts";
 import { type Diagnostic, neutralise } from "../diagnostics/diagnostic.ts";
 import { someOf } from "../diagnostics/some-of.ts";
 import type { Change, HostPlan } from "../plan/plan.ts";
@@ -23,11 +24,15 @@ export function rotationOf(plan: HostPlan): HostRotation {
     profile,
     trial: "not-tried",
     entries: changes.filter((change) => isCredential(change, plan)).map(({ name }) => name),
-    before: liveCredentialAges(plan.credentials),
+    // A table that the profile does not bring is somebody else's.
+    before: plan.revisionFiles.includes(plan.credentials.path) ? liveCredentialAges(plan.credentials) : [],
     apply: null,
   } as const;
   if (status === "error") return { ...common, status: "failed", credential: "unknown", diagnostics: error ?? [] };
-  if (status === "unchanged") return { ...common, status: "already", credential: "new", diagnostics: [] };
+  if (status === "unchanged") {
+    const credential = common.before.length > 0 ? "new" : "none";
+    return { ...common, status: "already", credential, diagnostics: [] };
+  }
   if (others.length > 0)
     return { ...common, status: "other-changes", credential: "old", diagnostics: [otherChanges(host, others)] };
   return { ...common, status: "skipped", credential: "old", diagnostics: warnings };
@@ -75,11 +80,24 @@ export async function tryCredential(
   const ask = () => preflight(session, { host, plan, transport, overridden: false, insistable: false });
   const asked = await interruptible(ask, host.name, signal).catch((error: unknown) => failureOf(error, host.name));
   if (!("stops" in asked)) return { ...rotation, status: "failed", diagnostics: asked };
-  const diagnostics = [...rotation.diagnostics, ...asked.diagnostics];
+  const skipped = asked.record === "skipped" ? [notTried(host.name)] : [];
+  const diagnostics = [...rotation.diagnostics, ...asked.diagnostics, ...skipped];
   if (asked.stops) return { ...rotation, status: "trial-failed", trial: "failed", diagnostics };
-  const trial: TrialResult = asked.record === "passed" ? "accepted" : "undetermined";
+  const trial = TRIALS[asked.record] ?? "undetermined";
   const tried = { ...rotation, trial, diagnostics };
-  return trial === "undetermined" && !canary ? unproven(tried, NO_PROOF) : tried;
+  return trial !== "accepted" && !canary ? unproven(tried, NO_PROOF) : tried;
+}
+
+const TRIALS: Readonly<Partial<Record<PreflightRecord, TrialResult>>> = { passed: "accepted", skipped: "not-tried" };
+
+function notTried(host: string): Diagnostic {
+  return {
+    code: "rotation-not-tried",
+    severity: "warning",
+    summary: "The new credential is not tried at the relay first",
+    detail: "the profile says verify: {relay: false}, so the test message after the change is all that proves it",
+    host,
+  };
 }
 
 type Reason = Pick<Diagnostic, "code" | "summary" | "detail" | "hint">;

@@ -60,6 +60,7 @@ const STATUS_TONES: Readonly<Partial<Record<RotationStatus, Tone>>> = {
 export const CREDENTIAL_WORDS: Readonly<Record<HostRotation["credential"], string>> = {
   new: "on the new credential",
   old: "on the old credential",
+  none: "has no credential",
   unknown: "on which is not known",
 };
 

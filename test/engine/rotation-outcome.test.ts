@@ -109,7 +109,7 @@ describe("the old credential", () => {
   });
 
   test("is none where no host has a credential", () => {
-    const host = hostOf("mx1", "already", { entries: [], before: [] });
+    const host = hostOf("mx1", "already", { credential: "none" });
     const about = { check: false, consent: "agreed", sharing: [] } as const;
     expect(rotationDocument([host], about).old_credential).toMatchObject({ revocable: false });
   });

@@ -29,6 +29,9 @@ describe("a host", () => {
 
   test("is on the new credential already where nothing would change", () => {
     expect(rotationOf(plan(settled, PROFILE))).toMatchObject({ status: "already", credential: "new", entries: [] });
+    const without = { parameters: { relayhost: "" } };
+    const open = applied(host(""), plan(host(""), without));
+    expect(rotationOf(plan(open, without))).toMatchObject({ status: "already", credential: "none" });
   });
 
   test.each([
