@@ -83,18 +83,23 @@ async function work(run: Run, name: string, options: RemediateOptions): Promise<
 }
 
 /** Shows what would be done, and asks. */
-async function review(
-  { terminal, progress }: Run,
-  { plan, overlay }: Work,
-  options: RemediateOptions,
-): Promise<Answer> {
+async function review({ terminal, progress }: Run, shown: Work, options: RemediateOptions): Promise<Answer> {
   progress.end();
-  const style = styleOf(terminal, "stderr", options.color);
-  if (overlay) terminal.err(renderOverlay(overlay, style));
-  terminal.err(renderPlan({ schema: "postmend/plan/v1", hosts: [plan] }, style, { verbose: options.verbose }));
+  if (!("flush" in shown)) showChange(terminal, shown, options);
   if (options.yes) return "agreed";
   if (!terminal.stdinIsTerminal) return "unasked";
-  return (await saysYes(terminal, "Apply these changes?")) ? "agreed" : "declined";
+  const question = "flush" in shown ? `Try deferred mail again, by degrees (${shown.flush})?` : "Apply these changes?";
+  return (await saysYes(terminal, question)) ? "agreed" : "declined";
+}
+
+function showChange(
+  terminal: Terminal,
+  { plan, overlay }: Exclude<Work, { flush: string }>,
+  { color, verbose }: RemediateOptions,
+): void {
+  const style = styleOf(terminal, "stderr", color);
+  if (overlay) terminal.err(renderOverlay(overlay, style));
+  terminal.err(renderPlan({ schema: "postmend/plan/v1", hosts: [plan] }, style, { verbose }));
 }
 
 /** A profile of several hosts is theirs as well: somebody has to say yes to that. */

@@ -1,7 +1,6 @@
-import { classifyReason } from "../diagnosis/classify.ts";
-import { readQueue } from "../diagnosis/queue/read-queue.ts";
+import { QUEUE_KNOWLEDGE } from "../diagnosis/queue/queue-knowledge.ts";
 import { isInterruption } from "../diagnostics/interruption.ts";
-import { type FlushOptions, flushHost, notFlushed, type QueueKnowledge } from "../engine/flush.ts";
+import { type FlushOptions, flushHost, notFlushed } from "../engine/flush.ts";
 import type { Session } from "../engine/session.ts";
 import type { HostEntry } from "../profile/inventory.ts";
 import type { FlushDocument, HostFlush } from "../verify/flush-document.ts";
@@ -24,9 +23,7 @@ export async function flushHosts(
     return { status: result, ok: ["none", "done", "handed-over", "interrupted"].includes(result) };
   };
   const flush: Parameters<typeof onHosts<HostFlush>>[2] = (transport, host) =>
-    flushHost(session, transport, host, options, KNOWLEDGE);
+    flushHost(session, transport, host, options, QUEUE_KNOWLEDGE);
   const ends = await onHosts(session, hosts, flush, finished, options.signal);
   return { schema: "postmend/flush/v1", hosts: ends.map(resultOf) };
 }
-
-const KNOWLEDGE: QueueKnowledge = { readQueue, causeOf: (reason) => classifyReason(reason).cause };

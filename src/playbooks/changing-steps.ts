@@ -15,12 +15,12 @@ import type { Session } from "../engine/session.ts";
 import { recovering } from "../engine/settle.ts";
 import type { HostPlan } from "../plan/plan.ts";
 import type { OverlayRecord, RemediationOutcome } from "./remediation-document.ts";
-import { adviceOf, type Running, type StepEnd, stopped } from "./running.ts";
+import { AFTER_THE_CHANGE, adviceOf, notAgreed, type Running, type StepEnd, stopped } from "./running.ts";
 
 /** Carries out what the last plan step planned. */
 export async function applyStep(running: Running): Promise<StepEnd> {
   const { planned } = running;
-  if (running.pending) return { outcome: "would", summary: "would follow the change" };
+  if (running.pending) return AFTER_THE_CHANGE;
   if (!planned || planned.plan.document.status === "unchanged")
     return { outcome: "nothing", summary: "nothing to change" };
   const end = await change(running, planned.session, planned.plan, planned.overlay);
@@ -31,7 +31,7 @@ export async function applyStep(running: Running): Promise<StepEnd> {
 /** Puts back the newest revision that is known to be good; a host that has it already is left alone. */
 export async function rollbackStep(running: Running): Promise<StepEnd> {
   const { session, transport, host, request } = running;
-  if (running.pending) return { outcome: "would", summary: "would follow the change" };
+  if (running.pending) return AFTER_THE_CHANGE;
   const observed = await observeFor(session, transport, host);
   const stored = observed.revisions.state === "present" ? observed.revisions.value : [];
   const good = stored.findLast(({ outcome }) => outcome === "known-good");
@@ -51,7 +51,7 @@ export async function rollbackStep(running: Running): Promise<StepEnd> {
 /** Brings the host to the credential that its profile has now, where nothing else would change. */
 export async function rotateStep(running: Running): Promise<StepEnd> {
   const { session, transport, host, request } = running;
-  if (running.pending) return { outcome: "would", summary: "would follow the change" };
+  if (running.pending) return AFTER_THE_CHANGE;
   const planner = profilePlanner(session);
   const plan = await (request.check ? planner : recovering(session, planner))(transport, host);
   const looked = rotationOf(plan);
@@ -105,23 +105,6 @@ async function wouldChange(running: Running, session: Session, plan: HostPlan): 
   running.pending = true;
   const number = plan.document.changes.length;
   return { outcome: "would", summary: `would make ${number} ${number === 1 ? "change" : "changes"}`, diagnostics };
-}
-
-function notAgreed(answer: "declined" | "unasked", host: string): StepEnd {
-  const because =
-    answer === "declined" ? "A person said no" : "Nobody can be asked, because standard input is not a terminal";
-  const next =
-    answer === "declined"
-      ? []
-      : [
-          `Review the plan above and run it again with --yes, or see it once more:\n  postmend remediate ${host} --check`,
-        ];
-  return {
-    outcome: "stopped",
-    summary: because,
-    next,
-    end: { outcome: "declined", because: `${because}; nothing was changed` },
-  };
 }
 
 async function changed(running: Running, session: Session, plan: HostPlan): Promise<StepEnd> {

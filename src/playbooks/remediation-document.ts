@@ -3,6 +3,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { HostApplyResult } from "../engine/apply-document.ts";
 import type { HostPlanDocument } from "../plan/plan.ts";
 import type { PlaybookStep } from "../profile/playbook-file.ts";
+import type { HostFlush } from "../verify/flush-document.ts";
 import type { HostProbe } from "../verify/probe-document.ts";
 import type { HostVerification } from "../verify/verify-document.ts";
 
@@ -70,6 +71,7 @@ export interface StepRecord {
   readonly diagnosis?: HostDiagnosis;
   readonly plan?: HostPlanDocument;
   readonly apply?: HostApplyResult;
+  readonly flush?: HostFlush;
   readonly probe?: HostProbe;
   readonly verify?: HostVerification;
 }

@@ -3,16 +3,15 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Session } from "../engine/session.ts";
 import type { HostPlanDocument } from "../plan/plan.ts";
 import type { HostEntry } from "../profile/inventory.ts";
-import type { LoadedPlaybook } from "../profile/playbook-file.ts";
+import type { LoadedPlaybook, PlaybookStep } from "../profile/playbook-file.ts";
 import type { Transport } from "../transports/transport.ts";
 import type { PlannedRemedy } from "./plan-remedy.ts";
 import type { OverlayRecord, RemediationOutcome, StepRecord } from "./remediation-document.ts";
 
-/** What is about to be done to a host, for the person who has to agree. */
-export interface Work {
-  readonly plan: HostPlanDocument;
-  readonly overlay: OverlayRecord | null;
-}
+/** What is about to be done to a host, for the person who has to agree: a change, or deferred mail that is tried again. */
+export type Work =
+  | { readonly plan: HostPlanDocument; readonly overlay: OverlayRecord | null }
+  | { readonly flush: string };
 
 /** What the person says; `unasked` where nobody can be asked. */
 export type Answer = "agreed" | "declined" | "unasked";
@@ -66,6 +65,34 @@ export interface StepEnd extends Omit<Partial<StepRecord>, "step" | "seconds" | 
 /** A step that ends the run, because a person must act. */
 export function stopped(because: string, next: readonly string[], more: Partial<StepEnd> = {}): StepEnd {
   return { ...more, outcome: "stopped", summary: because, next, end: { outcome: "stopped", because } };
+}
+
+/** Of a check: what can only be told once the change is made. */
+export const AFTER_THE_CHANGE: StepEnd = { outcome: "would", summary: "would follow the change" };
+
+/** The playbook would have changed the host, and there was nothing to change. */
+export function isLeftAlone({ changed, request }: Running): boolean {
+  return !changed && request.playbook.steps.some(({ step }) => CHANGING.has(step));
+}
+
+const CHANGING: ReadonlySet<PlaybookStep["step"]> = new Set(["apply", "rollback", "rotate"]);
+
+/** The run ends because nobody has agreed. */
+export function notAgreed(answer: "declined" | "unasked", host: string): StepEnd {
+  const because =
+    answer === "declined" ? "A person said no" : "Nobody can be asked, because standard input is not a terminal";
+  const next =
+    answer === "declined"
+      ? []
+      : [
+          `Review what is shown above and run it again with --yes, or see it once more:\n  postmend remediate ${host} --check`,
+        ];
+  return {
+    outcome: "stopped",
+    summary: because,
+    next,
+    end: { outcome: "declined", because: `${because}; nothing was changed` },
+  };
 }
 
 /** Diagnostics as advice: the next step of each, or what it is about. */

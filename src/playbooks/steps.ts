@@ -13,8 +13,9 @@ import { profileForHost } from "../profile/resolve.ts";
 import { relaySentence } from "../verify/relay-advice.ts";
 import { applyStep, rollbackStep, rotateStep } from "./changing-steps.ts";
 import { errorsOf, picked, pickedByAny } from "./conditions.ts";
+import { flushStep } from "./flush-step.ts";
 import { planRemedy } from "./plan-remedy.ts";
-import { adviceOf, type Running, type StepEnd, stopped } from "./running.ts";
+import { AFTER_THE_CHANGE, adviceOf, isLeftAlone, type Running, type StepEnd, stopped } from "./running.ts";
 
 /** Carries a step out. Throws where the host cannot be asked. */
 export function carryOutStep(running: Running, step: PlaybookStep): Promise<StepEnd> {
@@ -29,6 +30,8 @@ export function carryOutStep(running: Running, step: PlaybookStep): Promise<Step
       return rollbackStep(running);
     case "rotate":
       return rotateStep(running);
+    case "flush":
+      return flushStep(running, step);
     case "probe":
       return probeStep(running);
     case "verify":
@@ -45,8 +48,6 @@ export function carryOutStep(running: Running, step: PlaybookStep): Promise<Step
 }
 
 type Step<K extends PlaybookStep["step"]> = Extract<PlaybookStep, { step: K }>;
-
-const AFTER_THE_CHANGE: StepEnd = { outcome: "would", summary: "would follow the change" };
 
 async function diagnoseStep(running: Running): Promise<StepEnd> {
   if (running.pending) return AFTER_THE_CHANGE;
@@ -155,17 +156,14 @@ async function probeStep(running: Running): Promise<StepEnd> {
   return { outcome: "done", summary, evidence, probe };
 }
 
-const CHANGING: ReadonlySet<PlaybookStep["step"]> = new Set(["apply", "rollback", "rotate"]);
-
 /**
  * Asked of what the run has done: where it has changed nothing, no message is sent, and what `apply` has proved is not proved
  * again. The queue is watched only where the profile wants that: the diagnosis that follows counts it anyway.
  */
 async function verifyStep(running: Running): Promise<StepEnd> {
-  const { session, transport, host, request, pending, changed, proved, watched } = running;
+  const { session, transport, host, request, pending, proved, watched } = running;
   if (pending || request.check) return AFTER_THE_CHANGE;
-  if (!changed && request.playbook.steps.some(({ step }) => CHANGING.has(step)))
-    return { outcome: "nothing", summary: "nothing was changed" };
+  if (isLeftAlone(running)) return { outcome: "nothing", summary: "nothing was changed" };
   const { signal } = request;
   const criteria = host.profile === undefined ? undefined : profileForHost(session.project, host).profile.verify;
   const asking = { canary: !proved, queue: criteria?.queue !== undefined && !watched, ...(signal && { signal }) };

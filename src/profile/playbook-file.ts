@@ -3,7 +3,15 @@ import type { Problems } from "./problems.ts";
 import { baseName } from "./profile-file.ts";
 import type { ProjectReader } from "./project-reader.ts";
 import { checkSchema } from "./schema-problems.ts";
-import type { Conditions, Playbook, Requirement, SetValue, Step, StopConditions } from "./schema-types.ts";
+import type {
+  Conditions,
+  FlushSettings,
+  Playbook,
+  Requirement,
+  SetValue,
+  Step,
+  StopConditions,
+} from "./schema-types.ts";
 import { validatePlaybook } from "./schema-validators.ts";
 import type { YamlDocument } from "./yaml-document.ts";
 
@@ -25,6 +33,7 @@ export type PlaybookStep =
   | { readonly step: "require"; readonly what: Requirement }
   | { readonly step: "stop_when"; readonly conditions: StopConditions }
   | { readonly step: "plan"; readonly overlay: boolean; readonly set: Readonly<Record<string, SetValue>> }
+  | { readonly step: "flush"; readonly wish: FlushSettings }
   | { readonly step: "wait"; readonly seconds: number }
   | { readonly step: "notify"; readonly text: string };
 
@@ -75,11 +84,13 @@ function playbookOf({ name, description, when }: Playbook, steps: PlaybookStep[]
 
 function stepOf(written: Step): PlaybookStep {
   if (written === "plan") return { step: "plan", overlay: true, set: {} };
+  if (written === "flush") return { step: "flush", wish: {} };
   if (typeof written === "string") return { step: written };
-  const { require, stop_when, plan, wait, notify } = written;
+  const { require, stop_when, plan, flush, wait, notify } = written;
   if (require) return { step: "require", what: require };
   if (stop_when) return { step: "stop_when", conditions: stop_when };
   if (plan) return { step: "plan", overlay: plan.overlay ?? true, set: plan.set ?? {} };
+  if (flush) return { step: "flush", wish: flush };
   if (wait !== undefined) return { step: "wait", seconds: durationSeconds(wait) };
   return { step: "notify", text: notify ?? "" };
 }

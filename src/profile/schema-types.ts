@@ -862,7 +862,7 @@ export interface StopConditions {
 /**
  * One step of a playbook.
  */
-export type Step = ("diagnose" | "plan" | "apply" | "rollback" | "rotate" | "probe" | "verify") | SetStep;
+export type Step = ("diagnose" | "plan" | "apply" | "rollback" | "rotate" | "flush" | "probe" | "verify") | SetStep;
 export type SetValue = string | number | boolean;
 
 export interface SetStep {
@@ -872,6 +872,7 @@ export interface SetStep {
    */
   stop_when?: StopConditions;
   plan?: PlanSettings;
+  flush?: FlushSettings;
   /**
    * Lets so much time pass, an hour at most.
    */
@@ -912,4 +913,17 @@ export interface PlanSettings {
   set?: {
     [k: string]: SetValue;
   };
+}
+/**
+ * Tries deferred mail of a cause, of a destination, or of both again, by degrees. `flush` alone: all of it.
+ */
+export interface FlushSettings {
+  /**
+   * Only mail that waits for this reason.
+   */
+  cause?: CauseName;
+  /**
+   * Only mail for this domain.
+   */
+  destination?: string;
 }

@@ -4799,7 +4799,7 @@ return errors === 0;
 validate158.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validatePlaybook: SchemaCheck<Playbook> = validate190;
-const schema74 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://unpkg.com/postmend/schemas/playbook.schema.json","title":"Playbook","description":"What `postmend remediate` does about trouble of one kind: when it is for a host, and typed steps. A playbook holds no expressions and no commands; whatever it changes goes through a plan and a transaction.","type":"object","additionalProperties":false,"required":["when","steps"],"properties":{"name":{"$ref":"profile.schema.json#/$defs/name","description":"Name by which `--playbook` calls it. Without it, the name of the file without its ending."},"description":{"type":"string","description":"What the playbook is for; shown in its record.","examples":["The relay refuses the credential"]},"when":{"title":"When","anyOf":[{"$ref":"#/$defs/conditions"},{"type":"array","items":{"$ref":"#/$defs/conditions"},"minItems":1},{"const":"always"}],"description":"What a diagnosis has to find so that the playbook is for the host; of a list one entry is enough. Where it finds nothing of the kind, nothing is done. `always`: whatever it finds, for a playbook that does something else than mend.","errorMessage":"expected a map of conditions, a list of such maps, or always","examples":[{"severity":"error"},[{"cause":"dns-failure"},{"rule":"chroot-resolv-stale"}]]},"steps":{"type":"array","items":{"$ref":"#/$defs/step"},"minItems":1,"description":"What is done, in this order. Each entry is the name of a step, or a map with the one step and its settings. Every run begins and ends with a diagnosis, whether or not the steps name one.","errorMessage":"expected a list of steps such as [plan, apply]","examples":[["plan","apply"]]}},"$defs":{"causeName":{"title":"CauseName","enum":["dns-failure","connection-timeout","connection-refused","network-unreachable","lost-connection","sasl-auth-failed","sasl-no-mechanism","sasl-no-credentials","relay-access-denied","sender-rejected","recipient-rejected","tls-handshake-failed","tls-cert-untrusted","tls-required-not-offered","throttled","greylisted","ip-reputation-blocked","mailbox-full","message-too-large","content-rejected","local-config-error","local-resource","loop","other"],"errorMessage":"expected a cause of 'postmend explain'"},"ruleName":{"title":"RuleName","enum":["auth-on-port-25","backoff-order","backslash-continuation","bind-address-loopback","broken-expression","byte-order-mark","chroot-resolv-stale","compatibility-level","continuation-accident","credential-age","crlf-lines","dane-without-dnssec","defer-transports","deprecated-parameter","dns-lookups-disabled","domain-class-conflict","duplicate-parameter","gmail-app-password","inline-comment","interface-missing","invalid-value","ipv6-only","log-unheard","maillog-file-outside","maillog-without-postlog","main-cf-missing","main-cf-mode","main-cf-stray-line","main-cf-syntax","master-cf-duplicate","master-cf-option-blanks","master-cf-override","master-cf-syntax","message-larger-than-mailbox","microsoft-basic-auth","myhostname-local","next-hop-invalid","nul-byte","oauth2-ca-missing","oauth2-endpoint","oauth2-filter","oauth2-plugin-missing","oauth2-token-closed","oauth2-token-missing","oauth2-token-unusable","oauth2-tokens-logged","open-relay","parameter-not-in-version","port-name-unknown","queue-disk-full","queue-lifetime-short","queue-run-slow","queue-space-too-small","quoted-value","rate-delay-per-recipient","relay-family-disabled","relay-in-hosts-file","relayhost-brackets","relayhost-loop","sasl-downgrade","sasl-entry-malformed","sasl-hard-bounce","sasl-in-main-cf","sasl-key-mismatch","sasl-mechanism-excluded","sasl-no-password-maps","sasl-noplaintext","sasl-not-enabled","sasl-plugin-missing","sasl-proxy-unreadable","sasl-table-readable","sasl-without-tls","sender-keys-unused","sender-route-hides-relayhost","service-absent","ses-password-form","soft-bounce","stale-table","table-entry-ignored","table-missing","table-not-built","table-proxy-unreadable","table-type-unsupported","template-not-rendered","tls-ca-missing","tls-ca-path-in-chroot","tls-certificate-missing","tls-key-readable","tls-level-invalid","tls-mandatory-unused","tls-name-of-address","tls-no-ca","tls-policy-key","tls-policy-syntax","tls-protocols-outdated","tls-protocols-syntax","tls-required-everywhere","transport-error","transport-hides-relayhost","transport-undefined","undefined-reference","unknown-parameter","wrappermode-level","wrappermode-mismatch"],"errorMessage":"expected a rule of 'postmend lint'"},"conditions":{"title":"Conditions","type":"object","additionalProperties":false,"minProperties":1,"properties":{"cause":{"anyOf":[{"$ref":"#/$defs/causeName"},{"type":"array","items":{"type":"string","$ref":"#/$defs/causeName"},"minItems":1,"uniqueItems":true}],"errorMessage":"expected a cause of 'postmend explain', or a list of them","description":"Only findings with this cause, or one of these.","examples":["dns-failure",["sasl-auth-failed","sasl-no-credentials"]]},"rule":{"anyOf":[{"$ref":"#/$defs/ruleName"},{"type":"array","items":{"type":"string","$ref":"#/$defs/ruleName"},"minItems":1,"uniqueItems":true}],"errorMessage":"expected a rule of 'postmend lint', or a list of them","description":"Only findings of this lint rule, or one of these.","examples":["stale-table"]},"severity":{"enum":["error","warning","info"],"description":"Only findings that are at least as grave.","examples":["error"]},"remedy":{"enum":["profile","host","outside"],"description":"Only findings that are cured there: by a change of the profile, on the host, or by others."},"messages":{"type":"integer","minimum":1,"description":"The findings hold back, or lost, so many messages at least.","errorMessage":"expected a number of messages from 1 on"},"share":{"type":"string","pattern":"^(100|[1-9][0-9]?)%$","description":"These messages are such a share of all in trouble at least.","errorMessage":"expected a share from 1% to 100%","examples":["20%"]}},"description":"Picks findings of a diagnosis; all conditions have to hold.","errorMessage":"expected a map with cause, rule, severity, remedy, messages or share"},"stopConditions":{"title":"StopConditions","type":"object","additionalProperties":false,"required":["because"],"properties":{"because":{"type":"string","minLength":1,"description":"What a person has to decide or to do; shown when the run stops.","examples":["The provider has to lift its block first."]},"cause":{"anyOf":[{"$ref":"#/$defs/causeName"},{"type":"array","items":{"type":"string","$ref":"#/$defs/causeName"},"minItems":1,"uniqueItems":true}],"errorMessage":"expected a cause of 'postmend explain', or a list of them","description":"Only findings with this cause, or one of these.","examples":["dns-failure",["sasl-auth-failed","sasl-no-credentials"]]},"rule":{"anyOf":[{"$ref":"#/$defs/ruleName"},{"type":"array","items":{"type":"string","$ref":"#/$defs/ruleName"},"minItems":1,"uniqueItems":true}],"errorMessage":"expected a rule of 'postmend lint', or a list of them","description":"Only findings of this lint rule, or one of these.","examples":["stale-table"]},"severity":{"enum":["error","warning","info"],"description":"Only findings that are at least as grave.","examples":["error"]},"remedy":{"enum":["profile","host","outside"],"description":"Only findings that are cured there: by a change of the profile, on the host, or by others."},"messages":{"type":"integer","minimum":1,"description":"The findings hold back, or lost, so many messages at least.","errorMessage":"expected a number of messages from 1 on"},"share":{"type":"string","pattern":"^(100|[1-9][0-9]?)%$","description":"These messages are such a share of all in trouble at least.","errorMessage":"expected a share from 1% to 100%","examples":["20%"]}},"errorMessage":"expected a map with because, and conditions such as cause or severity"},"step":{"title":"Step","anyOf":[{"enum":["diagnose","plan","apply","rollback","rotate","probe","verify"],"type":"string"},{"title":"SetStep","type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,"properties":{"require":{"title":"Requirement","type":"object","additionalProperties":false,"minProperties":1,"properties":{"running":{"const":true,"description":"Postfix runs."},"healthy":{"const":true,"description":"The last diagnosis found no error that the playbook is for."},"deferred":{"type":"integer","minimum":0,"description":"No more than so many messages are deferred."}},"description":"Ends the run, for a person to act, unless all of this holds.","errorMessage":"expected a map with running, healthy or deferred"},"stop_when":{"$ref":"#/$defs/stopConditions","description":"Ends the run, for a person to act, when the last diagnosis found such."},"plan":{"title":"PlanSettings","type":"object","additionalProperties":false,"minProperties":1,"properties":{"overlay":{"type":"boolean","default":true,"description":"Lay the changes that the findings name over the profile. false: the profile as it is."},"set":{"type":"object","minProperties":1,"propertyNames":{"type":"string","pattern":"^[a-z_]+(\\.[A-Za-z0-9_]+)*$","errorMessage":"expected the path of a key in a profile, such as limits.concurrency"},"additionalProperties":{"title":"SetValue","type":["string","number","boolean"],"errorMessage":"expected text, a number, true or false"},"description":"Further keys to lay over the profile, by their path, where the host is as its profile says already. TLS is never made weaker, and limits never looser.","errorMessage":"expected a map of paths in a profile to values, such as limits.concurrency: 2","examples":[{"limits.concurrency":2}]}},"description":"Compares the host with its profile, and with what the findings would change in it.","errorMessage":"expected a map with overlay or set"},"wait":{"$ref":"profile.schema.json#/$defs/duration","description":"Lets so much time pass, an hour at most."},"notify":{"type":"string","minLength":1,"description":"A sentence for the terminal and the record.","examples":["Tell the mail team that the relay was changed."]}},"errorMessage":"expected a map with one step"}],"description":"One step of a playbook.","errorMessage":"expected the name of a step, or a map with one"}}};
+const schema74 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://unpkg.com/postmend/schemas/playbook.schema.json","title":"Playbook","description":"What `postmend remediate` does about trouble of one kind: when it is for a host, and typed steps. A playbook holds no expressions and no commands; whatever it changes goes through a plan and a transaction.","type":"object","additionalProperties":false,"required":["when","steps"],"properties":{"name":{"$ref":"profile.schema.json#/$defs/name","description":"Name by which `--playbook` calls it. Without it, the name of the file without its ending."},"description":{"type":"string","description":"What the playbook is for; shown in its record.","examples":["The relay refuses the credential"]},"when":{"title":"When","anyOf":[{"$ref":"#/$defs/conditions"},{"type":"array","items":{"$ref":"#/$defs/conditions"},"minItems":1},{"const":"always"}],"description":"What a diagnosis has to find so that the playbook is for the host; of a list one entry is enough. Where it finds nothing of the kind, nothing is done. `always`: whatever it finds, for a playbook that does something else than mend.","errorMessage":"expected a map of conditions, a list of such maps, or always","examples":[{"severity":"error"},[{"cause":"dns-failure"},{"rule":"chroot-resolv-stale"}]]},"steps":{"type":"array","items":{"$ref":"#/$defs/step"},"minItems":1,"description":"What is done, in this order. Each entry is the name of a step, or a map with the one step and its settings. Every run begins and ends with a diagnosis, whether or not the steps name one.","errorMessage":"expected a list of steps such as [plan, apply]","examples":[["plan","apply"]]}},"$defs":{"causeName":{"title":"CauseName","enum":["dns-failure","connection-timeout","connection-refused","network-unreachable","lost-connection","sasl-auth-failed","sasl-no-mechanism","sasl-no-credentials","relay-access-denied","sender-rejected","recipient-rejected","tls-handshake-failed","tls-cert-untrusted","tls-required-not-offered","throttled","greylisted","ip-reputation-blocked","mailbox-full","message-too-large","content-rejected","local-config-error","local-resource","loop","other"],"errorMessage":"expected a cause of 'postmend explain'"},"ruleName":{"title":"RuleName","enum":["auth-on-port-25","backoff-order","backslash-continuation","bind-address-loopback","broken-expression","byte-order-mark","chroot-resolv-stale","compatibility-level","continuation-accident","credential-age","crlf-lines","dane-without-dnssec","defer-transports","deprecated-parameter","dns-lookups-disabled","domain-class-conflict","duplicate-parameter","gmail-app-password","inline-comment","interface-missing","invalid-value","ipv6-only","log-unheard","maillog-file-outside","maillog-without-postlog","main-cf-missing","main-cf-mode","main-cf-stray-line","main-cf-syntax","master-cf-duplicate","master-cf-option-blanks","master-cf-override","master-cf-syntax","message-larger-than-mailbox","microsoft-basic-auth","myhostname-local","next-hop-invalid","nul-byte","oauth2-ca-missing","oauth2-endpoint","oauth2-filter","oauth2-plugin-missing","oauth2-token-closed","oauth2-token-missing","oauth2-token-unusable","oauth2-tokens-logged","open-relay","parameter-not-in-version","port-name-unknown","queue-disk-full","queue-lifetime-short","queue-run-slow","queue-space-too-small","quoted-value","rate-delay-per-recipient","relay-family-disabled","relay-in-hosts-file","relayhost-brackets","relayhost-loop","sasl-downgrade","sasl-entry-malformed","sasl-hard-bounce","sasl-in-main-cf","sasl-key-mismatch","sasl-mechanism-excluded","sasl-no-password-maps","sasl-noplaintext","sasl-not-enabled","sasl-plugin-missing","sasl-proxy-unreadable","sasl-table-readable","sasl-without-tls","sender-keys-unused","sender-route-hides-relayhost","service-absent","ses-password-form","soft-bounce","stale-table","table-entry-ignored","table-missing","table-not-built","table-proxy-unreadable","table-type-unsupported","template-not-rendered","tls-ca-missing","tls-ca-path-in-chroot","tls-certificate-missing","tls-key-readable","tls-level-invalid","tls-mandatory-unused","tls-name-of-address","tls-no-ca","tls-policy-key","tls-policy-syntax","tls-protocols-outdated","tls-protocols-syntax","tls-required-everywhere","transport-error","transport-hides-relayhost","transport-undefined","undefined-reference","unknown-parameter","wrappermode-level","wrappermode-mismatch"],"errorMessage":"expected a rule of 'postmend lint'"},"conditions":{"title":"Conditions","type":"object","additionalProperties":false,"minProperties":1,"properties":{"cause":{"anyOf":[{"$ref":"#/$defs/causeName"},{"type":"array","items":{"type":"string","$ref":"#/$defs/causeName"},"minItems":1,"uniqueItems":true}],"errorMessage":"expected a cause of 'postmend explain', or a list of them","description":"Only findings with this cause, or one of these.","examples":["dns-failure",["sasl-auth-failed","sasl-no-credentials"]]},"rule":{"anyOf":[{"$ref":"#/$defs/ruleName"},{"type":"array","items":{"type":"string","$ref":"#/$defs/ruleName"},"minItems":1,"uniqueItems":true}],"errorMessage":"expected a rule of 'postmend lint', or a list of them","description":"Only findings of this lint rule, or one of these.","examples":["stale-table"]},"severity":{"enum":["error","warning","info"],"description":"Only findings that are at least as grave.","examples":["error"]},"remedy":{"enum":["profile","host","outside"],"description":"Only findings that are cured there: by a change of the profile, on the host, or by others."},"messages":{"type":"integer","minimum":1,"description":"The findings hold back, or lost, so many messages at least.","errorMessage":"expected a number of messages from 1 on"},"share":{"type":"string","pattern":"^(100|[1-9][0-9]?)%$","description":"These messages are such a share of all in trouble at least.","errorMessage":"expected a share from 1% to 100%","examples":["20%"]}},"description":"Picks findings of a diagnosis; all conditions have to hold.","errorMessage":"expected a map with cause, rule, severity, remedy, messages or share"},"stopConditions":{"title":"StopConditions","type":"object","additionalProperties":false,"required":["because"],"properties":{"because":{"type":"string","minLength":1,"description":"What a person has to decide or to do; shown when the run stops.","examples":["The provider has to lift its block first."]},"cause":{"anyOf":[{"$ref":"#/$defs/causeName"},{"type":"array","items":{"type":"string","$ref":"#/$defs/causeName"},"minItems":1,"uniqueItems":true}],"errorMessage":"expected a cause of 'postmend explain', or a list of them","description":"Only findings with this cause, or one of these.","examples":["dns-failure",["sasl-auth-failed","sasl-no-credentials"]]},"rule":{"anyOf":[{"$ref":"#/$defs/ruleName"},{"type":"array","items":{"type":"string","$ref":"#/$defs/ruleName"},"minItems":1,"uniqueItems":true}],"errorMessage":"expected a rule of 'postmend lint', or a list of them","description":"Only findings of this lint rule, or one of these.","examples":["stale-table"]},"severity":{"enum":["error","warning","info"],"description":"Only findings that are at least as grave.","examples":["error"]},"remedy":{"enum":["profile","host","outside"],"description":"Only findings that are cured there: by a change of the profile, on the host, or by others."},"messages":{"type":"integer","minimum":1,"description":"The findings hold back, or lost, so many messages at least.","errorMessage":"expected a number of messages from 1 on"},"share":{"type":"string","pattern":"^(100|[1-9][0-9]?)%$","description":"These messages are such a share of all in trouble at least.","errorMessage":"expected a share from 1% to 100%","examples":["20%"]}},"errorMessage":"expected a map with because, and conditions such as cause or severity"},"step":{"title":"Step","anyOf":[{"enum":["diagnose","plan","apply","rollback","rotate","flush","probe","verify"],"type":"string"},{"title":"SetStep","type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,"properties":{"require":{"title":"Requirement","type":"object","additionalProperties":false,"minProperties":1,"properties":{"running":{"const":true,"description":"Postfix runs."},"healthy":{"const":true,"description":"The last diagnosis found no error that the playbook is for."},"deferred":{"type":"integer","minimum":0,"description":"No more than so many messages are deferred."}},"description":"Ends the run, for a person to act, unless all of this holds.","errorMessage":"expected a map with running, healthy or deferred"},"stop_when":{"$ref":"#/$defs/stopConditions","description":"Ends the run, for a person to act, when the last diagnosis found such."},"plan":{"title":"PlanSettings","type":"object","additionalProperties":false,"minProperties":1,"properties":{"overlay":{"type":"boolean","default":true,"description":"Lay the changes that the findings name over the profile. false: the profile as it is."},"set":{"type":"object","minProperties":1,"propertyNames":{"type":"string","pattern":"^[a-z_]+(\\.[A-Za-z0-9_]+)*$","errorMessage":"expected the path of a key in a profile, such as limits.concurrency"},"additionalProperties":{"title":"SetValue","type":["string","number","boolean"],"errorMessage":"expected text, a number, true or false"},"description":"Further keys to lay over the profile, by their path, where the host is as its profile says already. TLS is never made weaker, and limits never looser.","errorMessage":"expected a map of paths in a profile to values, such as limits.concurrency: 2","examples":[{"limits.concurrency":2}]}},"description":"Compares the host with its profile, and with what the findings would change in it.","errorMessage":"expected a map with overlay or set"},"flush":{"title":"FlushSettings","type":"object","additionalProperties":false,"minProperties":1,"properties":{"cause":{"$ref":"#/$defs/causeName","description":"Only mail that waits for this reason."},"destination":{"type":"string","pattern":"^[^@\\s]+$","description":"Only mail for this domain.","errorMessage":"expected a domain such as example.org","examples":["example.org"]}},"description":"Tries deferred mail of a cause, of a destination, or of both again, by degrees. `flush` alone: all of it.","errorMessage":"expected a map with cause or destination"},"wait":{"$ref":"profile.schema.json#/$defs/duration","description":"Lets so much time pass, an hour at most."},"notify":{"type":"string","minLength":1,"description":"A sentence for the terminal and the record.","examples":["Tell the mail team that the relay was changed."]}},"errorMessage":"expected a map with one step"}],"description":"One step of a playbook.","errorMessage":"expected the name of a step, or a map with one"}}};
 
 function validate191(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -5219,7 +5219,7 @@ return errors === 0;
 }
 validate193.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema79 = {"title":"Step","anyOf":[{"enum":["diagnose","plan","apply","rollback","rotate","probe","verify"],"type":"string"},{"title":"SetStep","type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,"properties":{"require":{"title":"Requirement","type":"object","additionalProperties":false,"minProperties":1,"properties":{"running":{"const":true,"description":"Postfix runs."},"healthy":{"const":true,"description":"The last diagnosis found no error that the playbook is for."},"deferred":{"type":"integer","minimum":0,"description":"No more than so many messages are deferred."}},"description":"Ends the run, for a person to act, unless all of this holds.","errorMessage":"expected a map with running, healthy or deferred"},"stop_when":{"$ref":"#/$defs/stopConditions","description":"Ends the run, for a person to act, when the last diagnosis found such."},"plan":{"title":"PlanSettings","type":"object","additionalProperties":false,"minProperties":1,"properties":{"overlay":{"type":"boolean","default":true,"description":"Lay the changes that the findings name over the profile. false: the profile as it is."},"set":{"type":"object","minProperties":1,"propertyNames":{"type":"string","pattern":"^[a-z_]+(\\.[A-Za-z0-9_]+)*$","errorMessage":"expected the path of a key in a profile, such as limits.concurrency"},"additionalProperties":{"title":"SetValue","type":["string","number","boolean"],"errorMessage":"expected text, a number, true or false"},"description":"Further keys to lay over the profile, by their path, where the host is as its profile says already. TLS is never made weaker, and limits never looser.","errorMessage":"expected a map of paths in a profile to values, such as limits.concurrency: 2","examples":[{"limits.concurrency":2}]}},"description":"Compares the host with its profile, and with what the findings would change in it.","errorMessage":"expected a map with overlay or set"},"wait":{"$ref":"profile.schema.json#/$defs/duration","description":"Lets so much time pass, an hour at most."},"notify":{"type":"string","minLength":1,"description":"A sentence for the terminal and the record.","examples":["Tell the mail team that the relay was changed."]}},"errorMessage":"expected a map with one step"}],"description":"One step of a playbook.","errorMessage":"expected the name of a step, or a map with one"};
+const schema79 = {"title":"Step","anyOf":[{"enum":["diagnose","plan","apply","rollback","rotate","flush","probe","verify"],"type":"string"},{"title":"SetStep","type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,"properties":{"require":{"title":"Requirement","type":"object","additionalProperties":false,"minProperties":1,"properties":{"running":{"const":true,"description":"Postfix runs."},"healthy":{"const":true,"description":"The last diagnosis found no error that the playbook is for."},"deferred":{"type":"integer","minimum":0,"description":"No more than so many messages are deferred."}},"description":"Ends the run, for a person to act, unless all of this holds.","errorMessage":"expected a map with running, healthy or deferred"},"stop_when":{"$ref":"#/$defs/stopConditions","description":"Ends the run, for a person to act, when the last diagnosis found such."},"plan":{"title":"PlanSettings","type":"object","additionalProperties":false,"minProperties":1,"properties":{"overlay":{"type":"boolean","default":true,"description":"Lay the changes that the findings name over the profile. false: the profile as it is."},"set":{"type":"object","minProperties":1,"propertyNames":{"type":"string","pattern":"^[a-z_]+(\\.[A-Za-z0-9_]+)*$","errorMessage":"expected the path of a key in a profile, such as limits.concurrency"},"additionalProperties":{"title":"SetValue","type":["string","number","boolean"],"errorMessage":"expected text, a number, true or false"},"description":"Further keys to lay over the profile, by their path, where the host is as its profile says already. TLS is never made weaker, and limits never looser.","errorMessage":"expected a map of paths in a profile to values, such as limits.concurrency: 2","examples":[{"limits.concurrency":2}]}},"description":"Compares the host with its profile, and with what the findings would change in it.","errorMessage":"expected a map with overlay or set"},"flush":{"title":"FlushSettings","type":"object","additionalProperties":false,"minProperties":1,"properties":{"cause":{"$ref":"#/$defs/causeName","description":"Only mail that waits for this reason."},"destination":{"type":"string","pattern":"^[^@\\s]+$","description":"Only mail for this domain.","errorMessage":"expected a domain such as example.org","examples":["example.org"]}},"description":"Tries deferred mail of a cause, of a destination, or of both again, by degrees. `flush` alone: all of it.","errorMessage":"expected a map with cause or destination"},"wait":{"$ref":"profile.schema.json#/$defs/duration","description":"Lets so much time pass, an hour at most."},"notify":{"type":"string","minLength":1,"description":"A sentence for the terminal and the record.","examples":["Tell the mail team that the relay was changed."]}},"errorMessage":"expected a map with one step"}],"description":"One step of a playbook.","errorMessage":"expected the name of a step, or a map with one"};
 const schema80 = {"title":"StopConditions","type":"object","additionalProperties":false,"required":["because"],"properties":{"because":{"type":"string","minLength":1,"description":"What a person has to decide or to do; shown when the run stops.","examples":["The provider has to lift its block first."]},"cause":{"anyOf":[{"$ref":"#/$defs/causeName"},{"type":"array","items":{"type":"string","$ref":"#/$defs/causeName"},"minItems":1,"uniqueItems":true}],"errorMessage":"expected a cause of 'postmend explain', or a list of them","description":"Only findings with this cause, or one of these.","examples":["dns-failure",["sasl-auth-failed","sasl-no-credentials"]]},"rule":{"anyOf":[{"$ref":"#/$defs/ruleName"},{"type":"array","items":{"type":"string","$ref":"#/$defs/ruleName"},"minItems":1,"uniqueItems":true}],"errorMessage":"expected a rule of 'postmend lint', or a list of them","description":"Only findings of this lint rule, or one of these.","examples":["stale-table"]},"severity":{"enum":["error","warning","info"],"description":"Only findings that are at least as grave.","examples":["error"]},"remedy":{"enum":["profile","host","outside"],"description":"Only findings that are cured there: by a change of the profile, on the host, or by others."},"messages":{"type":"integer","minimum":1,"description":"The findings hold back, or lost, so many messages at least.","errorMessage":"expected a number of messages from 1 on"},"share":{"type":"string","pattern":"^(100|[1-9][0-9]?)%$","description":"These messages are such a share of all in trouble at least.","errorMessage":"expected a share from 1% to 100%","examples":["20%"]}},"errorMessage":"expected a map with because, and conditions such as cause or severity"};
 
 function validate203(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -5573,10 +5573,10 @@ return errors === 0;
 validate203.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate209(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate210(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate209.evaluated;
+const evaluated0 = validate210.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5627,12 +5627,13 @@ vErrors.push(err3);
 errors++;
 }
 }
-validate209.errors = vErrors;
+validate210.errors = vErrors;
 return errors === 0;
 }
-validate209.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate210.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 const pattern27 = new RegExp("^[a-z_]+(\\.[A-Za-z0-9_]+)*$", "u");
+const pattern28 = new RegExp("^[^@\\s]+$", "u");
 
 function validate202(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -5657,7 +5658,7 @@ vErrors.push(err0);
 }
 errors++;
 }
-if(!(((((((data === "diagnose") || (data === "plan")) || (data === "apply")) || (data === "rollback")) || (data === "rotate")) || (data === "probe")) || (data === "verify"))){
+if(!((((((((data === "diagnose") || (data === "plan")) || (data === "apply")) || (data === "rollback")) || (data === "rotate")) || (data === "flush")) || (data === "probe")) || (data === "verify"))){
 const err1 = {instancePath,schemaPath:"#/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema79.anyOf[0].enum},schema:schema79.anyOf[0].enum,parentSchema:schema79.anyOf[0],data};
 if(vErrors === null){
 vErrors = [err1];
@@ -5692,7 +5693,7 @@ vErrors.push(err3);
 errors++;
 }
 for(const key0 in data){
-if(!(((((key0 === "require") || (key0 === "stop_when")) || (key0 === "plan")) || (key0 === "wait")) || (key0 === "notify"))){
+if(!((((((key0 === "require") || (key0 === "stop_when")) || (key0 === "plan")) || (key0 === "flush")) || (key0 === "wait")) || (key0 === "notify"))){
 const err4 = {instancePath,schemaPath:"#/anyOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema79.anyOf[1],data};
 if(vErrors === null){
 vErrors = [err4];
@@ -5921,17 +5922,11 @@ vErrors.push(err21);
 errors++;
 }
 }
-if(data.wait !== undefined){
-if(!(validate209(data.wait, {instancePath:instancePath+"/wait",parentData:data,parentDataProperty:"wait",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate209.errors : vErrors.concat(validate209.errors);
-errors = vErrors.length;
-}
-}
-if(data.notify !== undefined){
-let data10 = data.notify;
-if(typeof data10 === "string"){
-if(data10.length < 1){
-const err22 = {instancePath:instancePath+"/notify",schemaPath:"#/anyOf/1/properties/notify/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema79.anyOf[1].properties.notify,data:data10};
+if(data.flush !== undefined){
+let data9 = data.flush;
+if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
+if(Object.keys(data9).length < 1){
+const err22 = {instancePath:instancePath+"/flush",schemaPath:"#/anyOf/1/properties/flush/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema79.anyOf[1].properties.flush,data:data9};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -5940,9 +5935,9 @@ vErrors.push(err22);
 }
 errors++;
 }
-}
-else {
-const err23 = {instancePath:instancePath+"/notify",schemaPath:"#/anyOf/1/properties/notify/type",keyword:"type",params:{type: "string"},schema:schema79.anyOf[1].properties.notify.type,parentSchema:schema79.anyOf[1].properties.notify,data:data10};
+for(const key5 in data9){
+if(!((key5 === "cause") || (key5 === "destination"))){
+const err23 = {instancePath:instancePath+"/flush",schemaPath:"#/anyOf/1/properties/flush/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},schema:false,parentSchema:schema79.anyOf[1].properties.flush,data:data9};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -5952,14 +5947,88 @@ vErrors.push(err23);
 errors++;
 }
 }
+if(data9.cause !== undefined){
+if(!(validate194(data9.cause, {instancePath:instancePath+"/flush/cause",parentData:data9,parentDataProperty:"cause",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate194.errors : vErrors.concat(validate194.errors);
+errors = vErrors.length;
 }
-else {
-const err24 = {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "object"},schema:schema79.anyOf[1].type,parentSchema:schema79.anyOf[1],data};
+}
+if(data9.destination !== undefined){
+let data11 = data9.destination;
+if(typeof data11 === "string"){
+if(!pattern28.test(data11)){
+const err24 = {instancePath:instancePath+"/flush/destination",schemaPath:"#/anyOf/1/properties/flush/properties/destination/pattern",keyword:"pattern",params:{pattern: "^[^@\\s]+$"},schema:"^[^@\\s]+$",parentSchema:schema79.anyOf[1].properties.flush.properties.destination,data:data11};
 if(vErrors === null){
 vErrors = [err24];
 }
 else {
 vErrors.push(err24);
+}
+errors++;
+}
+}
+else {
+const err25 = {instancePath:instancePath+"/flush/destination",schemaPath:"#/anyOf/1/properties/flush/properties/destination/type",keyword:"type",params:{type: "string"},schema:schema79.anyOf[1].properties.flush.properties.destination.type,parentSchema:schema79.anyOf[1].properties.flush.properties.destination,data:data11};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+}
+else {
+const err26 = {instancePath:instancePath+"/flush",schemaPath:"#/anyOf/1/properties/flush/type",keyword:"type",params:{type: "object"},schema:schema79.anyOf[1].properties.flush.type,parentSchema:schema79.anyOf[1].properties.flush,data:data9};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+if(data.wait !== undefined){
+if(!(validate210(data.wait, {instancePath:instancePath+"/wait",parentData:data,parentDataProperty:"wait",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate210.errors : vErrors.concat(validate210.errors);
+errors = vErrors.length;
+}
+}
+if(data.notify !== undefined){
+let data13 = data.notify;
+if(typeof data13 === "string"){
+if(data13.length < 1){
+const err27 = {instancePath:instancePath+"/notify",schemaPath:"#/anyOf/1/properties/notify/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema79.anyOf[1].properties.notify,data:data13};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+else {
+const err28 = {instancePath:instancePath+"/notify",schemaPath:"#/anyOf/1/properties/notify/type",keyword:"type",params:{type: "string"},schema:schema79.anyOf[1].properties.notify.type,parentSchema:schema79.anyOf[1].properties.notify,data:data13};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+}
+else {
+const err29 = {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "object"},schema:schema79.anyOf[1].type,parentSchema:schema79.anyOf[1],data};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
 }
 errors++;
 }
@@ -5969,12 +6038,12 @@ if(_valid0){
 var props0 = true;
 }
 if(!valid0){
-const err25 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},schema:schema79.anyOf,parentSchema:schema79,data};
+const err30 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},schema:schema79.anyOf,parentSchema:schema79,data};
 if(vErrors === null){
-vErrors = [err25];
+vErrors = [err30];
 }
 else {
-vErrors.push(err25);
+vErrors.push(err30);
 }
 errors++;
 }

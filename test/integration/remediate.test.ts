@@ -79,6 +79,7 @@ describe("a host with a wrong relayhost, no credential and deferred mail", () =>
         "stop_when nothing",
         "plan done",
         "apply done",
+        "flush nothing",
         "verify done",
         "diagnose done",
       ]);
@@ -111,6 +112,31 @@ describe("a host with a wrong relayhost, no credential and deferred mail", () =>
     PATIENCE,
   );
 });
+
+test(
+  "where the profile has no test message, the run itself has tried again what waited",
+  async () => {
+    project.write("profiles/smarthost.yml", { name: "smarthost", ...smarthost(lab) });
+    await host.configure({ relayhost: "[smtp.lab.example]:587" });
+    const waited = await deferredMessage();
+    const { exit, document, stderr } = await remediate("--yes");
+    expect(exit, stderr).toBe(0);
+    expect(outcomes(document)).toEqual([
+      "diagnose done",
+      "stop_when nothing",
+      "plan done",
+      "apply done",
+      "flush done",
+      "verify done",
+      "diagnose done",
+    ]);
+    const flush = document.steps.find(({ step }) => step === "flush")?.flush;
+    expect(flush).toMatchObject({ result: "done", tried: 1, sent: 1, bounced: 0 });
+    await lab.relay.waitForMessage(waited);
+    expect(await host.queue()).toEqual([]);
+  },
+  PATIENCE,
+);
 
 test(
   "a relay that refuses the password stops the run: nothing is changed, and the next step is said",
