@@ -1,5 +1,5 @@
 import type { DiagnosisDocument, Finding, HostDiagnosis } from "../diagnosis/diagnose/diagnosis-document.ts";
-import { diagnosisSummary, evidencePlace, queueText, weightText } from "./diagnosis-text.ts";
+import { diagnosisSummary, evidencePlace, queueNotes, queueText, weightText } from "./diagnosis-text.ts";
 import { shownValue } from "./lint-text.ts";
 import { assemble, code, type MarkdownOptions, prose, type Section } from "./markdown.ts";
 
@@ -15,10 +15,15 @@ function hostSections(host: HostDiagnosis): Section[] {
     return [same(`**${code(host.host)}**: could not be asked: ${why}`)];
   }
   const running = host.running === false ? ", Postfix does not run" : "";
+  const notes = queueNotes(host.queue).map((text) => `- ${prose(text)}`);
   const head = `**${code(host.host)}** (${prose(queueText(host.queue))}${running})`;
   if (host.findings.length === 0) return [same(`${head}: nothing was found that keeps mail from flowing`)];
   const unknown = host.unknown.map((text) => `- not known: ${prose(text)}`);
-  return [same(head), ...host.findings.map(findingSection), ...(unknown.length > 0 ? [same(unknown.join("\n"))] : [])];
+  return [
+    same([head, "", ...notes].join("\n").trim()),
+    ...host.findings.map(findingSection),
+    ...(unknown.length > 0 ? [same(unknown.join("\n"))] : []),
+  ];
 }
 
 function findingSection(finding: Finding): Section {

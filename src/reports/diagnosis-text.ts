@@ -23,7 +23,7 @@ function hostSections(host: HostDiagnosis, width: number): Line[][] {
     return [[...head, ...diagnosticBlocks(host.error, width, 2)]];
   }
   return [
-    [...headLines(host, width), ...ageLines(host.queue, width)],
+    [...headLines(host, width), ...queueLines(host.queue, width), ...ageLines(host.queue, width)],
     ...host.findings.map((finding) => findingLines(finding, width)),
     ...(host.findings.length === 0 ? [[line(span("  Nothing was found that keeps mail from flowing.", "good"))]] : []),
     ...(host.unknown.length === 0 ? [] : [unknownLines(host.unknown, width)]),
@@ -63,6 +63,38 @@ export function queueText({
   return [...shown, ...(oldest_seconds === null ? [] : [`the oldest for ${ageText(oldest_seconds)}`])].join(", ");
 }
 
+/** Why mail waits, and how the queue moves; what there is to say, in a line each. */
+export function queueNotes(queue: DiagnosedQueue): string[] {
+  return [causesText(queue), flowText(queue)].filter((text) => text !== "");
+}
+
+/** `waits for: 180 connection-refused, 20 throttled, 3 without a reason`. */
+function causesText({ causes, without_reason }: DiagnosedQueue): string {
+  const parts = [
+    ...causes.map(({ cause, messages }) => `${messages} ${cause}`),
+    ...(without_reason > 0 ? [`${without_reason} without a reason`] : []),
+  ];
+  return parts.length === 0 ? "" : `waits for: ${parts.join(", ")}`;
+}
+
+/** `the last 10 min: 3 came, 40 left; empty in 12 min if that goes on`. */
+function flowText({ flow, active, incoming, deferred, maildrop }: DiagnosedQueue): string {
+  const waiting = active + incoming + deferred + maildrop;
+  if (flow === null || waiting + flow.came + flow.left === 0) return "";
+  const { seconds, came, left, empty_in_seconds } = flow;
+  const trend =
+    empty_in_seconds !== null
+      ? `; empty in ${ageText(empty_in_seconds)} if that goes on`
+      : came > left
+        ? "; the queue grows"
+        : "";
+  return `the last ${ageText(seconds)}: ${came} came, ${left} left${trend}`;
+}
+
+function queueLines(queue: DiagnosedQueue, width: number): Line[] {
+  return queueNotes(queue).flatMap((text) => flow([span(text)], width, [span("  ")], 4));
+}
+
 /** `45 s`, `12 min`, `3 h`, `2 d`: the largest unit that says enough. */
 export function ageText(seconds: number): string {
   if (seconds < 120) return `${Math.round(seconds)} s`;
@@ -76,11 +108,8 @@ function ageLines({ ages }: DiagnosedQueue, width: number): Line[] {
   const shown = ages.domains.slice(0, MOST_DOMAINS);
   const head = [...ages.bounds.map((bound) => `${bound}`), `${ages.bounds.at(-1)}+`];
   const most = Math.max(...shown.flatMap(({ buckets }) => buckets));
-  const rows = shown.map(({ domain, messages, buckets }): Line[] => [
-    line(span(domain)),
-    line(span(String(messages), "strong")),
-    ...buckets.map((number) => line(span(String(number === 0 ? "." : number), heat(number, most)))),
-  ]);
+  const total = { domain: "TOTAL", messages: sum(ages.total), buckets: ages.total };
+  const rows = [...(ages.domains.length > 1 ? [total] : []), ...shown].map((row) => ageRow(row, most));
   const title: Line[] = [
     line(span("waiting, by age in minutes", "quiet")),
     line(span("all", "quiet")),
@@ -94,6 +123,18 @@ function ageLines({ ages }: DiagnosedQueue, width: number): Line[] {
 }
 
 const MOST_DOMAINS = 8;
+
+function ageRow({ domain, messages, buckets }: DiagnosedQueue["ages"]["domains"][number], most: number): Line[] {
+  return [
+    line(span(domain)),
+    line(span(String(messages), "strong")),
+    ...buckets.map((number) => line(span(String(number === 0 ? "." : number), heat(number, most)))),
+  ];
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, number) => all + number, 0);
+}
 
 function heat(number: number, most: number): Tone {
   if (number === 0) return "quiet";

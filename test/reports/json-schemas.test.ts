@@ -5,6 +5,7 @@ import { type TraceDocument, traceDocument } from "../../src/diagnosis/trace/tra
 import type { ApplyDocument } from "../../src/engine/apply-document.ts";
 import type { HistoryDocument, RevisionDocument } from "../../src/revisions/documents.ts";
 import { route } from "../diagnosis/trace/routes.ts";
+import { diagnosis } from "./diagnoses.ts";
 import { drifts } from "./drifts.ts";
 import { flushes } from "./flushes.ts";
 import { probes } from "./probes.ts";
@@ -80,6 +81,7 @@ describe("JSON output", () => {
     ["probe", probes],
     ["drift", drifts],
     ["remediation", remediation],
+    ["diagnosis", diagnosis()],
     ["verify", verifications],
     ["flush", flushes],
     ["rotation", rotation],

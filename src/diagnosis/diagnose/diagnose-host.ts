@@ -18,7 +18,8 @@ import { suspicions } from "../lint/lint.ts";
 import { readHost } from "../lint/read-host.ts";
 import type { MailState } from "../mail-state/mail-state.ts";
 import { readMailState } from "../mail-state/read-mail-state.ts";
-import type { DiagnosedQueue, HostDiagnosis } from "./diagnosis-document.ts";
+import { diagnosedQueue } from "./diagnosed-queue.ts";
+import type { HostDiagnosis } from "./diagnosis-document.ts";
 import { findingsOf } from "./findings.ts";
 import { heldBackBy } from "./held-back.ts";
 import type { Kept } from "./host-evidence.ts";
@@ -57,7 +58,7 @@ export async function diagnoseHost(
     host: host.name,
     postfix_version: observed.version.text,
     running: running.state === "unknown" ? null : running.state === "present" && running.value,
-    queue: queueOf(mail),
+    queue: diagnosedQueue(mail),
     log: { source: mail.log.source, from: mail.log.from, to: mail.log.to },
     ...(heldBack.length > 0 && { held_back: heldBack }),
     findings,
@@ -106,11 +107,6 @@ function otherInstances(facts: ConfigurationFacts): string[] {
   return [
     `other instances of Postfix (${names}): each needs an inventory entry of its own, with postfix.config_directory`,
   ];
-}
-
-function queueOf({ now, queue }: MailState): DiagnosedQueue {
-  const { source, sizes, oldest, ages } = queue;
-  return { source, ...sizes, oldest_seconds: oldest === null ? null : Math.max(0, now - oldest), ages };
 }
 
 function unknowns(

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Cause } from "../cause.ts";
 import type { Remedy } from "../lint/rule.ts";
-import type { QueueState } from "../mail-state/mail-state.ts";
+import type { QueueFlow, QueueState } from "../mail-state/mail-state.ts";
 
 /** What `postmend diagnose --format json` prints; see schemas/diagnosis.schema.json. */
 export interface DiagnosisDocument {
@@ -39,8 +39,20 @@ export interface DiagnosedQueue {
   readonly maildrop: number;
   /** How long the oldest message that is not on hold has waited; null where none waits. */
   readonly oldest_seconds: number | null;
+  /** Waiting messages by why they wait, most first; one with several reasons is counted in each. */
+  readonly causes: readonly { readonly cause: Cause; readonly messages: number }[];
+  /** Waiting messages of which no reason is given: in `deferred`, or in `active` or `incoming` for more than a minute. */
+  readonly without_reason: number;
+  /** Null where the log does not tell. */
+  readonly flow: DiagnosedFlow | null;
   /** Waiting messages by recipient domain and age, like qshape. */
   readonly ages: QueueState["ages"];
+}
+
+/** How the queues moved in the last minutes, and until when they would be empty if that went on. */
+export interface DiagnosedFlow extends QueueFlow {
+  /** Null where nothing waits, and where no more left than came. */
+  readonly empty_in_seconds: number | null;
 }
 
 /** One thing that keeps mail from flowing, or that is worth knowing. */

@@ -2,6 +2,7 @@ import { decoded } from "../line-splitter.ts";
 import { readLogLine, timeOf } from "../log-line.ts";
 import { relayName } from "../relay-name.ts";
 import { FailureGroups, type Group } from "./failure-groups.ts";
+import { FlowTally } from "./flow-tally.ts";
 import type { HostClock } from "./host-clock.ts";
 import { hostText } from "./host-text.ts";
 import { type InstanceLine, instanceLine } from "./instance-line.ts";
@@ -42,6 +43,7 @@ export class LogTally {
   private readonly since: number;
   private readonly groups = new FailureGroups();
   private readonly troubles = new TroubleTally();
+  private readonly flow: FlowTally;
   private readonly met = new Map<string, Met>();
   private readonly statuses = new Map<string, number>();
   private readonly relays = new Map<string, SentThere>();
@@ -62,6 +64,7 @@ export class LogTally {
     this.clock = clock;
     this.names = names;
     this.since = since;
+    this.flow = new FlowTally(clock);
   }
 
   add(line: string): void {
@@ -75,18 +78,20 @@ export class LogTally {
     const own = instanceLine(line, this.names);
     if (own === undefined) return;
     if (own.program.endsWith("/master")) this.addMaster(own.text, at);
+    this.flow.add(own, at);
     this.troubles.add(own, at);
     this.addIfDelivery(line, own, at);
   }
 
   result(): Pick<
     LogState,
-    "from" | "to" | "statuses" | "groups" | "sent" | "trouble" | "taken" | "started" | "reloaded" | "stopped"
+    "from" | "to" | "flow" | "statuses" | "groups" | "sent" | "trouble" | "taken" | "started" | "reloaded" | "stopped"
   > {
     const sent = [...this.relays].map(([relay, { ids, last }]) => ({ relay, messages: ids.size, last }));
     return {
       from: this.from,
       to: this.to,
+      flow: this.flow.result(this.from),
       statuses: Object.fromEntries(this.statuses),
       groups: this.groups.all.map((group) => ({
         ...group.result(),

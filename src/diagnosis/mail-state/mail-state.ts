@@ -34,10 +34,22 @@ export interface QueueState {
   readonly exact: boolean;
 }
 
+/** How the queues moved in the last minutes, by the log. */
+export interface QueueFlow {
+  /** Ten minutes, or as far as the log reaches back. */
+  readonly seconds: number;
+  /** Messages that came into the queues. */
+  readonly came: number;
+  /** Messages that left them: delivered, lost, or deleted. */
+  readonly left: number;
+}
+
 /** Waiting messages by recipient domain and age, as qshape shows them. */
 export interface QueueAges {
   /** Upper bounds of the buckets in minutes; the last bucket holds what is older than all of them. */
   readonly bounds: readonly number[];
+  /** All messages, each once. */
+  readonly total: readonly number[];
   /** At most 20, most messages first. */
   readonly domains: readonly {
     readonly domain: string;
@@ -84,6 +96,8 @@ export interface LogState {
   /** The span of the lines that were read; null when times cannot be told. */
   readonly from: number | null;
   readonly to: number | null;
+  /** Null where the log does not tell. */
+  readonly flow: QueueFlow | null;
   /** Whether more was there within the window than was read. */
   readonly truncated: boolean;
   /** How deliveries ended, by Postfix's word: `sent`, `deferred`, `bounced`, `SOFTBOUNCE`, `expired`, … */

@@ -19,6 +19,7 @@ export class QueueTally {
   messages = 0;
   private readonly clock: HostClock;
   private readonly groups = new FailureGroups();
+  private readonly total = emptyBuckets();
   private readonly domains = new Map<string, { messages: number; buckets: number[] }>();
   private readonly silent = { messages: 0, oldest: null as number | null, ids: [] as string[] };
   private readonly held = { messages: 0, ids: [] as string[] };
@@ -77,8 +78,9 @@ export class QueueTally {
   }
 
   private addAge({ recipients }: QueuedMessage, arrival: number | null): void {
+    if (arrival !== null) this.addToBucket(this.total, arrival);
     for (const domain of new Set(recipients.map(({ address }) => domainOf(address)))) {
-      const counts = this.domains.get(domain) ?? { messages: 0, buckets: Array<number>(BOUNDS.length + 1).fill(0) };
+      const counts = this.domains.get(domain) ?? { messages: 0, buckets: emptyBuckets() };
       if (!this.domains.has(domain) && this.domains.size >= MOST_DOMAINS) {
         this.exact = false;
         continue;
@@ -99,8 +101,12 @@ export class QueueTally {
   private ages(): QueueAges {
     const all = [...this.domains].sort(([a, more], [b, less]) => less.messages - more.messages || (a < b ? -1 : 1));
     const domains = all.slice(0, SHOWN_DOMAINS).map(([domain, counts]) => ({ domain, ...counts }));
-    return { bounds: BOUNDS, domains, more: all.length - domains.length };
+    return { bounds: BOUNDS, total: this.total, domains, more: all.length - domains.length };
   }
+}
+
+function emptyBuckets(): number[] {
+  return Array<number>(BOUNDS.length + 1).fill(0);
 }
 
 function isSilent(queue: string): boolean {

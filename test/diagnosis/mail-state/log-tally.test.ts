@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { HostClock } from "../../../src/diagnosis/mail-state/host-clock.ts";
 import { chosenLog, whyNoLog } from "../../../src/diagnosis/mail-state/log-place.ts";
 import { LogTally } from "../../../src/diagnosis/mail-state/log-tally.ts";
@@ -157,6 +157,36 @@ test("what master last did is known", () => {
       master("03", "reload -- version 3.7.11, configuration /etc/postfix"),
     ]),
   ).toMatchObject({ stopped: at + 1, started: at + 2, reloaded: at + 3 });
+});
+
+describe("what came and left in the last minutes", () => {
+  const at = (time: string, text: string) => `Jan  2 ${time} mx ${text}`;
+  const came = (time: string, id: string) => at(time, `postfix/cleanup[5]: ${id}: message-id=<x@y.example>`);
+  const left = (time: string, id: string) => at(time, `postfix/qmgr[6]: ${id}: removed`);
+
+  test("is counted by message, as far as the log reaches back", () => {
+    const lines = [came("03:50:00", "4B2C1"), came("03:59:00", "4B2C2"), came("04:03:00", "4B2C3")];
+    const gone = [left("03:51:00", "4B2C0"), left("04:04:00", "4B2C1"), left("04:04:00", "4B2C2")];
+    expect(tallied([...lines, ...gone]).flow).toEqual({ seconds: 600, came: 2, left: 2 });
+    expect(tallied(lines.slice(1)).flow).toEqual({ seconds: 305, came: 2, left: 0 });
+  });
+
+  test("is not what only looks so: another instance, a header that was logged, a retry, another program", () => {
+    const { flow } = tallied([
+      at("03:00:00", "sshd[1]: Server listening"),
+      at("04:00:00", "postfix-out/qmgr[6]: 4B2C1: removed"),
+      at("04:00:00", "postfix/cleanup[5]: 4B2C1: warning: header Subject: message-id=<x@y.example> from x[192.0.2.1]"),
+      at("04:00:00", "postfix/qmgr[6]: 4B2C1: from=<a@b.example>, size=300, nrcpt=1 (queue active)"),
+      at("04:00:00", "postfix/smtp[6]: 4B2C1: removed"),
+    ]);
+    expect(flow).toEqual({ seconds: 600, came: 0, left: 0 });
+  });
+
+  test("is not known where nothing was logged of late, or for less than a minute, or without times", () => {
+    expect(tallied([came("03:50:00", "4B2C1")]).flow).toBeNull();
+    expect(tallied([came("04:03:30", "4B2C1")]).flow).toBeNull();
+    expect(tallied([came("04:03:00", "4B2C1").replace("Jan  2 04:03:00", "someday")]).flow).toBeNull();
+  });
 });
 
 test("a log without readable times is counted, and its span is not known", () => {

@@ -63,6 +63,7 @@ test("the counts add up to what there is", () => {
       }
       expect(held.messages).toBe(all.length - waiting.length);
       expect(oldest).toBe(waiting.length === 0 ? null : Math.min(...waiting.map(({ arrival }) => Number(arrival))));
+      expect(ages.total.reduce((a, b) => a + b, 0)).toBe(waiting.length);
       for (const domain of ages.domains) expect(domain.buckets.reduce((a, b) => a + b, 0)).toBe(domain.messages);
     }),
   );
@@ -82,6 +83,7 @@ test("ages are those of qshape: the bucket of a bound holds what is younger", ()
   const { ages } = tallied([0, 4, 5, 9, 100, 1279, 1280, 9999].map(at));
   expect(ages).toMatchObject({ domains: [{ domain: "b.example", messages: 8 }], more: 0 });
   expect(ages.domains[0]?.buckets).toEqual([2, 2, 0, 0, 0, 1, 0, 0, 1, 2]);
+  expect(ages.total).toEqual(ages.domains[0]?.buckets);
 });
 
 test("a message that just arrived is not silent yet, nor one whose last reason is known", () => {
