@@ -130,6 +130,7 @@ test(
       "verify done",
       "diagnose done",
     ]);
+    expect(stderr).not.toContain("a test message was delivered");
     const flush = document.steps.find(({ step }) => step === "flush")?.flush;
     expect(flush).toMatchObject({ result: "done", tried: 1, sent: 1, bounced: 0 });
     await lab.relay.waitForMessage(waited);
