@@ -65,3 +65,49 @@ describe.each(labels)("of %s", (label) => {
     expect(await everything(host)).toBe(before);
   });
 });
+
+test("what only looks changes nothing on hosts that are off their profile and whose mail waits", async () => {
+  const two = ["mail11", "mail12-systemd"];
+  await Promise.all(two.map(offItsProfile));
+  // Otherwise `verify` watches the queue for a minute.
+  const verify = { queue: { trend: "falling", within: "2s" } };
+  project.write("profiles/right.yml", { name: "right", ...smarthost(lab, { verify }) });
+  await Promise.all(two.map(isLeftAsItIs));
+}, 180_000);
+
+async function offItsProfile(label: string): Promise<void> {
+  const host = lab.host(label);
+  await host.resetPostfix();
+  await project.postmend(["apply", "--yes", "--limit", label]);
+  await host.configure({ relayhost: "[relay.lab.example]:2525" });
+  await host.send();
+  await host.waitForLog(/status=deferred/);
+  await said(label);
+}
+
+async function isLeftAsItIs(label: string): Promise<void> {
+  const host = lab.host(label);
+  const before = await everything(host);
+  for (const [args, wanted] of looks(label)) {
+    const { exit, stdout, stderr } = await project.postmend(args);
+    expect(exit, `${args.join(" ")}: ${stdout}${stderr}`).toBe(wanted);
+    expect(await everything(host), args.join(" ")).toBe(before);
+  }
+}
+
+/** Every command that is to look only, and how it ends on a host that is off its profile. */
+function looks(label: string): readonly [args: readonly string[], exit: number][] {
+  return [
+    [["plan", "--limit", label, "--detailed-exitcode"], 2],
+    [["drift", label], 2],
+    [["history", label], 0],
+    [["show", label, "2"], 0],
+    [["lint", "--limit", label], 2],
+    [["trace", label, "--from", "alerts@lab.example", "--to", "inbox@mailbox.example"], 0],
+    [["probe", label], 0],
+    [["probe", label, "--live"], 2],
+    [["verify", label, "--no-canary"], 2],
+    [["remediate", label, "--check"], 2],
+    [["diagnose", label], 0],
+  ];
+}
