@@ -1,5 +1,8 @@
-import { spawn } from "node:child_process";
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+/**
+ * The story of one broken mail host, real from end to end: two hundred messages that wait, why, the plan, the repair, the
+ * queue that drains, an edit by hand, drift, and the way back.
+ */
+import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pc from "picocolors";
@@ -7,98 +10,90 @@ import { until } from "../test/lab/deadline.ts";
 import { type Lab, startLab } from "../test/lab/lab.ts";
 import type { MailHost } from "../test/lab/mail-host.ts";
 import { writeProject } from "../test/lab/project.ts";
+import { chapter, narrate, proved, runOn, runPostmend, watchingQueue } from "./demo-stage.ts";
 
-/** One mail host with a wrong relay, real from end to end: deferred mail, plan, apply with a test message, delivery, an empty plan, rollback. */
 const root = fileURLToPath(new URL("..", import.meta.url));
-const messages = ["Invoice 1041", "Disk almost full on db3", "Reset your password"];
+const MESSAGES = 200;
 
-const started = Date.now();
 narrate("Starting a Debian 11 mail host, a smart host that wants AUTH over TLS, and a name server …");
 const lab = await startLab({ hosts: ["mail11"] });
-const project = mkdtempSync(join(root, ".lab", "demo-"));
-const profile = join(project, "profiles", "smarthost.yml");
+const directory = mkdtempSync(join(root, ".lab", "demo-"));
 try {
-  const secrets = await writeProject(lab, project);
+  const env = await writeProject(lab, directory);
   appendFileSync(
-    profile,
+    join(directory, "profiles", "smarthost.yml"),
     "verify:\n  canary: {to: postmaster@mailbox.example, from: alerts@mailbox.example, within: 60s}\n",
   );
-  await story(lab, lab.host("mail11"), secrets);
+  const started = Date.now();
+  await story(lab, lab.host("mail11"), (args, wanted) => runPostmend(args, { directory, env }, wanted));
+  narrate(`\nThe story took ${Math.round((Date.now() - started) / 1000)} s. To look around yourself: npm run lab up`);
 } catch (error) {
   console.log(pc.red(`\n${error instanceof Error ? error.message : String(error)}`));
   process.exitCode = 1;
 } finally {
   await lab.stop();
-  rmSync(project, { recursive: true, force: true });
+  rmSync(directory, { recursive: true, force: true });
 }
 
-async function story(lab: Lab, host: MailHost, secrets: Record<string, string>): Promise<void> {
-  const postmend = (...args: string[]) => runPostmend(args, secrets);
-  /** It ends with 4, because mail does not flow with that relay. */
-  const back = () => runPostmend(["rollback", "mail11", "--yes", "--skip-preflight"], secrets, 4);
+type Postmend = (args: readonly string[], wanted?: number) => Promise<void>;
 
-  chapter("A host whose mail does not leave");
-  await host.configure({ relayhost: "[smtp.lab.example]:587" });
-  const ids = await Promise.all(messages.map((subject) => host.send({ subject, to: "customer@mailbox.example" })));
-  await until("deferred mail", 30_000, async () =>
-    (await reasons(host)).length === messages.length ? true : undefined,
+async function story(lab: Lab, host: MailHost, postmend: Postmend): Promise<void> {
+  await chapter("3 a.m.: the alert mails of mail11 do not arrive");
+  narrate("The relay has closed port 2525, and wants a login now. Mail piles up.");
+  await host.configure({ relayhost: `[${lab.relay.name}]:2525` });
+  await backlog(host);
+  await runOn(host, "mailq | tail -n 1");
+
+  await chapter("Why?");
+  await postmend(["diagnose", "mail11"]);
+
+  await chapter("What would change, to be as the profile in git says");
+  await postmend(["plan"]);
+
+  await chapter("Mend it: one transaction, a test message first, then what waits");
+  await watchingQueue(host, () => postmend(["remediate", "mail11", "--yes"]));
+  await arrived(lab);
+  const good = await fingerprint(host);
+
+  await chapter("An hour later somebody tries something, by hand");
+  await runOn(host, "postconf -e 'relayhost = [relay.lab.example]:25' 'smtp_sasl_auth_enable = no' && postfix reload");
+  narrate("A schedule asks every night whether the hosts are as their profiles say:");
+  await postmend(["drift"], 2);
+
+  await chapter("Back to what was proved to work, byte for byte");
+  await postmend(["rollback", "mail11", "--yes"]);
+  if ((await fingerprint(host)) !== good) throw new Error("The configuration is not what it was before the edit.");
+  proved("/etc/postfix has the bytes, modes and owners that it had before.");
+  await postmend(["history", "mail11"]);
+  await postmend(["plan"]);
+}
+
+/** Two hundred messages to three domains, none of which the host can hand over. */
+async function backlog(host: MailHost): Promise<void> {
+  await host.run(
+    `i=0; while [ $i -lt ${MESSAGES} ]; do i=$((i+1)); case $((i % 10)) in [0-5]) d=customers;; [6-8]) d=partners;; *) d=staff;; esac; printf 'Subject: Invoice %s\\nMessage-ID: <demo.%s@${host.name}>\\n\\nx\\n' $i $i | sendmail -f alerts@mailbox.example info@$d.example; done`,
   );
-  await shown(host, "postqueue -p");
-  const before = await fingerprint(host);
-
-  chapter("What it should be is a file in git");
-  console.log(indent(readFileSync(profile, "utf8")));
-
-  chapter("What would change");
-  await postmend("plan");
-
-  chapter("Apply it, as one transaction");
-  await postmend("apply", "--yes");
-
-  chapter("The mail has left");
-  for (const id of ids) {
-    const message = await lab.relay.waitForMessage(id);
-    const how = `${message.tls}, authenticated as ${message.authenticatedAs}`;
-    console.log(`  ${pc.green("✓")} ${message.header("Subject")?.padEnd(26)} ${pc.dim(how)}`);
-  }
-
-  chapter("A second plan is empty");
-  await postmend("plan");
-
-  chapter("And back, byte for byte");
-  await postmend("history", "mail11");
-  // The relay of before was wrong, which a rollback would refuse to go back to.
-  await back();
-  if ((await fingerprint(host)) !== before) throw new Error("The configuration is not what it was before the apply.");
-  console.log(`\n  ${pc.green("✓")} /etc/postfix has the bytes, modes and owners that it had before.`);
-  narrate(`\nThat took ${Math.round((Date.now() - started) / 1000)} s. To look around yourself: npm run lab up`);
+  const deferred = async () => {
+    const waiting = (await host.queue()).filter(
+      ({ queue, recipients }) => queue === "deferred" && recipients[0]?.reason,
+    );
+    return waiting.length === MESSAGES ? true : undefined;
+  };
+  await until("deferred mail", 60_000, deferred);
 }
 
-/** Runs the built CLI in the project's directory, as a person would, and stops the story when it fails. */
-async function runPostmend(args: readonly string[], secrets: Record<string, string>, wanted = 0): Promise<void> {
-  console.log(`${pc.dim("$")} ${pc.bold(["postmend", ...args].join(" "))}`);
-  const env = { ...process.env, ...secrets };
-  const child = spawn(process.execPath, [join(root, "dist/cli/main.js"), ...args], {
-    cwd: project,
-    env,
-    stdio: "inherit",
+/** Every message is at the relay, each once. */
+async function arrived(lab: Lab): Promise<void> {
+  const messages = await until("the mail at the relay", 30_000, async () => {
+    const all = (await lab.relay.mailbox()).filter((message) => message.header("Message-ID")?.startsWith("<demo."));
+    return all.length >= MESSAGES ? all : undefined;
   });
-  const exit = await new Promise<number | null>((resolve) => child.on("close", resolve));
-  if (exit !== wanted) throw new Error(`postmend ${args.join(" ")} ended with exit code ${exit}.`);
-}
-
-/** A command on the host, and what it printed. */
-async function shown(host: MailHost, command: string): Promise<void> {
-  console.log(`${pc.dim(`${host.label} #`)} ${pc.bold(command)}`);
-  const output = (await host.run(command)).trimEnd();
-  if (output) console.log(indent(output));
-}
-
-async function reasons(host: MailHost): Promise<string[]> {
-  const queued = await host.queue();
-  return queued.flatMap(({ queue, recipients }) =>
-    queue === "deferred" ? recipients.map(({ reason }) => reason ?? "") : [],
+  const different = new Set(messages.map((message) => message.header("Message-ID"))).size;
+  const [message] = messages;
+  proved(
+    `${different} of ${MESSAGES} messages are at the relay, each once (${message?.tls}, as ${message?.authenticatedAs}).`,
   );
+  if (messages.length !== MESSAGES || different !== MESSAGES) throw new Error("Mail was lost, or came twice.");
 }
 
 /** Every file of the configuration: name, mode, owner and content. */
@@ -106,16 +101,4 @@ function fingerprint(host: MailHost): Promise<string> {
   return host.run(
     "cd /etc/postfix && find . -type f | sort | xargs stat -c '%n %a %u:%g' && find . -type f | sort | xargs sha256sum",
   );
-}
-
-function chapter(title: string): void {
-  console.log(`\n${pc.cyan("──")} ${pc.bold(title)} ${pc.cyan("─".repeat(Math.max(4, 70 - title.length)))}\n`);
-}
-
-function narrate(text: string): void {
-  console.log(pc.dim(text));
-}
-
-function indent(text: string): string {
-  return text.replaceAll(/^/gm, "  ");
 }
