@@ -94,8 +94,9 @@ describe.concurrent.each([
   }
 
   async function anew(): Promise<void> {
+    // At no time may a program of Postfix read half a main.cf: with defaults alone it would bounce what it has.
     await host.run(
-      "rm -rf /etc/postfix /var/lib/postmend && cp -a /var/lib/lab/cut /etc/postfix && { postfix reload || postfix start; }",
+      "cd /etc && rm -rf next last /var/lib/postmend && cp -a /var/lib/lab/cut next && mv postfix last && mv next postfix && { postfix reload || postfix start; }",
     );
   }
 
@@ -137,7 +138,7 @@ describe.concurrent.each([
     const arrived = await mine();
     figures.sent += sent.length;
     figures.lost += sent.length - new Set(arrived).size;
+    expect((await host.mailLog()).match(/.*status=(?:bounced|expired).*/g)).toBeNull();
     expect([...arrived].sort(), await host.run("mailq")).toEqual([...sent].sort());
-    expect(await host.mailLog()).not.toMatch(/status=(?:bounced|expired)/);
   }, 1_800_000);
 });
