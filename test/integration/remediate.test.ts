@@ -152,6 +152,10 @@ test(
       expect(document).toMatchObject({ outcome: "stopped", overlay: null });
       expect(document.next.join()).toContain("sasl-auth-failed");
       expect(document.next.join()).toContain("auth.password");
+      expect(document.steps[0]?.diagnosis?.findings[0]?.remedy).toMatchObject({
+        kind: "outside",
+        text: expect.stringContaining("revoked or replaced"),
+      });
       await host.configure({ relayhost: "[smtp.lab.example]:587" });
       const edited = await traces(host);
       const preflight = await remediate("--yes");

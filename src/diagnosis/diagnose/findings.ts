@@ -77,7 +77,10 @@ function explain(symptom: Symptom, evidence: HostEvidence): Explained {
       ...(lint ? lintEvidence(lint) : []),
       ...tests.filter(({ result }) => result !== "undetermined").map(testEvidence),
     ],
-    remedy: history?.remedy ?? lint?.remedy ?? remedyOf(cause, { symptom, test: better, evidence }),
+    remedy:
+      history?.remedy ??
+      lint?.remedy ??
+      remedyOf(cause, { symptom, test: better ?? alike(symptom, evidence.relays), evidence }),
   };
   // Another kind of failure than the text tells of: the mail meets that one next.
   const next = tests
@@ -86,6 +89,11 @@ function explain(symptom: Symptom, evidence: HostEvidence): Explained {
     .filter((other) => !lint || other.lint !== lint)
     .flatMap(({ findings }) => findings.map((one) => ({ ...one, messages: symptom.messages })));
   return { findings: [finding, ...next], ...(lint && { lint }) };
+}
+
+/** A text that names no server may be of a relay that fails in just this way. */
+function alike({ relay, cause }: Symptom, relays: readonly RelayTest[]): RelayTest | undefined {
+  return relay === "none" ? relays.find((test) => test.result === "failed" && test.cause === cause) : undefined;
 }
 
 interface Grounds {

@@ -170,6 +170,9 @@ describe("findings", () => {
     });
     const expired = "expired: smtp.relay.example, valid until 2026-11-29; the host trusts /etc/ssl/certs/ca.pem";
     expect(remedy(untrusted(expired))).toMatchObject({ kind: "outside" });
+    // Postfix 3.5 does not say whose certificate it was.
+    const nameless = { queue: [group("Server certificate not trusted", 1)], ...untrusted(expired) };
+    expect(findingsOf(evidence(nameless)).map((found) => found.remedy.kind)).toEqual(["outside"]);
     const other = "the certificate is for a.example, and has to be for smtp.relay.example: a.example";
     // A name may be wanted wrongly.
     expect(remedy(untrusted(other))).toMatchObject({ kind: "profile" });
