@@ -78,6 +78,13 @@ describe("A lint rule", () => {
     expect(remedies("transport_maps", "/etc/postfix/transport")).toEqual(["host"]);
   });
 
+  test("makes no more than a remark of a misspelt name that is there in its right form too", () => {
+    const of = (main: string) => lint(factsOf({ main })).find(({ rule }) => rule === "unknown-parameter");
+    const slip = "smtp_sasl_auth_enabled = yes\n";
+    expect(of(slip)).toMatchObject({ severity: "warning" });
+    expect(of(`${slip}smtp_sasl_auth_enable = yes\n`)).toMatchObject({ severity: "info" });
+  });
+
   test("shows where a value was set, with file and line", () => {
     const [finding] = lint(factsOf({ main: "# a\nsoft_bounce = yes\n" }));
     expect(finding).toMatchObject({

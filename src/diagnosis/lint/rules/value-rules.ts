@@ -262,10 +262,13 @@ function invalid(c: Configuration, about: (setting: Setting) => boolean): Found[
 function unknown(c: Configuration, { name, evidence }: Setting): Found[] {
   const close = c.versions.map((version) => suggestParameter(name, version)).findLast((found) => found !== undefined);
   if (close === undefined) return shown([evidence], `no release of Postfix knows ${name}`);
+  // Where the right name is set as well, that setting holds: the slip is left over, and explains nothing.
+  const isLeftOver = c.assigned.has(close);
   return [
     {
-      message: `no release of Postfix knows ${name}; did you mean ${close}?`,
+      message: `no release of Postfix knows ${name}; did you mean ${close}${isLeftOver ? ", which is set as well" : ""}?`,
       evidence: [evidence],
+      ...(isLeftOver && { severity: "info" }),
       remedy: { kind: "host", text: `Write ${close}, or take the line out.` },
     },
   ];
