@@ -1,8 +1,9 @@
 /**
  * The story of one broken mail host, real from end to end: two hundred messages that wait, why, the plan, the repair, the
- * queue that drains, an edit by hand, drift, and the way back.
+ * queue that drains, a new credential, an edit by hand, drift, and the way back.
  */
-import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pc from "picocolors";
@@ -25,7 +26,15 @@ try {
     "verify:\n  canary: {to: postmaster@mailbox.example, from: alerts@mailbox.example, within: 60s}\n",
   );
   const started = Date.now();
-  await story(lab, lab.host("mail11"), (args, wanted) => runPostmend(args, { directory, env }, wanted));
+  await story(lab, lab.host("mail11"), {
+    postmend: (args, wanted) => runPostmend(args, { directory, env }, wanted),
+    useNewCredential: async () => {
+      env["RELAY_PASSWORD"] = randomUUID();
+      await lab.relay.addUser("alerts-2", env["RELAY_PASSWORD"]);
+      const profile = join(directory, "profiles", "smarthost.yml");
+      writeFileSync(profile, readFileSync(profile, "utf8").replace(/username: .*/, "username: alerts-2"));
+    },
+  });
   narrate(`\nThe story took ${Math.round((Date.now() - started) / 1000)} s. To look around yourself: npm run lab up`);
 } catch (error) {
   console.log(pc.red(`\n${error instanceof Error ? error.message : String(error)}`));
@@ -35,9 +44,13 @@ try {
   rmSync(directory, { recursive: true, force: true });
 }
 
-type Postmend = (args: readonly string[], wanted?: number) => Promise<void>;
+/** What the operations team does. */
+interface Team {
+  readonly postmend: (args: readonly string[], wanted?: number) => Promise<void>;
+  readonly useNewCredential: () => Promise<void>;
+}
 
-async function story(lab: Lab, host: MailHost, postmend: Postmend): Promise<void> {
+async function story(lab: Lab, host: MailHost, { postmend, useNewCredential }: Team): Promise<void> {
   await chapter("3 a.m.: the alert mails of mail11 do not arrive");
   narrate("The relay has closed port 2525, and wants a login now. Mail piles up.");
   await host.configure({ relayhost: `[${lab.relay.name}]:2525` });
@@ -53,6 +66,13 @@ async function story(lab: Lab, host: MailHost, postmend: Postmend): Promise<void
   await chapter("Mend it: one transaction, a test message first, then what waits");
   await watchingQueue(host, () => postmend(["remediate", "mail11", "--yes"]));
   await arrived(lab);
+
+  await chapter("A new credential: tried from the host, applied, proved");
+  narrate(
+    "The relay's operator has issued a second login, and takes the old one until it is revoked. It is in the profile now:",
+  );
+  await useNewCredential();
+  await postmend(["rotate", "--yes"]);
   const good = await fingerprint(host);
 
   await chapter("An hour later somebody tries something, by hand");

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sharedLab } from "../lab/shared.ts";
 import { type CliProject, cliProject, smarthost } from "./cli-project.ts";
@@ -7,7 +8,7 @@ import { traces } from "./snapshots.ts";
 /** Two hosts, and a relay whose operator has issued a second user with a password of its own. */
 const lab = sharedLab();
 const [first, second] = [lab.host("mail11"), lab.host("mail13")];
-const NEW = { RELAY_USER: "alerts2", RELAY_PASSWORD: "the-second-credential" };
+const NEW = { RELAY_USER: "alerts2", RELAY_PASSWORD: randomBytes(12).toString("hex") };
 const PATIENCE = 180_000;
 const { username, password } = await lab.relay.credential();
 const OLD = { RELAY_USER: username, RELAY_PASSWORD: password };
