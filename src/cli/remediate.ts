@@ -1,17 +1,18 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { userError } from "../diagnostics/diagnostic.ts";
+import type { Consent } from "../engine/consent.ts";
 import { failureOf } from "../engine/failure.ts";
 import { choosePlaybook } from "../playbooks/built-in.ts";
 import { remediate } from "../playbooks/remediate.ts";
 import type { OverlayRecord, RemediationDocument } from "../playbooks/remediation-document.ts";
-import type { Answer, Work } from "../playbooks/running.ts";
+import type { Work } from "../playbooks/running.ts";
 import { writeOverlay } from "../playbooks/write-overlay.ts";
 import { renderPlan } from "../reports/plan-text.ts";
 import { remediationMarkdown } from "../reports/remediation-markdown.ts";
 import { renderOverlay, renderRemediation, renderStep } from "../reports/remediation-text.ts";
 import type { Register } from "./command.ts";
-import { saysYes } from "./consent.ts";
+import { consentTo, saysYes } from "./consent.ts";
 import { EXIT, REMEDIATION_EXITS } from "./exit-code.ts";
 import { oneHost } from "./one-host.ts";
 import { type Format, formatOption, type ProjectOptions, projectOptions, SKIP_PREFLIGHT } from "./options.ts";
@@ -83,13 +84,11 @@ async function work(run: Run, name: string, options: RemediateOptions): Promise<
 }
 
 /** Shows what would be done, and asks. */
-async function review({ terminal, progress }: Run, shown: Work, options: RemediateOptions): Promise<Answer> {
+async function review({ terminal, progress }: Run, shown: Work, options: RemediateOptions): Promise<Consent> {
   progress.end();
   if (!("flush" in shown)) showChange(terminal, shown, options);
-  if (options.yes) return "agreed";
-  if (!terminal.stdinIsTerminal) return "unasked";
   const question = "flush" in shown ? `Try deferred mail again, by degrees (${shown.flush})?` : "Apply these changes?";
-  return (await saysYes(terminal, question)) ? "agreed" : "declined";
+  return consentTo(question, terminal, options.yes);
 }
 
 function showChange(

@@ -1,11 +1,11 @@
+import type { Consent } from "../engine/consent.ts";
 import type { RotationDocument } from "../engine/rotation-document.ts";
-import type { Consent } from "../engine/rotation-outcome.ts";
 import { rotateHosts } from "../fleet/rotate-hosts.ts";
 import type { PlanDocument } from "../plan/plan.ts";
 import { rotationMarkdown } from "../reports/rotation-markdown.ts";
 import { renderRotation } from "../reports/rotation-text.ts";
 import type { Register } from "./command.ts";
-import { onStandardError, saysYes } from "./consent.ts";
+import { consentTo, onStandardError } from "./consent.ts";
 import { ROTATION_EXITS } from "./exit-code.ts";
 import { type Format, formatOption, type HostOptions, hostOptions } from "./options.ts";
 import { json, styleOf } from "./output.ts";
@@ -58,9 +58,7 @@ async function work(run: Run, options: RotateOptions): Promise<number> {
 async function review({ terminal, progress }: Run, plan: PlanDocument, options: RotateOptions): Promise<Consent> {
   progress.end();
   terminal.err(printedPlan(plan, onStandardError(terminal), { ...options, format: "text" }));
-  if (options.yes) return "agreed";
-  if (!terminal.stdinIsTerminal) return "unasked";
-  return (await saysYes(terminal, "Bring the new credential to these hosts?")) ? "agreed" : "declined";
+  return consentTo("Bring the new credential to these hosts?", terminal, options.yes);
 }
 
 function printed(document: RotationDocument, { terminal }: Run, options: RotateOptions): string {

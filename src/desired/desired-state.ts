@@ -7,7 +7,6 @@ export interface HostFacts {
   readonly version: PostfixVersion;
   /** Absolute, without a trailing slash: `/etc/postfix`. */
   readonly configDirectory: string;
-  /** `postconf -m`. */
   /** `postconf -m`; empty where Postfix could not tell them. */
   readonly mapTypes: readonly string[];
   /** `default_database_type`. */

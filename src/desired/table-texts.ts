@@ -4,6 +4,7 @@ import type { DesiredTable } from "./desired-state.ts";
 import { builtFile } from "./map-type.ts";
 import { SecretTokens } from "./secret-tokens.ts";
 import type { Section, SectionContext } from "./section.ts";
+import { TABLE_SECTIONS, type TableFile } from "./table-sections.ts";
 import { renderTemplate, type TemplateData, type TemplateName, type Templates } from "./templates.ts";
 
 /** Renders the lookup tables that the sections ask for; a table without an entry is not made. */
@@ -37,18 +38,10 @@ export function desiredTables(
   ];
 }
 
-type TableFile = "sasl_passwd" | "tls_policy" | "sender_relay";
-
 const TEMPLATES: Readonly<Record<TableFile, TemplateName>> = {
   sasl_passwd: "sasl_passwd.hbs",
   tls_policy: "tls_policy.hbs",
   sender_relay: "sender_relay.hbs",
-};
-
-const SECTION_OF: Readonly<Record<TableFile, string>> = {
-  sasl_passwd: "auth",
-  tls_policy: "tls.policy",
-  sender_relay: "senders",
 };
 
 function table({ facts, mapType }: SectionContext, file: TableFile, text: SecretText): DesiredTable {
@@ -61,7 +54,7 @@ function table({ facts, mapType }: SectionContext, file: TableFile, text: Secret
     text,
     mode: sensitive ? 0o600 : 0o644,
     sensitive,
-    from: SECTION_OF[file],
+    from: TABLE_SECTIONS[file],
   };
 }
 

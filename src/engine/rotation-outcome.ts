@@ -1,6 +1,7 @@
 import { isInterruption } from "../diagnostics/interruption.ts";
 import { someOf } from "../diagnostics/some-of.ts";
 import type { HostEntry } from "../profile/inventory.ts";
+import type { Consent } from "./consent.ts";
 import type {
   HostRotation,
   OldCredential,
@@ -8,9 +9,6 @@ import type {
   RotationOutcome,
   RotationStatus,
 } from "./rotation-document.ts";
-
-/** What a person says to a rotation; `unasked` where nobody can be asked. */
-export type Consent = "agreed" | "declined" | "unasked";
 
 /** What there is to know besides the hosts. */
 export interface AboutRotation {

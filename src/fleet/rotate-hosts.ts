@@ -1,8 +1,9 @@
 import { planApplier } from "../engine/apply.ts";
+import type { Consent } from "../engine/consent.ts";
 import { profilePlanner } from "../engine/plan.ts";
 import { afterApply, rotationFailed, rotationOf, tryCredential } from "../engine/rotation.ts";
 import type { HostRotation, RotationDocument } from "../engine/rotation-document.ts";
-import { type Consent, rotationDocument } from "../engine/rotation-outcome.ts";
+import { rotationDocument } from "../engine/rotation-outcome.ts";
 import type { Session } from "../engine/session.ts";
 import { recovering } from "../engine/settle.ts";
 import { sharingHosts } from "../engine/sharing-hosts.ts";
@@ -18,7 +19,7 @@ export interface RotateOptions {
   readonly check: boolean;
   /** A profile without a canary is no obstacle: the login at the relay alone proves the credential. */
   readonly withoutCanary: boolean;
-  /** Asked once the relay takes the new credential from every host; false leaves all as it is. */
+  /** Asked once the relay takes the new credential from every host; only `agreed` lets it go on. */
   readonly review: (plan: PlanDocument) => Promise<Consent>;
   readonly signal?: AbortSignal;
 }

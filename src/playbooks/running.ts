@@ -1,5 +1,6 @@
 import type { HostDiagnosis } from "../diagnosis/diagnose/diagnosis-document.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Consent } from "../engine/consent.ts";
 import type { Session } from "../engine/session.ts";
 import type { HostPlanDocument } from "../plan/plan.ts";
 import type { HostEntry } from "../profile/inventory.ts";
@@ -13,9 +14,6 @@ export type Work =
   | { readonly plan: HostPlanDocument; readonly overlay: OverlayRecord | null }
   | { readonly flush: string };
 
-/** What the person says; `unasked` where nobody can be asked. */
-export type Answer = "agreed" | "declined" | "unasked";
-
 /** How a playbook is run. */
 export interface RemediationRequest {
   readonly playbook: LoadedPlaybook;
@@ -25,7 +23,7 @@ export interface RemediationRequest {
   readonly check: boolean;
   /** A relay that refuses stops no change. */
   readonly skipPreflight: boolean;
-  readonly review: (work: Work) => Promise<Answer>;
+  readonly review: (work: Work) => Promise<Consent>;
   /** Called when a step has ended. */
   readonly onStep: (record: StepRecord) => void;
   readonly signal?: AbortSignal;

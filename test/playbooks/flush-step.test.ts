@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { HostDiagnosis } from "../../src/diagnosis/diagnose/diagnosis-document.ts";
+import type { Consent } from "../../src/engine/consent.ts";
 import { choosePlaybook } from "../../src/playbooks/built-in.ts";
 import { flushStep } from "../../src/playbooks/flush-step.ts";
-import type { Answer, Running, Work } from "../../src/playbooks/running.ts";
+import type { Running, Work } from "../../src/playbooks/running.ts";
 import type { LoadedPlaybook } from "../../src/profile/playbook-file.ts";
 import { hostEntry, sessionOf, transportOf } from "../engine/sessions.ts";
 import { memoryProject } from "../profile/memory-project.ts";
@@ -93,7 +94,7 @@ test.each(["declined", "unasked"] as const)(
   "a run that has changed nothing asks before it flushes: %s",
   async (answer) => {
     const asked: Work[] = [];
-    const review = (work: Work): Promise<Answer> => Promise.resolve(asked.push(work) > 0 ? answer : "agreed");
+    const review = (work: Work): Promise<Consent> => Promise.resolve(asked.push(work) > 0 ? answer : "agreed");
     const end = await flushStep(runOn({ changed: false }, { playbook: onlyFlush, review }), EVERYTHING);
     expect(asked).toEqual([{ flush: "everything" }]);
     expect(end.end?.outcome).toBe("declined");

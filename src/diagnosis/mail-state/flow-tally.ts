@@ -13,6 +13,8 @@ export class FlowTally {
   private came = 0;
   private left = 0;
   private heard = false;
+  /** When mail was last taken in, however long ago. */
+  taken: number | null = null;
 
   constructor(clock: HostClock) {
     this.clock = clock;
@@ -20,9 +22,12 @@ export class FlowTally {
 
   /** cleanup names the Message-ID of each message that it takes in, once; who ends a message says `removed`. */
   add({ program, text }: InstanceLine, at: number | null): void {
-    if (at === null || at < this.clock.now - LATELY) return;
+    if (at === null) return;
+    const came = program.endsWith("/cleanup") && CAME.test(text);
+    if (came) this.taken = at;
+    if (at < this.clock.now - LATELY) return;
     this.heard = true;
-    if (program.endsWith("/cleanup")) this.came += CAME.test(text) ? 1 : 0;
+    if (came) this.came += 1;
     else if (program.endsWith("/qmgr") || program.endsWith("/postsuper")) this.left += LEFT.test(text) ? 1 : 0;
   }
 

@@ -53,7 +53,6 @@ export class LogTally {
     reloaded: null as number | null,
     stopped: null as number | null,
   };
-  private taken: number | null = null;
   private from: number | null = null;
   private to: number | null = null;
   /** Whether a line was read that is older than the window. */
@@ -101,7 +100,7 @@ export class LogTally {
       })),
       sent: sent.sort((a, b) => b.messages - a.messages || (a.relay < b.relay ? -1 : 1)).slice(0, SHOWN_RELAYS),
       trouble: this.troubles.result(),
-      taken: this.taken,
+      taken: this.flow.taken,
       ...this.master,
     };
   }
@@ -117,7 +116,6 @@ export class LogTally {
     if (colon < 1 || colon > 24) return;
     if (text.startsWith("from=<", colon + 2)) this.addSender(text, colon);
     else if (text.startsWith("to=<", colon + 2)) this.addDelivery(line, at);
-    else if (text.startsWith("message-id=", colon + 2)) this.taken = at ?? this.taken;
   }
 
   private addDelivery(line: string, at: number | null): void {

@@ -77,7 +77,7 @@ test("mail that the server took after the last failure shows it well again, be i
 test("mail that is kept out for want of a Milter is trouble, and what is taken in is noted", () => {
   const cleanup = (text: string) => `Jan  2 04:00:00 mx postfix/cleanup[8]: ${text}`;
   const { trouble, taken } = tallied([
-    cleanup("4B2C: message-id=<a@b.example>"),
+    cleanup("4B2C1: message-id=<a@b.example>"),
     "Jan  2 04:00:00 mx postfix/smtpd[9]: warning: connect to Milter service inet:127.0.0.1:8891: Connection refused",
     cleanup(
       "4B2D: milter-reject: CONNECT from localhost[127.0.0.1]: 4.7.1 Service unavailable - try again later; from=<a@b>",

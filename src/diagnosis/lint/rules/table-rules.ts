@@ -1,3 +1,4 @@
+import { TABLE_SECTIONS } from "../../../desired/table-sections.ts";
 import { parseLookupTable, parsePostmapDump } from "../../../postfix/lookup-table.ts";
 import type { Configuration } from "../../configuration/configuration.ts";
 import { isCache, present, type Table } from "../../configuration/tables.ts";
@@ -151,12 +152,7 @@ function byApply(c: Configuration, { path }: { readonly path: string }, found: r
   return found.map((one) => ({ ...one, remedy: { kind: "profile", text } }));
 }
 
-/** The keys of a profile that write a table, by its name. */
-const PROFILE_KEYS: Readonly<Record<string, string>> = {
-  sasl_passwd: "auth",
-  tls_policy: "tls.policy",
-  sender_relay: "senders",
-};
+const PROFILE_KEYS: Readonly<Record<string, string>> = TABLE_SECTIONS;
 
 /** Tables with a text that a person writes, of a type that can be built here. */
 function inFiles(c: Configuration): readonly (Table & { readonly path: string })[] {
