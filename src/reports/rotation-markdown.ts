@@ -1,7 +1,7 @@
 import type { HostRotation, RotationDocument } from "../engine/rotation-document.ts";
 import { diagnosticBlocks } from "./diagnostics.ts";
 import { assemble, code, fenced, type MarkdownOptions, markdownTable, prose, type Section } from "./markdown.ts";
-import { CREDENTIAL_WORDS, factsOf, oldSentence, STATUS_WORDS } from "./rotation-text.ts";
+import { credentialWords, factsOf, oldSentence, STATUS_WORDS } from "./rotation-text.ts";
 import { print } from "./style.ts";
 import { count } from "./wording.ts";
 
@@ -18,7 +18,7 @@ function tableSection(hosts: readonly HostRotation[]): Section[] {
   const rows = hosts.map((rotation) => [
     code(rotation.host),
     STATUS_WORDS[rotation.status],
-    CREDENTIAL_WORDS[rotation.credential],
+    credentialWords(rotation, hosts),
     prose(factsOf(rotation).join("; ")),
   ]);
   return [{ whole: markdownTable(["host", "", "credential", ""], rows), short: count(hosts.length, "host") }];

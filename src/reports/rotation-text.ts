@@ -9,7 +9,7 @@ import { type Line, line, print, type Style, span, type Tone } from "./style.ts"
 export function renderRotation(document: RotationDocument, style: Style): string {
   const { width } = style;
   const sections = [
-    ...(document.hosts.length > 0 ? [table(document.hosts.map(cells), width, 0)] : []),
+    ...(document.hosts.length > 0 ? [table(rows(document.hosts), width, 0)] : []),
     ...document.hosts.filter(({ diagnostics }) => diagnostics.length > 0).map((host) => notices(host, width)),
     [
       ...flow([span(oldSentence(document))], width, line(span("Old credential: ", "strong"))),
@@ -19,13 +19,13 @@ export function renderRotation(document: RotationDocument, style: Style): string
   return print(spaced(sections), style);
 }
 
-function cells(rotation: HostRotation): Line[] {
-  return [
+function rows(hosts: readonly HostRotation[]): Line[][] {
+  return hosts.map((rotation) => [
     line(span(STATUS_WORDS[rotation.status], STATUS_TONES[rotation.status] ?? "plain")),
     line(span(rotation.host, "strong")),
-    line(CREDENTIAL_WORDS[rotation.credential]),
+    line(credentialWords(rotation, hosts)),
     line(span(factsOf(rotation).join("; "), "quiet")),
-  ];
+  ]);
 }
 
 /** What a status is called. */
@@ -56,8 +56,16 @@ const STATUS_TONES: Readonly<Partial<Record<RotationStatus, Tone>>> = {
   unknown: "bad",
 };
 
-/** Which credential a host is on. */
-export const CREDENTIAL_WORDS: Readonly<Record<HostRotation["credential"], string>> = {
+/** Which credential a host is on. Where all have that of their profiles, nothing tells whether there ever was another one. */
+export function credentialWords({ credential }: HostRotation, hosts: readonly HostRotation[]): string {
+  return credential === "new" && !isMoving(hosts) ? "on the credential of its profile" : CREDENTIAL_WORDS[credential];
+}
+
+function isMoving(hosts: readonly HostRotation[]): boolean {
+  return hosts.some(({ status }) => status !== "already");
+}
+
+const CREDENTIAL_WORDS: Readonly<Record<HostRotation["credential"], string>> = {
   new: "on the new credential",
   old: "on the old credential",
   none: "has no credential",
@@ -85,6 +93,8 @@ const TRIAL_WORDS: Readonly<Record<HostRotation["trial"], string | undefined>> =
 /** What to do with the credential of before. */
 export function oldSentence({ old_credential: { revocable, because }, hosts }: RotationDocument): string {
   if (!revocable) return `do not revoke it yet: ${because}`;
+  if (!isMoving(hosts))
+    return "one that was used before that of the profiles can be revoked; never the one that the profiles have now";
   const back = hosts.some(({ status }) => status === "rotated")
     ? "; until then postmend rollback HOST goes back to it"
     : "";

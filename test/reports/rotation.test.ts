@@ -27,6 +27,17 @@ describe("a rotation as text", () => {
     );
   });
 
+  test("calls no credential new or old where all hosts had the one of their profiles before", () => {
+    const document = {
+      ...complete,
+      hosts: complete.hosts.map((host) => ({ ...host, status: "already", apply: null }) as const),
+    };
+    const text = renderRotation(document, plain);
+    expect(text).toContain("mx1  on the credential of its profile");
+    expect(text).toContain("never the one that the profiles have now");
+    expect(text).not.toMatch(/it can be revoked now|on the new credential {2}/);
+  });
+
   test("says that the old credential can be revoked once all hosts are on the new one", () => {
     const sentence = "all 2 hosts of the inventory that may use it are on the new one";
     expect(renderRotation(complete, { color: false, width: 160 })).toContain(
