@@ -1,24 +1,20 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { userError } from "../diagnostics/diagnostic.ts";
-import type { Consent } from "../engine/consent.ts";
 import { failureOf } from "../engine/failure.ts";
 import { choosePlaybook } from "../playbooks/built-in.ts";
-import { remediate } from "../playbooks/remediate.ts";
+import { aboutRun, remediate } from "../playbooks/remediate.ts";
 import type { OverlayRecord, RemediationDocument } from "../playbooks/remediation-document.ts";
 import type { Work } from "../playbooks/running.ts";
 import { writeOverlay } from "../playbooks/write-overlay.ts";
-import { renderPlan } from "../reports/plan-text.ts";
-import { remediationMarkdown } from "../reports/remediation-markdown.ts";
-import { renderOverlay, renderRemediation, renderStep } from "../reports/remediation-text.ts";
 import type { Register } from "./command.ts";
 import { consentTo, saysYes } from "./consent.ts";
 import { EXIT, REMEDIATION_EXITS } from "./exit-code.ts";
 import { oneHost } from "./one-host.ts";
 import { type Format, formatOption, type ProjectOptions, projectOptions, SKIP_PREFLIGHT } from "./options.ts";
-import { json, styleOf } from "./output.ts";
+import { json } from "./output.ts";
 import { type Run, withRun } from "./run.ts";
-import type { Terminal } from "./terminal.ts";
+import { runningRecord } from "./running-record.ts";
 
 interface RemediateOptions extends ProjectOptions {
   readonly playbook: string;
@@ -65,40 +61,30 @@ function CHECK_WRITES_NOTHING(): Error {
 
 async function work(run: Run, name: string, options: RemediateOptions): Promise<number> {
   const { session, signal, progress, terminal } = run;
-  const { playbook, file } = choosePlaybook(session.project, options.playbook);
-  const ended = await remediate(session, oneHost(run.hosts, name), {
-    playbook,
-    file,
-    check: options.check,
-    skipPreflight: options.skipPreflight,
-    review: (shown) => review(run, shown, options),
-    onStep: (step) => progress.interject(renderStep(step, styleOf(terminal, "stderr", options.color))),
+  const host = oneHost(run.hosts, name);
+  const { check, skipPreflight } = options;
+  const request = { ...choosePlaybook(session.project, options.playbook), check, skipPreflight };
+  const record = runningRecord(run, aboutRun(host, request), options);
+  const ended = await remediate(session, host, {
+    ...request,
+    review: (shown) => {
+      progress.end();
+      record.reviewed(shown);
+      return consentTo(questionOf(shown), terminal, options.yes);
+    },
+    onStep: record.step,
     signal,
   });
   progress.end();
   const document = options.write ? await withProfileWritten(run, ended, options) : ended;
-  terminal.out(printed(document, terminal, options));
+  record.end(document);
   if (options.record !== undefined) saveRecord(resolve(terminal.cwd, options.record), document);
   const exit = REMEDIATION_EXITS[document.outcome];
   return exit === EXIT.ok && document.diagnostics.some(({ severity }) => severity === "error") ? EXIT.error : exit;
 }
 
-/** Shows what would be done, and asks. */
-async function review({ terminal, progress }: Run, shown: Work, options: RemediateOptions): Promise<Consent> {
-  progress.end();
-  if (!("flush" in shown)) showChange(terminal, shown, options);
-  const question = "flush" in shown ? `Try deferred mail again, by degrees (${shown.flush})?` : "Apply these changes?";
-  return consentTo(question, terminal, options.yes);
-}
-
-function showChange(
-  terminal: Terminal,
-  { plan, overlay }: Exclude<Work, { flush: string }>,
-  { color, verbose }: RemediateOptions,
-): void {
-  const style = styleOf(terminal, "stderr", color);
-  if (overlay) terminal.err(renderOverlay(overlay, style));
-  terminal.err(renderPlan({ schema: "postmend/plan/v1", hosts: [plan] }, style, { verbose }));
+function questionOf(shown: Work): string {
+  return "flush" in shown ? `Try deferred mail again, by degrees (${shown.flush})?` : "Apply these changes?";
 }
 
 /** A profile of several hosts is theirs as well: somebody has to say yes to that. */
@@ -135,12 +121,6 @@ function saveRecord(path: string, document: RemediationDocument): void {
       hint: `The run itself ended as ${document.outcome}: ${document.because}.`,
     });
   }
-}
-
-function printed(document: RemediationDocument, terminal: Terminal, options: RemediateOptions): string {
-  if (options.format === "json") return json(document);
-  if (options.format === "markdown") return remediationMarkdown(document);
-  return renderRemediation(document, styleOf(terminal, "stdout", options.color));
 }
 
 const EXAMPLES = `

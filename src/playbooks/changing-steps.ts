@@ -14,7 +14,8 @@ import { rotationOf, tryCredential } from "../engine/rotation.ts";
 import type { Session } from "../engine/session.ts";
 import { recovering } from "../engine/settle.ts";
 import type { HostPlan } from "../plan/plan.ts";
-import type { OverlayRecord, RemediationOutcome } from "./remediation-document.ts";
+import type { PlannedRemedy } from "./plan-remedy.ts";
+import type { RemediationOutcome } from "./remediation-document.ts";
 import { AFTER_THE_CHANGE, adviceOf, notAgreed, type Running, type StepEnd, stopped } from "./running.ts";
 
 /** Carries out what the last plan step planned. */
@@ -23,7 +24,7 @@ export async function applyStep(running: Running): Promise<StepEnd> {
   if (running.pending) return AFTER_THE_CHANGE;
   if (!planned || planned.plan.document.status === "unchanged")
     return { outcome: "nothing", summary: "nothing to change" };
-  const end = await change(running, planned.session, planned.plan, planned.overlay);
+  const end = await change(running, planned.session, planned);
   running.planned = undefined;
   return end;
 }
@@ -45,7 +46,7 @@ export async function rollbackStep(running: Running): Promise<StepEnd> {
     return stopped(`The host is on revision ${good.number} already, the newest that is known to be good`, [history], {
       plan: plan.document,
     });
-  return change(running, session, plan, null);
+  return change(running, session, { plan, overlay: null, left: [] });
 }
 
 /** Brings the host to the credential that its profile has now, where nothing else would change. */
@@ -70,7 +71,8 @@ export async function rotateStep(running: Running): Promise<StepEnd> {
       adviceOf(diagnostics),
       shown,
     );
-  if (!request.check) return { ...(await change(running, session, plan, null)), plan: plan.document };
+  if (!request.check)
+    return { ...(await change(running, session, { plan, overlay: null, left: [] })), plan: plan.document };
   running.pending = true;
   return {
     ...shown,
@@ -82,13 +84,12 @@ export async function rotateStep(running: Running): Promise<StepEnd> {
 async function change(
   running: Running,
   session: Session,
-  plan: HostPlan,
-  overlay: OverlayRecord | null,
+  { plan, overlay, left }: Pick<PlannedRemedy, "plan" | "overlay" | "left">,
 ): Promise<StepEnd> {
   const { request } = running;
   running.overlay = overlay;
   if (request.check) return wouldChange(running, session, plan);
-  const answer = await request.review({ plan: plan.document, overlay });
+  const answer = await request.review({ plan: plan.document, overlay, left });
   if (answer === "agreed") return changed(running, session, plan);
   running.overlay = null;
   return notAgreed(answer, running.host.name);

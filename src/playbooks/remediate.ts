@@ -24,16 +24,26 @@ export async function remediate(
   const started = performance.now();
   const time = session.stamp.now().toISOString();
   const end = await connectAndRun(session, host, request);
-  const { name, description } = request.playbook;
   return {
     schema: "postmend/remediation/v1",
-    host: host.name,
-    profile: host.profile ?? null,
-    playbook: { name, description, file: request.file },
-    mode: request.check ? "check" : "run",
+    ...aboutRun(host, request),
     started: time,
     seconds: secondsSince(started),
     ...end,
+  };
+}
+
+/** What the record says of a run that is known before it begins. */
+export function aboutRun(
+  host: HostEntry,
+  { playbook, file, check }: Pick<RemediationRequest, "playbook" | "file" | "check">,
+): Pick<RemediationDocument, "host" | "profile" | "playbook" | "mode"> {
+  const { name, description } = playbook;
+  return {
+    host: host.name,
+    profile: host.profile ?? null,
+    playbook: { name, description, file },
+    mode: check ? "check" : "run",
   };
 }
 

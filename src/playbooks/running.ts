@@ -11,7 +11,12 @@ import type { OverlayRecord, RemediationOutcome, StepRecord } from "./remediatio
 
 /** What is about to be done to a host, for the person who has to agree: a change, or deferred mail that is tried again. */
 export type Work =
-  | { readonly plan: HostPlanDocument; readonly overlay: OverlayRecord | null }
+  | {
+      readonly plan: HostPlanDocument;
+      readonly overlay: OverlayRecord | null;
+      /** What findings name, and the plan leaves to a person. */
+      readonly left: readonly string[];
+    }
   | { readonly flush: string };
 
 /** How a playbook is run. */

@@ -16,28 +16,42 @@ export function renderStep(step: StepRecord, style: Style): string {
 
 /** The record of a run for a terminal: each step with its evidence, the overlay, what a person has to do, the end. */
 export function renderRemediation(document: RemediationDocument, style: Style): string {
-  const { width } = style;
-  const { steps, overlay, next, diagnostics } = document;
-  const sections = [
-    headLines(document, width),
-    ...steps.filter(({ outcome }) => outcome !== "not-reached").map((step) => stepLines(step, width)),
-    ...notReachedLines(steps, width),
-    ...(overlay ? [overlayLines(overlay, width)] : []),
-    ...(next.length === 0 ? [] : [nextLines(next, width)]),
-    ...(diagnostics.length === 0 ? [] : [diagnosticBlocks(diagnostics, width, 2)]),
-    flow(
-      [span(RESULTS[document.outcome].words, RESULTS[document.outcome].tone), span(`. ${sentence(document)}`)],
-      width,
-      [span("Result: ", "strong")],
-    ),
-  ];
-  return print(spaced(sections), style);
+  const steps = document.steps.filter(({ outcome }) => outcome !== "not-reached");
+  const overlay = document.overlay ? [overlayLines(document.overlay, style.width)] : [];
+  const told = [headLines(document, style.width), ...steps.map((step) => stepLines(step, style.width))];
+  return print(spaced([...told, ...endSections(document, overlay, style.width)]), style);
 }
 
-/** The lines to put into a profile, as they are shown before somebody agrees to them. */
-export function renderOverlay(overlay: OverlayRecord, style: Style): string {
-  return print([...overlayLines(overlay, style.width), []], style);
+/** What the record begins with, for a reader who sees the run go on. */
+export function renderHead(about: RunAbout, style: Style): string {
+  return print([...headLines(about, style.width), []], style);
 }
+
+/** A step as the record has it, for a reader who sees the run go on. */
+export function renderWholeStep(step: StepRecord, style: Style): string {
+  return print([...stepLines(step, style.width), []], style);
+}
+
+/** What the record says after its steps, for a reader who has seen them, and the lines of the overlay. */
+export function renderEnd(document: RemediationDocument, overlayIsSeen: boolean, style: Style): string {
+  const { width } = style;
+  const { overlay } = document;
+  const lines = overlay && (overlayIsSeen ? overlayEnd(overlay, width) : overlayLines(overlay, width));
+  return print(spaced(endSections(document, lines ? [lines] : [], width)), style);
+}
+
+/** What somebody has to know beside the plan before agreeing to it: the lines to put into a profile, what stays as it is. */
+export function renderBesidePlan(overlay: OverlayRecord | null, left: readonly string[], style: Style): string {
+  const { width } = style;
+  const sections = [...(overlay ? [overlayLines(overlay, width)] : []), evidenceLines(left, width)];
+  return print(
+    sections.filter((lines) => lines.length > 0).flatMap((lines) => [...lines, []]),
+    style,
+  );
+}
+
+/** What is known of a run before it begins. */
+export type RunAbout = Pick<RemediationDocument, "host" | "profile" | "playbook" | "mode">;
 
 /** In words, and how good it is. */
 export const RESULTS: Readonly<Record<RemediationOutcome, { readonly words: string; readonly tone: Tone }>> = {
@@ -59,13 +73,25 @@ export function sentence({ because, seconds }: Pick<RemediationDocument, "becaus
 }
 
 /** What is said of a run above its steps. */
-export function headText({ profile, playbook, mode }: RemediationDocument): string {
+export function headText({ profile, playbook, mode }: Omit<RunAbout, "host">): string {
   const which = playbook.file === null ? `playbook ${playbook.name}` : `playbook ${playbook.name} (${playbook.file})`;
   return [`profile ${profile}`, which, ...(mode === "check" ? ["check: nothing is changed"] : [])].join("; ");
 }
 
-function headLines(document: RemediationDocument, width: number): Line[] {
-  return flow([span(document.host, "strong"), span(`  ${headText(document)}`, "quiet")], width);
+function headLines(about: RunAbout, width: number): Line[] {
+  return flow([span(about.host, "strong"), span(`  ${headText(about)}`, "quiet")], width);
+}
+
+function endSections(document: RemediationDocument, overlay: readonly Line[][], width: number): Line[][] {
+  const { steps, next, diagnostics, outcome } = document;
+  const { words, tone } = RESULTS[outcome];
+  return [
+    ...notReachedLines(steps, width),
+    ...overlay,
+    ...(next.length === 0 ? [] : [nextLines(next, width)]),
+    ...(diagnostics.length === 0 ? [] : [diagnosticBlocks(diagnostics, width, 2)]),
+    flow([span(words, tone), span(`. ${sentence(document)}`)], width, [span("Result: ", "strong")]),
+  ];
 }
 
 const WORDS: Readonly<Record<StepRecord["outcome"], readonly [string, Tone]>> = {
@@ -87,12 +113,16 @@ function stepLine({ step, outcome, summary, seconds }: StepRecord, width: number
 }
 
 function stepLines(step: StepRecord, width: number): Line[] {
-  const arrow = [span("  "), span("--> ", "quiet")];
   return [
     ...stepLine(step, width),
-    ...step.evidence.flatMap((text) => flow([span(text)], width, arrow, 6)),
+    ...evidenceLines(step.evidence, width),
     ...diagnosticBlocks(step.diagnostics, width, 2),
   ];
+}
+
+function evidenceLines(evidence: readonly string[], width: number): Line[] {
+  const arrow = [span("  "), span("--> ", "quiet")];
+  return evidence.flatMap((text) => flow([span(text)], width, arrow, 6));
 }
 
 function notReachedLines(steps: readonly StepRecord[], width: number): Line[][] {
@@ -113,12 +143,23 @@ export function overlayText({ file, written, shared_with }: OverlayRecord): stri
 
 function overlayLines(overlay: OverlayRecord, width: number): Line[] {
   return [
-    ...flow([span(overlayText(overlay))], width, [span("Laid over the profile: ", "strong")]),
+    ...overlayHead(overlay, width),
     ...overlay.yaml
       .trimEnd()
       .split("\n")
       .map((text) => line("    ", span(text, "add"))),
   ];
+}
+
+function overlayHead(overlay: OverlayRecord, width: number): Line[] {
+  return flow([span(overlayText(overlay))], width, [span("Laid over the profile: ", "strong")]);
+}
+
+/** For who has seen the lines: where they are now, or that they are still to be put there. */
+function overlayEnd(overlay: OverlayRecord, width: number): Line[] {
+  if (overlay.written) return overlayHead(overlay, width);
+  const text = `the lines shown above are not in ${overlay.file} yet; the next apply takes back what is not there`;
+  return flow([span(text)], width, [span("Laid over the profile: ", "strong")]);
 }
 
 function nextLines(next: readonly string[], width: number): Line[] {

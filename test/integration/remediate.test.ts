@@ -107,6 +107,8 @@ describe("a host with a wrong relayhost, no credential and deferred mail", () =>
       const no = await project.postmend(["remediate", "mail11"], { answers: ["y"] });
       expect(no.exit).toBe(1);
       expect(no.stdout).toContain("Result: nothing was agreed to. A person said no; nothing was changed");
+      const seen = await project.postmend(["remediate", "mail11", "--no-color"], { answers: ["y"], isTerminal: true });
+      expect(`${seen.stderr}${seen.stdout}`.match(/done +plan /g)).toHaveLength(1);
       expect(await traces(host)).toBe(before);
     },
     PATIENCE,
