@@ -109,6 +109,11 @@ export function relaySays(reply: string): { make: Act; undo: Act; alters: "relay
   };
 }
 
+/** Acts after which the configuration is again what it was. */
+export function meanwhile(...acts: readonly Act[]): Act {
+  return both(sh("rm -rf /root/was", "cp -a . /root/was"), ...acts, sh("cp -a /root/was/. .", "postfix reload"));
+}
+
 /** Waits until Postfix has tried what it has. */
 export async function reload(host: MailHost): Promise<void> {
   await host.run("postfix reload");

@@ -220,8 +220,8 @@ scenarios(
       shows: /greeted me with my own hostname|loops back to myself/,
       cause: "loop",
       rule: "relayhost-loop",
-      repairedBy: "host",
-      cure: (host) => host.configure({ myhostname: host.name }),
+      // With another port of the relay, which nobody greets with their own name.
+      repairedBy: "profile",
       twin: {
         title: "so it does, and the relay's port is another than 25",
         make: set({ myhostname: "relay.lab.example" }),
@@ -238,9 +238,10 @@ scenarios(
       shows: /no local interface found for 192\.0\.2\.55/,
       cause: "local-config-error",
       rule: "interface-missing",
-      // postconf -m does not work there, so nothing can be applied.
-      repairedBy: "host",
-      cure: both(script("postconf -e inet_interfaces=loopback-only"), restart),
+      repairedBy: "profile",
+      profile: { parameters: { inet_interfaces: "loopback-only" } },
+      // Nobody starts a Postfix that is stopped but a person.
+      cure: restart,
       twin: {
         title: "it listens on an address that is there",
         make: both(set({ inet_interfaces: "127.0.0.1" }), restart),
@@ -312,8 +313,9 @@ scenarios(
       shows: /could not find any active network interfaces/,
       cause: "local-config-error",
       rule: "interface-missing",
-      repairedBy: "host",
-      cure: both(script("postconf -e inet_protocols=all"), restart),
+      repairedBy: "profile",
+      profile: { parameters: { inet_protocols: "all" } },
+      cure: restart,
       twin: {
         title: "Postfix is to use IPv4 alone",
         make: both(set({ inet_protocols: "ipv4" }), restart),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from "vitest";
 import { sharedLab } from "../lab/shared.ts";
-import { both, relayAt, relaySays, restart, script, set } from "./acts.ts";
+import { both, meanwhile, relayAt, relaySays, restart, script, set } from "./acts.ts";
 import { scenarios } from "./runner.ts";
 import type { Act } from "./scenario.ts";
 
@@ -33,11 +33,7 @@ scenarios(
     {
       fault: "F57",
       title: "the relay was corrected, and what is deferred waits on",
-      make: async (host, lab) => {
-        await relayAt(REFUSED)(host, lab);
-        await triedOnce(host, lab);
-        await relayAt("[relay.lab.example]:587")(host, lab);
-      },
+      make: meanwhile(relayAt(REFUSED), triedOnce),
       shows: /status=sent/,
       cause: "connection-refused",
       severity: "warning",
@@ -47,12 +43,7 @@ scenarios(
     {
       fault: "F59",
       title: "an administrator put the mail on hold",
-      make: async (host, lab) => {
-        await relayAt(REFUSED)(host, lab);
-        await triedOnce(host, lab);
-        await host.run("postsuper -h ALL");
-        await relayAt("[relay.lab.example]:587")(host, lab);
-      },
+      make: meanwhile(relayAt(REFUSED), triedOnce, script("postsuper -h ALL")),
       mail: "none",
       shows: /[Pp]laced on hold/,
       cause: "other",

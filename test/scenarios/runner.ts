@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { REMEDIATION_EXITS } from "../../src/cli/exit-code.ts";
 import type { Finding, HostDiagnosis } from "../../src/diagnosis/diagnose/diagnosis-document.ts";
+import type { RemediationDocument } from "../../src/playbooks/remediation-document.ts";
 import { type CliProject, cliProject, smarthost } from "../integration/cli-project.ts";
 import { published } from "../integration/json-documents.ts";
 import { until } from "../lab/deadline.ts";
 import type { MailHost } from "../lab/mail-host.ts";
 import { sharedLab } from "../lab/shared.ts";
+import { restart } from "./acts.ts";
 import type { Expected, Scenario, Twin } from "./scenario.ts";
 
 /** Runs scenarios: the fault is made, Postfix itself shows it, it is named, it is repaired, the mail arrives, nothing is left to say. */
@@ -53,7 +56,13 @@ interface Case {
 }
 
 function caseOf({ on, alters }: Scenario | Twin, name: string, run: Case["run"]): Case {
-  return { name, on: on ?? USUAL, alone: alters !== undefined, run };
+  const alone = alters !== undefined;
+  return { name, on: on ?? (alone ? oneOfUsual(name) : USUAL), alone, run };
+}
+
+/** What no other host may go on beside takes its time on one host alone, and not always on the same. */
+function oneOfUsual(name: string): readonly string[] {
+  return USUAL.slice(name.length % USUAL.length).slice(0, 1);
 }
 
 function twinCase(fault: string, twin: Twin): Case {
@@ -101,11 +110,25 @@ async function postmend(host: MailHost, ...argv: string[]): Promise<string> {
   return stdout;
 }
 
-/** Applies the profile of a host, with `more` added to it. */
-async function applied(host: MailHost, more: Scenario["profile"] = {}): Promise<void> {
-  projects.get(host.label)?.write("profiles/right.yml", { name: "right", ...right(more) });
+/** Applies the profile of a host. */
+async function applied(host: MailHost): Promise<void> {
   await postmend(host, "apply", "--yes");
-  projects.get(host.label)?.write("profiles/right.yml", { name: "right", ...right() });
+}
+
+/** What `postmend remediate` makes of a host, with its profile. */
+async function remediated(host: MailHost): Promise<RemediationDocument> {
+  const project = projects.get(host.label);
+  if (!project) throw new Error(`no project for ${host.label}`);
+  const { exit, stdout, stderr } = await project.postmend(["remediate", host.label, "--yes", "--format", "json"]);
+  expect(stdout, stderr).toMatch(/^\{/);
+  const document = published("remediation", stdout);
+  expect(exit, stderr).toBe(REMEDIATION_EXITS[document.outcome]);
+  return document;
+}
+
+/** The profile of a host is the right one, with `more` added to it. */
+function profileOf(host: MailHost, more: Scenario["profile"] = {}): void {
+  projects.get(host.label)?.write("profiles/right.yml", { name: "right", ...right(more) });
 }
 
 function right(more: Readonly<Record<string, unknown>> = {}) {
@@ -113,23 +136,56 @@ function right(more: Readonly<Record<string, unknown>> = {}) {
   return smarthost(lab, { ...others, parameters: Object.assign({}, IMPATIENT, parameters) });
 }
 
+/** The fault as it is met: the host has its right profile, and nobody has done anything yet. */
 async function runScenario(host: MailHost, scenario: Scenario): Promise<void> {
-  const { make, undo, mail, shows } = scenario;
+  const { make, undo, mail, shows, profile } = scenario;
   await host.resetPostfix();
+  profileOf(host, profile);
   let sent: string | undefined;
+  let seen: RemediationDocument | undefined;
   try {
     await make(host, lab);
     if (mail !== "none") sent = await host.send(mail);
     await shown(host, shows);
-    const found = await diagnosed(host);
-    expectFound(found, scenario);
+    // What is to be taken back first could not be repaired: then it is only looked at.
+    if (undo && scenario.repairedBy === "profile") expectFound(await diagnosed(host), scenario);
+    else {
+      const before = await state(host);
+      seen = await remediated(host);
+      expectFound(firstDiagnosis(seen), scenario);
+      if (scenario.repairedBy !== "profile") await expectLeftAlone(host, seen, before);
+    }
   } finally {
     await undo?.(host, lab);
   }
-  await repair(host, scenario);
+  await repair(host, scenario, seen);
   if (sent !== undefined) await arrives(host, sent, mail);
-  const after = await diagnosed(host);
+  const again = await remediated(host);
+  const after = firstDiagnosis(again);
+  expect(again.outcome, told(after)).toBe("nothing-to-mend");
   expect(errors(after), told(after)).toEqual([]);
+}
+
+function firstDiagnosis({ steps, because }: RemediationDocument): HostDiagnosis {
+  const found = steps[0]?.diagnosis;
+  if (!found) throw new Error(`no diagnosis: ${because}`);
+  return found;
+}
+
+/** Where nothing can be mended by the profile nothing is changed, and the next step is said. */
+async function expectLeftAlone(host: MailHost, { outcome, next, steps }: RemediationDocument, before: string) {
+  const [first] = steps[0]?.diagnosis?.findings ?? [];
+  expect(outcome).toBe(first?.severity === "error" ? "stopped" : "nothing-to-mend");
+  if (first?.severity === "error") expect(next.join("\n")).toMatch(/\w+ \w+/);
+  expect(await state(host)).toBe(before);
+}
+
+/** Configuration and state of postmend, to the nanosecond. */
+async function state(host: MailHost): Promise<string> {
+  const { output } = await host.exec(
+    "for d in /etc/postfix /var/lib/postmend; do find $d -exec stat -c '%n %i %a %u:%g %s %y %z' {} + | sort; done; cat /var/spool/postfix/pid/master.pid",
+  );
+  return output;
 }
 
 async function runTwin(
@@ -238,12 +294,26 @@ function told({ host, queue, findings, unknown }: HostDiagnosis): string {
   return [host, JSON.stringify(queue), ...lines, ...unknown.map((one) => `unknown: ${one}`)].join("\n");
 }
 
-async function repair(host: MailHost, { repairedBy, profile, cure, shows }: Scenario): Promise<void> {
-  if (repairedBy === "host") await cure?.(host, lab);
-  if (repairedBy === "profile") await applied(host, profile);
-  if (repairedBy === "nothing") await postmend(host, "plan", "--detailed-exitcode");
-  // Master keeps a service that died from starting for a minute, reload or not.
-  if (shows === "silent") await host.run("/usr/local/sbin/lab-postfix stop; /usr/local/sbin/lab-postfix start");
+async function repair(
+  host: MailHost,
+  { repairedBy, cure, severity = "error", undo, shows }: Scenario,
+  seen: RemediationDocument | undefined,
+): Promise<void> {
+  if (repairedBy === "host") {
+    await cure?.(host, lab);
+    // Master keeps a service that died from starting for a minute, reload or not.
+    if (shows === "silent") await restart(host, lab);
+  }
+  if (repairedBy !== "profile") return;
+  // What only may be wrong, and holds no mail, is not mended unasked.
+  if (severity !== "error") return applied(host);
+  const { outcome, because, steps, next } = seen ?? (await remediated(host));
+  const record = [because, ...steps.map(({ step, outcome, summary }) => `${step} ${outcome}: ${summary}`), ...next];
+  // Without what was taken back there may be nothing wrong any more.
+  if (undo && outcome === "nothing-to-mend") return applied(host);
+  expect(outcome, record.join("\n")).toBe(cure ? "stopped" : "mended");
+  expect(steps.filter(({ step }) => step === "apply").map((step) => step.outcome)).toEqual(["done"]);
+  await cure?.(host, lab);
 }
 
 /** The mail that waited arrives; what was bounced meanwhile arrives when it is sent again. */

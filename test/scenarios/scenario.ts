@@ -21,7 +21,7 @@ interface Situation {
   readonly alters?: "relay" | "dns";
   /** `none`: none is sent. */
   readonly mail?: TestMessage | "none";
-  /** Default mail11 and mail13. */
+  /** Default mail11 and mail13; one of them for what alters the relay or the name server. */
   readonly on?: readonly string[];
 }
 
@@ -41,8 +41,9 @@ export interface Scenario extends Situation, Expected {
   /** Causes and rules that must not be found in any severity. */
   readonly not?: readonly string[];
   /**
-   * `profile`: the right profile, with `profile` added to it, cures it. `host`: `cure` does, on the host. `nothing`: others
-   * have to act; there is nothing to change on this host, and it is well again after `undo`.
+   * `profile`: `remediate` does, with the right profile, to which `profile` is added; where a person has to act after that,
+   * `cure` does it. `host`: `cure` does, on the host, and `remediate` leaves it alone. `nothing`: others have to act; there
+   * is nothing to change on this host, and it is well again after `undo`.
    */
   readonly repairedBy: "profile" | "host" | "nothing";
   readonly profile?: Readonly<Record<string, unknown>>;

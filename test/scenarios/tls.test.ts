@@ -62,6 +62,7 @@ scenarios(
       shows: /status=deferred .*(?:Cannot start TLS|handshake failure|lost connection)/,
       cause: "tls-handshake-failed",
       rule: "wrappermode-mismatch",
+      remedy: "host",
       repairedBy: "host",
       cure: sh("postconf -PX smtp/unix/smtp_tls_wrappermode", "postfix reload"),
       twin: {
@@ -146,6 +147,7 @@ scenarios(
       undo: certificate(),
       shows: DEFERRED,
       cause: "tls-cert-untrusted",
+      remedy: "outside",
       repairedBy: "nothing",
     },
     {

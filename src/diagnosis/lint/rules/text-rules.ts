@@ -83,7 +83,10 @@ export const TEXT_RULES: readonly LintRule[] = [
     means:
       "Its parameter is not set, and the setting above has a value that nobody meant: a destination, a table or a number that Postfix cannot use.",
     detected: "A continuation line reads `name = value`, and the name is one of Postfix's parameters.",
-    remedy: { kind: "host", text: "Take the blanks at the beginning of the line away." },
+    remedy: {
+      kind: "host",
+      text: "Take the blanks at the beginning of the line away, or the line where its parameter is set elsewhere.",
+    },
     not: "Continuation lines of lists; groups such as `{ name = value }`.",
     find: (c) =>
       [...c.assigned.values()].flatMap((assignment) =>
