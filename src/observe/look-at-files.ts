@@ -33,6 +33,8 @@ export interface SeenFile extends FileFacts {
   readonly text?: Secret;
   /** As `postmap -s` prints them. */
   readonly entries?: Secret;
+  /** Why Postfix cannot open what was built, in its own words. */
+  readonly damage?: string;
 }
 
 /** What one execution on a host brought back. */
@@ -69,7 +71,7 @@ export async function lookAtFiles(transport: ReadTransport, request: FilesReques
   const got = answers(parseRecords(result.stdout, nonce));
   if (!got.word("end")) throw brokenOff(result.stderr, transport.host);
   const facts = fileFacts(got.probe("stat") ?? NO_ANSWER);
-  const contents = new Map<string, Pick<SeenFile, "text" | "entries">>();
+  const contents = new Map<string, Content>();
   for (const [index, { path, kind }] of reads.entries())
     contents.set(path, { ...contents.get(path), ...contentOf(kind, got.probe(`${kind}:${index + 1}`)) });
   return {
@@ -105,16 +107,22 @@ function readsOf({ path, text, table }: AskedFile): Read[] {
 /** Larger ones are not judged; look-at-files.sh ends one byte behind. */
 const LARGEST_TEXT = 4_194_304;
 
-function contentOf(kind: Read["kind"], answer: ProbeAnswer | undefined): Pick<SeenFile, "text" | "entries"> {
+type Content = Pick<SeenFile, "text" | "entries" | "damage">;
+
+function contentOf(kind: Read["kind"], answer: ProbeAnswer | undefined): Content {
+  if (kind === "table" && answer && answer.status !== 0) return damageOf(answer);
   if (answer?.status !== 0 || answer.stdout.byteLength > LARGEST_TEXT) return {};
   const secret = new Secret(decodeText(answer.stdout).text);
   return kind === "text" ? { text: secret } : { entries: secret };
 }
 
-function withContent(
-  found: Observation<FileFacts>,
-  content: Pick<SeenFile, "text" | "entries"> = {},
-): Observation<SeenFile> {
+/** A file that is gone, or closed to who looks, is not damaged. */
+function damageOf({ stderr }: ProbeAnswer): Content {
+  const [, why] = /^postmap: fatal: open database \/.*: (.+)$/m.exec(stderr) ?? [];
+  return why === undefined || /^(?:No such file|Permission denied)/.test(why) ? {} : { damage: neutralise(why) };
+}
+
+function withContent(found: Observation<FileFacts>, content: Content = {}): Observation<SeenFile> {
   return found.state === "present" ? { state: "present", value: { ...found.value, ...content } } : found;
 }
 

@@ -771,6 +771,7 @@ export type RuleName =
   | "ses-password-form"
   | "soft-bounce"
   | "stale-table"
+  | "table-damaged"
   | "table-entry-ignored"
   | "table-missing"
   | "table-not-built"

@@ -52,4 +52,6 @@ export interface FileFact {
   readonly text?: Secret;
   /** What a built table really holds, where somebody could ask (`postmap -s`). */
   readonly entries?: Secret;
+  /** Why Postfix cannot open the built table, where it was asked and said so. */
+  readonly damage?: string;
 }

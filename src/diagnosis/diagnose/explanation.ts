@@ -171,6 +171,7 @@ const SHOWN_AS: Readonly<Record<string, readonly (Cause | "silent")[]>> = {
   "table-type-unsupported": ["silent", "sasl-no-credentials", "sasl-auth-failed"],
   "table-missing": ["silent", "sasl-no-credentials"],
   "table-not-built": ["silent", "sasl-no-credentials"],
+  "table-damaged": ["silent", "sasl-no-credentials"],
   "transport-hides-relayhost": ROUTE,
   "sender-route-hides-relayhost": ROUTE,
   "transport-undefined": ["silent"],
@@ -195,6 +196,7 @@ const GENERAL: ReadonlySet<string> = new Set([
   "table-type-unsupported",
   "table-missing",
   "table-not-built",
+  "table-damaged",
   "main-cf-stray-line",
   "master-cf-option-blanks",
 ]);

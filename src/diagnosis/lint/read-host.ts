@@ -69,10 +69,19 @@ function fileFactsOf(files: SeenFiles["files"]): ConfigurationFacts["files"] {
 
 function fileFact(path: string, seen: Observation<SeenFile>): Observation<FileFact> {
   if (seen.state !== "present") return seen;
-  const { regular, directory, mode, uid, mtime, text, entries } = seen.value;
+  const { regular, directory, mode, uid, mtime, text, entries, damage } = seen.value;
   const kind = regular ? "file" : directory ? "directory" : "other";
   return {
     state: "present",
-    value: { shown: path, kind, mode, uid, mtime, ...(text && { text }), ...(entries && { entries }) },
+    value: {
+      shown: path,
+      kind,
+      mode,
+      uid,
+      mtime,
+      ...(text && { text }),
+      ...(entries && { entries }),
+      ...(damage !== undefined && { damage }),
+    },
   };
 }

@@ -14,6 +14,7 @@ export type GivenFile = {
   mtime?: number;
   directory?: true;
   entries?: string;
+  damage?: string;
 } | null;
 
 /** What a test says of a host. */
@@ -52,7 +53,7 @@ export function factsOf({ main, master, version, mapTypes, defaults, files = {},
 
 function observed(path: string, file: GivenFile): Observation<FileFact> {
   if (file === null) return { state: "absent" };
-  const { text, mode = 0o644, uid, mtime = 1_000_000, directory, entries } = file;
+  const { text, mode = 0o644, uid, mtime = 1_000_000, directory, entries, damage } = file;
   return {
     state: "present",
     value: {
@@ -63,6 +64,7 @@ function observed(path: string, file: GivenFile): Observation<FileFact> {
       ...(uid !== undefined && { uid }),
       ...(text !== undefined && { text: new Secret(text) }),
       ...(entries !== undefined && { entries: new Secret(entries) }),
+      ...(damage !== undefined && { damage }),
     },
   };
 }

@@ -387,6 +387,14 @@ export const CASES: Readonly<Record<string, RuleCase>> = {
       files: { "/etc/postfix/transport": { text: "" }, "/etc/postfix/transport.db": null },
     }),
   },
+  "table-damaged": {
+    fault: main("transport_maps = hash:/etc/postfix/transport\n", {
+      files: { "/etc/postfix/transport": { text: "" }, "/etc/postfix/transport.db": { damage: "Invalid argument" } },
+    }),
+    harmless: main("transport_maps = hash:/etc/postfix/transport\n", {
+      files: { "/etc/postfix/transport": { text: "" }, "/etc/postfix/transport.db": { entries: "" } },
+    }),
+  },
   "table-proxy-unreadable": {
     fault: main("transport_maps = proxy:hash:/etc/postfix/transport\n", {
       files: { "/etc/postfix/transport": { text: "" }, "/etc/postfix/transport.db": { mode: 0o600 } },

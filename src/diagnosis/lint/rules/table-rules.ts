@@ -82,6 +82,27 @@ export const TABLE_RULES: readonly LintRule[] = [
         }),
   },
   {
+    id: "table-damaged",
+    severity: "error",
+    cause: "local-config-error",
+    summary: "A built lookup table cannot be opened",
+    means:
+      "`postmap` writes a table in its place: whoever stops it, or a full disk, leaves an empty file or half of one. `open database …: Invalid argument`, and all mail that needs the table waits. So it is where the file is of another type than the parameter says (`btree` built, `hash` read).",
+    detected: "The built file is there, Postfix of the host was asked for its entries, and cannot open it.",
+    remedy: {
+      kind: "host",
+      text: "Remove the built file and run `postmap TYPE:FILE`; first look at `df` whether the disk is full.",
+    },
+    not: "A file that is not there, or that may not be read; a table without entries.",
+    find: (c) =>
+      inFiles(c).flatMap((table) => {
+        const { damage, shown: file = "" } = present(c.file(table.builtPath ?? "")) ?? {};
+        if (damage === undefined) return [];
+        const built = { file, text: damage };
+        return byApply(c, table, shown([table.evidence, built], `${file} cannot be opened: ${damage}`));
+      }),
+  },
+  {
     id: "table-proxy-unreadable",
     severity: "error",
     cause: "local-config-error",
