@@ -375,6 +375,7 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
       "policy violations*error-messages?ip=",
       "policy restrictions (ip",
       "permanent failure for one or more recipients*:blocked",
+      "[tss06]",
       "[tss09]",
       "[tss11]",
       "(dns:",
@@ -388,8 +389,16 @@ export const PROVIDER_REPLIES: readonly KnownReason[] = [
   },
   {
     cause: "content-rejected",
-    phrases: ["policy restrictions", "message not allowed", "~ofr*_506", "~ofr*_513", "~ouk_513", "mail rejete"],
-    source: "web.de, GMX; Yahoo; Orange",
+    phrases: [
+      "policy restrictions",
+      "message not allowed",
+      "~ofr*_506",
+      "~ofr*_513",
+      "~ouk_513",
+      "mail rejete",
+      "requested action not taken: mail *is rejected",
+    ],
+    source: "web.de, GMX; Yahoo; Orange; Coremail",
   },
   {
     cause: "content-rejected",
@@ -658,6 +667,7 @@ export const PROVIDER_HINTS: readonly KnownReason[] = [
   {
     cause: "ip-reputation-blocked",
     phrases: [
+      "mail-abuse.org",
       "trend micro",
       "sophos.com",
       "fortiguard",

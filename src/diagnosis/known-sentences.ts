@@ -143,6 +143,7 @@ export const SENTENCES: readonly KnownReason[] = [
     cause: "loop",
     phrases: [
       "map expansion size",
+      "points back to",
       "map nesting",
       "number of received header",
       "number of received:",
@@ -224,6 +225,7 @@ export const SENTENCES: readonly KnownReason[] = [
     phrases: [
       "name server loop",
       "name server timeout",
+      "host unknown (name server: #",
       "unrouteable mail domain",
       "destination host*lookup",
       "invalid server address",
@@ -250,7 +252,7 @@ export const SENTENCES: readonly KnownReason[] = [
   },
   {
     cause: "recipient-rejected",
-    phrases: ["nullmx", "null mx", "indicated no smtp service"],
+    phrases: ["nullmx", "null mx", "indicated no smtp service", "(name server: .:"],
     also: ["dns-failure"],
     advice: {
       meaning: "The recipient's domain says in the DNS that it takes no mail at all (null MX, RFC 7505).",
@@ -264,6 +266,7 @@ export const SENTENCES: readonly KnownReason[] = [
     by: "client",
     phrases: [
       "is not owned by recipient",
+      "s connect() failed",
       "is a directory",
       "not a directory",
       "unable to chdir",
@@ -704,6 +707,7 @@ export const SENTENCES: readonly KnownReason[] = [
       "gtube",
       "blacklisted url",
       "headers fail syntax",
+      "empty subject",
       "header is too long",
       "line limit exceeded",
       "invalid data in message",

@@ -36,7 +36,7 @@ export function readReason(input: string): Reason {
   const spoken = spokenIn(withoutRepeated(reply));
   const words = spoken.replace(FORMULAS, " ");
   return {
-    text: withoutRepeated(whole),
+    text: withoutRepeated(whole.replaceAll("<<< ", "")),
     words,
     ...(words !== spoken && { formula: spoken }),
     quoted: reply !== whole || /^(?:smtp; ?)?[245](?:\d\d[ -]|\.\d{1,3}\.\d{1,3} )/.test(whole),
@@ -141,9 +141,33 @@ function replyOf(text: string): string {
     const at = text.indexOf(mark);
     if (at >= 0) return text.slice(at + mark.length);
   }
+  const transcript = TRANSCRIPT.exec(text);
+  if (transcript) return firstInTranscript(text.slice(transcript.index));
   const wrapped = WRAPPED.exec(text);
   return wrapped ? text.slice(wrapped.index + wrapped[0].length) : text;
 }
+
+/** Sendmail shows the session: `>>> RCPT To:<a@b> <<< 550 Relay denied`. */
+const TRANSCRIPT = /<<< (?=[245]\d\d[ -])/;
+
+/**
+ * The first reply of a session, of all its lines (`<<< 550-no <<< 550 relaying`). What comes next is Sendmail's own word
+ * for it, which calls every refused recipient unknown, or the server's complaint that no recipient is left.
+ */
+function firstInTranscript(session: string): string {
+  const lines: string[] = [];
+  for (const line of session.split("<<< ").slice(1)) {
+    lines.push(line);
+    if (line[3] !== "-") break;
+  }
+  const last = lines.pop() ?? "";
+  const end = last.search(AFTER_REPLY);
+  return [...lines, end < 0 ? last : last.slice(0, end)].join("");
+}
+
+/** The next command, the next server, or a line of Sendmail's: `550 5.1.1 <a@b>... User unknown`. */
+const AFTER_REPLY =
+  /(?<!:) (?:>>> |\.\.\. while talking|[245]\d\d (?:[245]\.\d{1,3}\.\d{1,3} |[<(]?[^\s@]{1,64}@)|[^\s@]{1,64}@[^\s@]{1,255}\.\.\. deferred)/;
 
 /** Exchange and the mailers of some providers put a reply behind a mark of theirs. */
 const WRAPPED =

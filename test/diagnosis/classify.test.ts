@@ -68,6 +68,21 @@ describe("one reason", () => {
     expect(failed("generic failure")).toMatchObject({ cause: "local-config-error" });
   });
 
+  test("of a session that Sendmail shows the first reply counts, all its lines, and not what Sendmail makes of it", () => {
+    const shown = (...lines: string[]) =>
+      explain(`----- Transcript of session follows ----- ... while talking to mx.b.example.: >>> ${lines.join(" ")}`)
+        .cause;
+    const own = "550 5.1.1 <a@b.example>... User unknown";
+    expect(shown("DATA", "<<< 550 Relay denied", own, "<<< 503 Bad sequence of commands")).toBe("relay-access-denied");
+    expect(shown("DATA", "<<< 550-We do not", "<<< 550 relay for you", own)).toBe("relay-access-denied");
+    expect(shown("MAIL From:<a@b.example>", "<<< 451 4.7.1 Greylisted", "<a@b.example>... Deferred: 451")).toBe(
+      "greylisted",
+    );
+    expect(shown("RCPT To:<a@b.example>", "<<< 550 5.1.1 <a@b.example>... User unknown", own)).toBe(
+      "recipient-rejected",
+    );
+  });
+
   test("a vague refusal means what the refused command makes of it", () => {
     const refused = (command: string) =>
       explain(`host x[192.0.2.1] said: 554 5.7.1 No (in reply to ${command} command)`).cause;
@@ -195,6 +210,7 @@ describe("one reason", () => {
     "550-",
     "5.7.1 ",
     "said: ",
+    "<<< 550-",
     "delivery temporarily suspended: ",
     "@",
     " ",
