@@ -104,7 +104,8 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
     code: "configuration-invalid",
     summary: "Postfix does not accept the new configuration; nothing was changed",
     detail: ({ reason }) => postconfWords(reason),
-    hint: () => "Correct the profile; `postmend plan` shows the values that it leads to.",
+    hint: () =>
+      "Correct the profile; `postmend plan` shows the values that it leads to. What the profile does not name stands in main.cf on the host: correct it there, or name it in `parameters` or `absent`.",
   },
   "store-damaged": {
     code: "store-damaged",

@@ -85,5 +85,8 @@ function notTried({ result, diagnostics }: HostFlush): StepEnd {
   return stopped(because, adviceOf(diagnostics), { diagnostics });
 }
 
-/** The host is not worse for it: another flush has it in hand or just had, or nobody would see a bounce. */
-const NOT_NOW: ReadonlySet<string> = new Set(["flush-recent", "flush-running", "flush-no-log"]);
+/**
+ * The host is not worse for it: another flush has it in hand or just had, nobody would see a bounce, or Postfix does not run,
+ * which the diagnosis tells.
+ */
+const NOT_NOW: ReadonlySet<string> = new Set(["flush-recent", "flush-running", "flush-no-log", "postfix-stopped"]);

@@ -111,6 +111,13 @@ interface Verdict {
   readonly next: readonly string[];
 }
 
+/** Whether mail flows is not known of a Postfix that does not run. */
+function stillWrong(diagnosis: HostDiagnosis | undefined): string {
+  return diagnosis?.running === false
+    ? "The host was changed, and Postfix does not run: it is not started here, because a person may have stopped it"
+    : "The host was changed and verified, and this is still wrong";
+}
+
 const INTERRUPTED: Verdict = { outcome: "interrupted", because: "Interrupted between two steps", next: [] };
 
 interface Recorded {
@@ -170,9 +177,7 @@ function verdictOn({ diagnosis, changed, pending, request }: Running): Verdict {
   if (pending) return { outcome: "would-mend", because: "A run without --check would change the host", next: [] };
   const errors = diagnosis ? errorsOf(request.playbook.when, diagnosis) : [];
   if (errors.length > 0) {
-    const because = changed
-      ? "The host was changed and verified, and this is still wrong"
-      : "Nothing was changed, and this is still wrong";
+    const because = changed ? stillWrong(diagnosis) : "Nothing was changed, and this is still wrong";
     return { outcome: "stopped", because, next: adviceFor(errors) };
   }
   const blind = diagnosis && unseen(diagnosis);

@@ -164,6 +164,9 @@ async function verifyStep(running: Running): Promise<StepEnd> {
   const { session, transport, host, request, pending, proved, watched } = running;
   if (pending || request.check) return AFTER_THE_CHANGE;
   if (isLeftAlone(running)) return { outcome: "nothing", summary: "nothing was changed" };
+  // A message would be left lying, and go out whenever somebody starts it.
+  if (running.diagnosis?.running === false)
+    return { outcome: "nothing", summary: "Postfix did not run, and no test message was sent" };
   const { signal } = request;
   const criteria = host.profile === undefined ? undefined : profileForHost(session.project, host).profile.verify;
   const asking = { canary: !proved, queue: criteria?.queue !== undefined && !watched, ...(signal && { signal }) };

@@ -116,6 +116,23 @@ describe("a host with a wrong relayhost, no credential and deferred mail", () =>
 });
 
 test(
+  "a Postfix that does not start for a mistake is mended and left to a person, who is told so and how to start it",
+  async () => {
+    project.write("profiles/smarthost.yml", { name: "smarthost", ...profile, parameters: { inet_protocols: "ipv4" } });
+    await host.run("postfix stop; postconf -e inet_protocols=ipv9; ! postfix start");
+    const { exit, document } = await remediate("--yes");
+    expect(exit).toBe(2);
+    expect(document).toMatchObject({ outcome: "stopped" });
+    expect(document.because).toContain("Postfix does not run: it is not started here");
+    expect(document.next).toHaveLength(1);
+    expect(document.next[0]).toMatch(/changed after the complaints.*Start it.*`postfix start`/);
+    expect(outcomes(document).slice(-4)).toEqual(["apply done", "flush nothing", "verify nothing", "diagnose done"]);
+    await host.run("postfix start");
+  },
+  PATIENCE,
+);
+
+test(
   "where the profile has no test message, the run itself has tried again what waited",
   async () => {
     project.write("profiles/smarthost.yml", { name: "smarthost", ...smarthost(lab) });

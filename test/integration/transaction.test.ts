@@ -398,6 +398,13 @@ describe("what a host refuses before anything has changed", () => {
     expect(said).toContain(words);
   });
 
+  test("a change that leaves in main.cf what every program of Postfix dies of: neither it nor its restore could be proven", async () => {
+    await host.run("echo 'inet_protocols = ipv5' >>/etc/postfix/main.cf");
+    expect(await refusal(apply(await over(host), { parameters: { relayhost } }))).toContain(
+      'configuration-invalid: unknown inet_protocols value "ipv5"',
+    );
+  });
+
   test("a parameter that Postfix complains of, unless it complained before", async () => {
     expect(await refusedUntouched((t) => apply(t, { parameters: { relay_host: "x" } }))).toBe(
       "configuration-invalid: unused parameter: relay_host",

@@ -1,6 +1,6 @@
 import type { LintFinding } from "../lint/rule.ts";
 import type { Trouble } from "../mail-state/mail-state.ts";
-import type { Finding } from "./diagnosis-document.ts";
+import type { Finding, FindingEvidence } from "./diagnosis-document.ts";
 import { wordsOf } from "./explanation.ts";
 import { complaintEvidence } from "./finding-evidence.ts";
 import type { HostEvidence } from "./host-evidence.ts";
@@ -9,7 +9,7 @@ import { latest } from "./latest.ts";
 /** What the queues and the processes say by themselves: Postfix that does not run, mail on hold, mail that nobody picks up. */
 export function queueFindings({ mail, running, rewritten, lint }: HostEvidence): Finding[] {
   return [
-    ...(running === false ? [stopped(mail, lint)] : []),
+    ...(running === false ? [stopped(mail, lint, rewritten)] : []),
     ...notTold(mail, running, rewritten),
     ...held(mail.queue),
     ...unfiltered(mail),
@@ -18,15 +18,20 @@ export function queueFindings({ mail, running, rewritten, lint }: HostEvidence):
 
 const KNOWN = { confidence: 0.98, lost: 0, share: 0 } as const;
 
-function stopped({ queue, log }: HostEvidence["mail"], lint: HostEvidence["lint"]): Finding {
+function stopped(
+  { now, queue, log }: HostEvidence["mail"],
+  lint: HostEvidence["lint"],
+  rewritten: number | null,
+): Finding {
   const { incoming, active, deferred, maildrop } = queue.sizes;
   const why = log.trouble.filter(({ level }) => level === "fatal" || level === "panic");
+  const isPast = why.every(({ last }) => last !== null && rewritten !== null && last < rewritten + NEXT_WORDS);
   const mistake = lint.find(
     (finding) => STOPS_ALL.has(finding.rule) || (finding.severity === "error" && isNamedIn(finding, why)),
   );
   return {
     ...KNOWN,
-    cause: mistake?.cause ?? (why.length > 0 ? "local-config-error" : "other"),
+    cause: mistake?.cause ?? (isPast ? "other" : "local-config-error"),
     ...(mistake && { rule: mistake.rule }),
     severity: "error",
     summary: mistake ? `Postfix does not run. ${mistake.summary}` : "Postfix does not run",
@@ -34,13 +39,31 @@ function stopped({ queue, log }: HostEvidence["mail"], lint: HostEvidence["lint"
     evidence: [
       { kind: "host", text: "master's pid file names no process of Postfix" },
       ...(maildrop > 0 ? [{ kind: "queue", text: `${maildrop} in maildrop, which nobody picks up` } as const] : []),
+      ...endedBy(log, now),
       ...why.slice(0, 2).map(({ program, text }) => ({ kind: "log", text: `${program}: ${text}` }) as const),
     ],
-    remedy: mistake?.remedy ?? {
-      kind: "host",
-      text: "Start it, and look whether it stays: `postfix start` or `systemctl start postfix`.",
-    },
+    remedy: mistake
+      ? { ...mistake.remedy, text: `${mistake.remedy.text} ${THEN_START}` }
+      : toStart(why.length > 0 && isPast),
   };
+}
+
+/** What programs say of a file that is being replaced may come in the moment after the time which it gets. */
+const NEXT_WORDS = 3;
+
+/** Somebody, or the shutdown of the host, may have wanted it so. */
+function endedBy({ stopped, started }: HostEvidence["mail"]["log"], now: number): FindingEvidence[] {
+  if (stopped === null || stopped < (started ?? 0)) return [];
+  return [{ kind: "log", text: `master was told to end, as \`postfix stop\` does, ${ago(now - stopped)} ago` }];
+}
+
+const HOW = "`systemctl start postfix`, or `postfix start` where there is no systemd";
+const THEN_START = `Then start Postfix: ${HOW}.`;
+
+function toStart(isMended: boolean): Finding["remedy"] {
+  const mended =
+    "The configuration was changed after the complaints, and no mistake is seen in it that stops Postfix. ";
+  return { kind: "host", text: `${isMended ? mended : ""}Start it, and look whether it stays: ${HOW}.` };
 }
 
 /** Mistakes with which master does not start, whatever else there is. */

@@ -409,14 +409,34 @@ describe("findings", () => {
 
   test("a Postfix that does not run for a mistake has that mistake's rule and remedy, and is one finding", () => {
     const line = mistake("main-cf-syntax", "missing '=' after attribute name");
-    expect(findingsOf(evidence({ running: false, sizes: { maildrop: 2 }, lint: [line] }))).toMatchObject([
-      { cause: "local-config-error", rule: "main-cf-syntax", severity: "error", messages: 2, remedy: line.remedy },
-    ]);
+    const [found, ...more] = findingsOf(evidence({ running: false, sizes: { maildrop: 2 }, lint: [line] }));
+    expect(found).toMatchObject({
+      ...{ cause: "local-config-error", rule: "main-cf-syntax", severity: "error", messages: 2 },
+      remedy: { kind: "host", text: expect.stringMatching(/^Correct the line, .* Then start Postfix: `systemctl/) },
+    });
+    expect(more).toEqual([]);
     const level = mistake("tls-level-invalid", "no such level", "smtp_tls_security_level = bogus");
     expect(findingsOf(evidence({ running: false, lint: [level] })).map(({ cause, rule }) => [cause, rule])).toEqual([
       ["other", undefined],
       ["local-config-error", "tls-level-invalid"],
     ]);
+  });
+
+  test("a Postfix that does not run though what it complained of is mended is only to be started", () => {
+    const said = {
+      program: "postfix/master",
+      level: "fatal",
+      text: "bad boolean configuration",
+      last: NOW - 60,
+    } as const;
+    const trouble = [{ ...said, lines: 1, first: NOW - 60, queue_ids: [] }];
+    const [before] = findingsOf(evidence({ running: false, log: { trouble }, changed: NOW - 90 }));
+    expect(before?.remedy.text).toMatch(/^Start it, /);
+    const [mended] = findingsOf(evidence({ running: false, log: { trouble, stopped: NOW - 120 }, changed: NOW - 30 }));
+    expect(mended?.remedy.text).toMatch(/^The configuration was changed after the complaints, .* Start it, /);
+    expect(mended?.evidence.map(({ text }) => text)).toContain(
+      "master was told to end, as `postfix stop` does, 2 min ago",
+    );
   });
 
   test("of a relay that is this host itself nothing is said but that", () => {

@@ -87,7 +87,7 @@ function missingInterfaces(c: Configuration): Found[] {
   const families = c.list("inet_protocols").map((word) => word.toLowerCase());
   if (!local || families.length === 0) return [];
   const used = (address: string) => families.includes("all") || families.includes(familyOf(address));
-  const [only] = families.filter((family) => families.length === 1 && family !== "all");
+  const [only] = families.filter((family) => families.length === 1 && /^ipv[46]$/.test(family));
   if (only !== undefined && ![...local].some((address) => familyOf(address) === only))
     return about(c, ["inet_protocols"], `this host has no address of ${only}`);
   return c.list("inet_interfaces").flatMap((word) => {
