@@ -1,7 +1,9 @@
 import { type Diagnostic, neutralise } from "../diagnostics/diagnostic.ts";
 import type { ObservedState } from "../observe/observed-state.ts";
 import { isSensitiveTable } from "../observe/tables.ts";
+import { clientOptions } from "../postfix/client-options.ts";
 import { parseMainCf } from "../postfix/main-cf.ts";
+import { parseMasterCf } from "../postfix/master-cf.ts";
 import { liveFile } from "./live-file.ts";
 import { fromFile } from "./main-cf-text.ts";
 import type { Basis, BasisFile } from "./plan.ts";
@@ -16,7 +18,15 @@ export function basisOf(observed: ObservedState, paths: Iterable<string>): Basis
     version: observed.version.text,
     files: new Map([...paths].flatMap((path) => basisFile(path, observed))),
     parameters: shownParameters(observed),
+    clientOptions: liveClientOptions(observed),
   };
+}
+
+/** Options of the SMTP client as they are in master.cf now. */
+export function liveClientOptions({ mainCf, masterCf }: ObservedState): ReadonlyMap<string, string> {
+  if (masterCf.state !== "present") return new Map();
+  const transport = mainCf.state === "present" ? parseMainCf(mainCf.value.text).get("default_transport") : undefined;
+  return clientOptions(transport, parseMasterCf(masterCf.value.text));
 }
 
 /** Where main.cf is on this host. */

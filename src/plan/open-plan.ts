@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { ObservedState } from "../observe/observed-state.ts";
 import type { ResolvedSecrets } from "../secrets/secret-text.ts";
-import { mainCfPath, whatMoved } from "./basis.ts";
+import { liveClientOptions, mainCfPath, whatMoved } from "./basis.ts";
 import { credentialTraces } from "./credential-traces.ts";
 import { liveFile } from "./live-file.ts";
 import { editedMainCf } from "./main-cf-text.ts";
@@ -73,7 +73,7 @@ async function unsealed(saved: SavedBasis, observed: ObservedState, checkSeal: C
       files.set(file.path, { sha256: file.seal === null ? null : fits ? digest : SEALED, sensitive: true });
     }
   }
-  return { ...saved, files, parameters: new Map(saved.parameters) };
+  return { ...saved, files, parameters: new Map(saved.parameters), clientOptions: liveClientOptions(observed) };
 }
 
 const SEALED = "sealed";

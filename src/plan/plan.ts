@@ -72,6 +72,8 @@ export interface Basis {
   readonly mapType?: string;
   /** The main.cf parameters in force as they may be shown, to say which of them moved. */
   readonly parameters: ReadonlyMap<string, string>;
+  /** Options of the SMTP client in master.cf, which no plan changes: stronger than main.cf. No part of a saved plan. */
+  readonly clientOptions: ReadonlyMap<string, string>;
 }
 
 export interface BasisFile {

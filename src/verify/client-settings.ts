@@ -16,7 +16,7 @@ export interface ClientSource {
   readonly host: string;
   /** `3.7.11`. */
   readonly version: string;
-  /** Assignments of main.cf in force, unexpanded. */
+  /** Assignments of main.cf in force, unexpanded, and over them the options of the client in master.cf. */
   readonly parameters: ReadonlyMap<string, string>;
   /** A table by its source file, such as `/etc/postfix/sasl_passwd`. */
   readonly table: (path: string) => KnownTable;
@@ -24,7 +24,7 @@ export interface ClientSource {
   readonly tokens?: ReadonlyMap<string, TokenLook>;
 }
 
-/** The values of the SMTP client: what main.cf says, else Postfix's own defaults; options of master.cf are not seen. */
+/** The values of the SMTP client: what the source says, else Postfix's own defaults. */
 export class ClientSettings {
   readonly #source: ClientSource;
   readonly version: PostfixVersion;

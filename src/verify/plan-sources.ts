@@ -4,11 +4,11 @@
  */
 import { type AskedFile, lookAtFiles, type SeenFile } from "../observe/look-at-files.ts";
 import type { Observation, ObservedState } from "../observe/observed-state.ts";
+import { liveClientOptions } from "../plan/basis.ts";
 import type { HostPlan, PlannedFile } from "../plan/plan.ts";
 import { parseLookupTable, parsePostmapDump } from "../postfix/lookup-table.ts";
 import { parseMainCf } from "../postfix/main-cf.ts";
 import { mapType } from "../postfix/map-types.ts";
-import { parseMasterCf } from "../postfix/master-cf.ts";
 import { Secret } from "../secrets/secret.ts";
 import { fill, type ResolvedSecrets } from "../secrets/secret-text.ts";
 import type { ReadTransport } from "../transports/transport.ts";
@@ -26,7 +26,7 @@ export function sourceAfter(transport: ReadTransport, plan: HostPlan, secrets: R
 
 /** The configuration that the host had when the plan was made. */
 export function sourceBefore(transport: ReadTransport, plan: HostPlan): Promise<ClientSource> {
-  return source(transport, placeOf(plan), plan.basis.parameters, () => undefined);
+  return source(transport, placeOf(plan), parametersBefore(plan), () => undefined);
 }
 
 /** The configuration that the host has once the plan is carried out: its tables as they are built there. */
@@ -45,19 +45,17 @@ export function sourceLive(transport: ReadTransport, observed: ObservedState): P
   return source(transport, place, liveParameters(observed), () => undefined);
 }
 
-function liveParameters({ mainCf, masterCf }: ObservedState): Parameters {
-  const parameters = new Map(mainCf.state === "present" ? parseMainCf(mainCf.value.text).entries() : []);
-  const [transport = ""] = (parameters.get("default_transport") ?? "smtp").split(":");
-  const services = masterCf.state === "present" ? parseMasterCf(masterCf.value.text).services() : [];
-  const client = services.findLast(({ name, type }) => name === transport && type !== "inet");
-  // The queue manager chooses the relay, and reads no options of the client.
-  const options = client?.overrides.filter(({ name }) => name.startsWith("smtp_")) ?? [];
-  return new Map([...parameters, ...options.map(({ name, value }) => [name, value] as const)]);
+function liveParameters(observed: ObservedState): Parameters {
+  const { mainCf } = observed;
+  return new Map([
+    ...(mainCf.state === "present" ? parseMainCf(mainCf.value.text).entries() : []),
+    ...liveClientOptions(observed),
+  ]);
 }
 
 /** Whether a plan changes where mail goes, who logs in or how it is protected. */
 export function touchesRelays(plan: HostPlan, secrets: ResolvedSecrets): boolean {
-  const tables = [plan.basis.parameters, parametersAfter(plan, secrets)].flatMap((parameters) => [
+  const tables = [parametersBefore(plan), parametersAfter(plan, secrets)].flatMap((parameters) => [
     ...tableFiles({ ...placeOf(plan), parameters, table: unread }, RELAY_TABLES).keys(),
   ]);
   return plan.document.changes.some(
@@ -80,11 +78,16 @@ function placeOf({ document, basis }: HostPlan): Place {
   return { host: document.host, version: basis.version, configDirectory: basis.configDirectory };
 }
 
+function parametersBefore({ basis }: HostPlan): Parameters {
+  return new Map([...basis.parameters, ...basis.clientOptions]);
+}
+
 function parametersAfter(plan: HostPlan, secrets: ResolvedSecrets): Parameters {
-  const mainCf = plan.files.find(({ path }) => path === `${plan.basis.configDirectory}/main.cf`);
+  const { configDirectory, clientOptions } = plan.basis;
+  const mainCf = plan.files.find(({ path }) => path === `${configDirectory}/main.cf`);
   return mainCf?.content
-    ? new Map(parseMainCf(fill(mainCf.content, secrets).reveal()).entries())
-    : plan.basis.parameters;
+    ? new Map([...parseMainCf(fill(mainCf.content, secrets).reveal()).entries(), ...clientOptions])
+    : parametersBefore(plan);
 }
 
 async function source(

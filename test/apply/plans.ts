@@ -53,6 +53,7 @@ export function planOf(files: readonly PlannedFile[], more: Partial<HostPlan> = 
         ["/etc/postfix/sasl_passwd", { sha256: null, sensitive: true }],
       ]),
       parameters: new Map(),
+      clientOptions: new Map(),
     },
     files,
     activation: "reload",

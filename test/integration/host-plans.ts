@@ -51,6 +51,7 @@ export function planFor(observed: ObservedState, wish: Wish): HostPlan {
       version: observed.version.text,
       files: basisFiles(observed),
       parameters: new Map(),
+      clientOptions: new Map(),
     },
     files: wish.parameters ? [...files, edited] : files,
     activation: wish.activation ?? "reload",

@@ -76,6 +76,14 @@ describe("the settings of a plan", () => {
     ]);
   });
 
+  test("are the options of the client in master.cf before those of main.cf, before the plan and after it", async () => {
+    const plan = planWith([], { relayhost: "[a.example]:587", smtp_tls_security_level: "may" });
+    const own = new Map([["smtp_tls_security_level", "encrypt"]]);
+    const overridden = { ...plan, basis: { ...plan.basis, clientOptions: own } };
+    for (const source of [sourceBefore(transportOf(), overridden), sourceAfter(transportOf(), overridden, secrets)])
+      expect(relaysOf(await source)).toMatchObject([{ relay: "[a.example]:587", tls: { level: "encrypt" } }]);
+  });
+
   test("of now are those that the client of the relay sees, its options in master.cf included", async () => {
     const master = {
       text: [
