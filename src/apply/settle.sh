@@ -149,10 +149,11 @@ commit() {
     { mail || [ "$outcome" = rolled-back ]; } && { [ -z "$proven" ] || step proven; }
   }
 }
-# use: how Postfix comes to use what was written. A table whose old file has no name any more it notices by itself, but the
-# old files wait as hard links: who shall be seen to deliver with the new table has to be told of it.
+# use: how Postfix comes to use what was written. A table whose old file has no name any more it notices by itself, but a
+# message in the active queue keeps the relay that was found for it, a process keeps its soft_bounce, and the old files wait
+# as hard links.
 use() {
-  if [ "$activation" = none ] && asked && [ "$flow" != "- - 0 0" ]; then echo reload; else echo "$activation"; fi
+  if [ "$activation" = none ] && { [ "$soft" ] || { asked && [ "$flow" != "- - 0 0" ]; }; }; then echo reload; else echo "$activation"; fi
 }
 # onwards: the change is confirmed, and what was raised for it is taken back. Of a main.cf that somebody has edited since,
 # only our own lines are taken.
@@ -173,8 +174,7 @@ onwards() {
     carry "$p" main.cf && safe || return 1
     why=activate
     # Master has read this master.cf already.
-    how=$(lower)
-    activate "$how" 1 || insist || return 1
+    activate reload 1 || insist || return 1
   fi
   why=check
   [ "$e" ] || [ "$(list)" = "$want" ] || return 1
@@ -187,10 +187,6 @@ onwards() {
   say result applied "$last"
   prune
 }
-# lower: how Postfix hears of soft_bounce going back. Processes that a mere change of tables has made end by themselves.
-lower() {
-  if [ "$activation" = none ] && ! reached reload; then echo none; else echo reload; fi
-}
 # good: the outcome. Only what mail has proven is known-good.
 good() {
   case "$outcome $(reached proven && echo proven)" in
@@ -198,7 +194,8 @@ good() {
   *) lines "$outcome" ;;
   esac
 }
-# backwards WHY: the old state, byte for byte.
+# backwards WHY: the old state, byte for byte. What is in the active queue by then goes to the relay of the new state, and with
+# the login of the old one: so soft_bounce stays up on the way, too, until Postfix has been told.
 backwards() {
   back=1
   say failed "$1"
@@ -206,17 +203,32 @@ backwards() {
   [ ! -s "$C/log" ] || tell reason "$(tail -c 4000 "$C/log")"
   how=reload
   ! reached reload && ! reached restart || how=restart
-  [ "$activation" != none ] || reached reload || how=none
+  [ "$activation$soft" != none ] || reached reload || how=none
   alive || [ "$was" = stopped ] || how=restart
   [ "$pid" != 1 ] || how=reload
-  edited && kept && { main "$T/soft/old" || :; } && tables old $made && main "$T/old/main.cf"
+  raised=
+  edited && kept && {
+    # A full disk may not take it.
+    [ ! -f "$T/soft/old" ] || ! reached place || { main "$T/soft/old" && raised=1; }
+    tables old $made && { [ "$raised" ] || main "$T/old/main.cf"; }
+  }
   attributes
   safe
   ok=$?
   # Of a main.cf that Postfix cannot read it cannot be told. A master that lives goes on with what it knows.
   postconf -c "$D" -n -x >/dev/null 2>&1 || [ "$was" = stopped ] || ! alive || how=none
+  heard=1
+  last_word=$how
+  [ -z "$raised" ] || {
+    activate $how || insist || heard=
+    main "$T/old/main.cf"
+    attributes
+    safe
+    ok=$?
+    last_word="reload 1"
+  }
   tell_edited
-  [ "$(list)" = "$live" ] && { activate $how || insist; } || {
+  [ "$heard" ] && [ "$(list)" = "$live" ] && { activate $last_word || insist; } || {
     tell stage "$T"
     end result restore-failed
   }

@@ -1,4 +1,4 @@
-import { execFileSync, type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, execFileSync, type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   chmodSync,
@@ -103,6 +103,17 @@ function answered({ stdout, stderr, error }: SpawnSyncReturns<Buffer>): Settled 
     record.kind === "word" ? [[record.name, record.word]] : [],
   );
   return { said: Object.fromEntries(words), stderr: stderr.toString() };
+}
+
+/** A process that is taken for the master of the queue; what it is told by `postfix` comes into the file `told`. */
+function aMaster(): ChildProcess {
+  mkdirSync(join(root, "queue/pid"), { recursive: true });
+  copyFileSync("/bin/sleep", join(root, "master"));
+  const master = spawn(join(root, "master"), ["100"], { stdio: "ignore" });
+  writeFileSync(join(root, "queue/pid/master.pid"), `${master.pid}\n`);
+  const told = `postfix() { echo "$*" >>'${root}/told'; }`;
+  writeFileSync(join(state, "change/settle"), PROGRAM.replace("{\n", `{\n${told}\n`));
+  return master;
 }
 
 /** Runs sh text behind the functions that all programs share. */
@@ -216,11 +227,17 @@ describe.each(["dash", "busybox sh", "bash --posix"])("under %s", (shell) => {
   });
 
   test("only our own lines are taken from a main.cf that somebody edited, NUL bytes or not", () => {
-    changed("place\nconfirmed\n", "soft 1\n");
+    changed("place\nconfirmed\n", "was running\nsoft 1\n");
     write(join(etc, "main.cf"), `relayhost = \0edited\n${SOFT}x = 1\n`);
     write(join(stage, "old/main.cf"), OLD["main.cf"]);
-    expect(settle(shell, "recover").said["result"]).toBe("applied");
+    const master = aMaster();
+    try {
+      expect(settle(shell, "recover").said["result"]).toBe("applied");
+    } finally {
+      master.kill("SIGKILL");
+    }
     expect(readFileSync(join(etc, "main.cf"), "latin1")).toBe("relayhost = \0edited\nx = 1\n");
+    expect(readFileSync(join(root, "told"), "utf8")).toBe(`-c ${etc} reload\n`);
   });
 
   test("the lock of a dead process is taken over, also from one that died while taking it over", () => {

@@ -32,9 +32,9 @@ export function withCutPoints(transport: Transport, cut: Cut): Transport {
   };
 }
 
-/** Where the programs are to be cut: at the n-th point, or nowhere with 0. */
-export async function cutAt(host: MailHost, point: number): Promise<void> {
-  await host.run(`rm -f ${COUNTED} ${REACHED}; echo ${point} >${WANTED}`);
+/** Where the programs are to be cut: at the n-th point, or nowhere with 0. A second one cuts off who goes back. */
+export async function cutAt(host: MailHost, ...points: number[]): Promise<void> {
+  await host.run(`rm -f ${COUNTED} ${REACHED}; echo ' ${points.join(" ")} ' >${WANTED}`);
 }
 
 /** How many cut points the last change had, and what stood at each. */
@@ -60,7 +60,7 @@ function withFunctions(text: string, cut: Cut): string {
   if (!text.startsWith("{\n")) throw new Error("a host program is no longer one brace group");
   const end = cut === "die" ? "kill -9 $$" : `: >${REACHED}; while [ -e ${REACHED} ]; do sleep 0.1; done`;
   const functions = [
-    `cut_here() { echo "$*" >>${COUNTED}; [ "$(wc -l <${COUNTED})" != "$(cat ${WANTED})" ] || { ${end}; }; }`,
+    `cut_here() { echo "$*" >>${COUNTED}; case $(cat ${WANTED}) in *" $(wc -l <${COUNTED}) "*) ${end} ;; esac; }`,
     ...ACTS.map(
       (act) =>
         `${act}() { cut_here before ${act} "$@"; command ${act} "$@"; set -- $? "$@"; cut_here after ${act}; return "$1"; }`,

@@ -38,10 +38,16 @@ function look(transport: Transport) {
   return observe(transport, { parameterNames: ["relayhost"], mapType: "auto" });
 }
 
+/** The next contact, which may be cut off as well. */
+function contact(host: MailHost): Promise<unknown> {
+  const place = { instance: "default", configDirectory: "/etc/postfix" };
+  const road = underShell(host, ["/bin/sh"]);
+  return settleHost(road, { ...place, mode: "unlock", who: "tester@lab" }).catch((error: unknown) => error);
+}
+
 /** The next contact; then the host is on one of the two sides with nothing left over. Says on which. */
 async function settled(host: MailHost, sides: Sides): Promise<string> {
-  const place = { instance: "default", configDirectory: "/etc/postfix" };
-  await settleHost(underShell(host, ["/bin/sh"]), { ...place, mode: "unlock", who: "tester@lab" });
+  expect(await contact(host)).not.toBeInstanceOf(Error);
   const now = await contents(host);
   const observed = await look(underShell(host, ["/bin/sh"]));
   expect(observed.unfinished.state).toBe("absent");
@@ -71,6 +77,9 @@ describe.concurrent.each([
   const host = lab.host(label);
   let sides: Sides;
   let points: string[];
+  /** At which point Postfix has just been told, with everything in place and nothing confirmed; and what there is on the way back from there. */
+  let told: number;
+  let wayBack: string[];
   const sent: string[] = [];
 
   beforeAll(async () => {
@@ -82,6 +91,13 @@ describe.concurrent.each([
     points = await cutPoints(host);
     sides = { before, after: await contents(host) };
     expect(points.length).toBeGreaterThan(60);
+    told = points.findIndex((act) => /^before postfix .*(?:start|reload)$/.test(act)) + 2;
+    expect(points[told - 1]).toBe("after postfix");
+    await anew();
+    await cutAt(host, told);
+    expect(await change("die")).toBe("restored");
+    wayBack = (await cutPoints(host)).slice(told);
+    expect(wayBack.length).toBeGreaterThan(30);
   });
 
   async function change(cut: Cut): Promise<string> {
@@ -94,10 +110,36 @@ describe.concurrent.each([
   }
 
   async function anew(): Promise<void> {
-    // At no time may a program of Postfix read half a main.cf: with defaults alone it would bounce what it has.
+    // At no time may a program of Postfix read half a main.cf: with defaults alone it would bounce what it has. Nor may one that
+    // has found the relay of the new state go there without the login: so from there by way of a stop.
     await host.run(
-      "cd /etc && rm -rf next last /var/lib/postmend && cp -a /var/lib/lab/cut next && mv postfix last && mv next postfix && { postfix reload || postfix start; }",
+      "cd /etc && rm -rf next last /var/lib/postmend && cp -a /var/lib/lab/cut next && { cmp -s postfix/main.cf next/main.cf || postfix stop || :; } && mv postfix last && mv next postfix && { postfix reload || postfix start; }",
     );
+  }
+
+  /**
+   * What goes back is cut off with the old files in place and a Postfix that has not heard of it: its active queue holds mail for
+   * the new relay, which would refuse it now for want of the login.
+   */
+  async function cutOffWithMailInTheActiveQueue(): Promise<string[]> {
+    await anew();
+    // One message in a second: the others wait in the active queue, and know already where they go.
+    const slow = { default_destination_rate_delay: "1s", queue_run_delay: "1s", minimal_backoff_time: "1s" };
+    await host.configure({ relayhost: "[smtp.lab.example]:587", ...slow });
+    const waiting = await Promise.all(Array.from({ length: 12 }, () => host.send({ subject: "waits its turn" })));
+    const refused = async () => (await host.mailLog()).match(/ 530 5\.7\.0 /g)?.length ?? 0;
+    const before = await refused();
+    await cutAt(host, told, told + 1 + wayBack.findIndex((act) => act.startsWith("before postfix ")));
+    await change("die");
+    await until(
+      "a message is refused for want of the login",
+      30_000,
+      async () => (await refused()) > before || undefined,
+    );
+    await cutAt(host, 0);
+    await contact(host);
+    expect(await host.run("postconf -h relayhost soft_bounce")).toBe("[smtp.lab.example]:587\nno\n");
+    return waiting;
   }
 
   // One test: what is concurrent here are the hosts.
@@ -119,6 +161,20 @@ describe.concurrent.each([
     const all = [...ends.values()];
     expect([all[0], all.at(-1)]).toEqual(["old", "new"]);
     expect(all.lastIndexOf("old")).toBeLessThan(all.indexOf("new"));
+
+    // And so for the way back.
+    for (let point = every === 1 ? 1 : first; point <= wayBack.length; point += every === 1 ? 1 : 6) {
+      await anew();
+      sent.push(await host.send({ subject: "must not be lost" }));
+      await cutAt(host, told, told + point);
+      await change("die");
+      await cutAt(host, 0);
+      figures.cuts += 1;
+      const end = await settled(host, sides);
+      if (end === "neither") figures.neither += 1;
+      expect(end, `point ${point} on the way back`).toBe("old");
+    }
+    sent.push(...(await cutOffWithMailInTheActiveQueue()));
 
     // Every message that was sent meanwhile arrives, and none of them twice.
     await anew();
