@@ -79,7 +79,7 @@ describe("a revision that gets no number", () => {
     ]);
     expect(await files()).toBe(before);
     expect((await host.exec("postfix status")).exit).toBe(0);
-    expect(await host.run(`tail -n 1 ${state}/journal`)).toBe("restart\n");
+    expect(await host.run(`tail -n 1 ${state}/journal`)).toBe("reload\n");
     expect(await refusal()).toContain("transaction-unfinished");
     await host.run("rm /usr/local/sbin/mv");
     const place = { instance: "default", configDirectory: "/etc/postfix" };
