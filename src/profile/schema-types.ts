@@ -706,6 +706,7 @@ export type RuleName =
   | "crlf-lines"
   | "dane-without-dnssec"
   | "defer-transports"
+  | "delivery-pace"
   | "deprecated-parameter"
   | "dns-lookups-disabled"
   | "domain-class-conflict"

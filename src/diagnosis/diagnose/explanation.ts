@@ -65,7 +65,8 @@ function score(finding: LintFinding, symptom: Symptom, trouble: LogState["troubl
   if (fit === 0 || isOfRecipient(symptom)) return 0;
   // "The configuration is wrong" fits every mistake: a mere warning has to be named.
   if (symptom.cause === "local-config-error" && finding.severity !== "error" && !named) return 0;
-  if (finding.severity === "info" && !named && finding.cause !== symptom.cause) return 0;
+  const isTheWay = symptom.cause === undefined && fit === 3;
+  if (finding.severity === "info" && !named && !isTheWay && finding.cause !== symptom.cause) return 0;
   return fit + SEVERITY[finding.severity] + (named ? 3 : 0);
 }
 
@@ -175,6 +176,7 @@ const SHOWN_AS: Readonly<Record<string, readonly (Cause | "silent")[]>> = {
   "transport-hides-relayhost": ROUTE,
   "sender-route-hides-relayhost": ROUTE,
   "transport-undefined": ["silent"],
+  "delivery-pace": ["silent"],
   "main-cf-missing": ["silent"],
   "main-cf-syntax": ["silent"],
   "master-cf-syntax": ["silent"],

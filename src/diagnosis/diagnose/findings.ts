@@ -47,7 +47,8 @@ interface Explained {
 
 function explain(symptom: Symptom, evidence: HostEvidence): Explained {
   const over = symptom.where === "log" && isOver(symptom, evidence);
-  const lint = over ? undefined : explainedBy(symptom, evidence.lint, evidence.mail.log.trouble);
+  const mistakes = evidence.lint.filter((finding) => finding.rule !== PACE || isPaced(finding, symptom, evidence));
+  const lint = over ? undefined : explainedBy(symptom, mistakes, evidence.mail.log.trouble);
   const died = symptom.cause === undefined ? heldBackBy(evidence.mail) : [];
   // A service that died says itself what it died of.
   const tests = died.length > 0 && !lint ? [] : testsFor(symptom, evidence.relays);
@@ -90,6 +91,20 @@ function explain(symptom: Symptom, evidence: HostEvidence): Explained {
     .flatMap(({ findings }) => findings.map((one) => ({ ...one, messages: symptom.messages })));
   return { findings: [finding, ...next], ...(lint && { lint }) };
 }
+
+const PACE = "delivery-pace";
+
+/**
+ * Mail may wait its turn: where nothing else is known to keep it. A low limit alone is usual, and does so only where much
+ * waits and some leaves.
+ */
+function isPaced({ onlyWhenMet }: LintFinding, { cause, messages }: Symptom, { mail, relays }: HostEvidence): boolean {
+  if (cause !== undefined || relays.some(({ result }) => result === "failed") || heldBackBy(mail).length > 0)
+    return false;
+  return !onlyWhenMet || (messages >= MANY && (mail.log.flow?.left ?? 0) > 0);
+}
+
+const MANY = 10;
 
 /** A text that names no server may be of a relay that fails in just this way. */
 function alike({ relay, cause }: Symptom, relays: readonly RelayTest[]): RelayTest | undefined {
@@ -155,7 +170,11 @@ function summaryOf(
 /** A relay that fails, whether or not mail has met it yet, with the mistake that makes it fail. */
 function untried(test: RelayTest, evidence: HostEvidence): Explained {
   const { lint: mistakes, mail } = evidence;
-  const lint = explainedBy(asSymptom(test), mistakes, mail.log.trouble);
+  const lint = explainedBy(
+    asSymptom(test),
+    mistakes.filter(({ rule }) => rule !== PACE),
+    mail.log.trouble,
+  );
   const cause = (lint && causeOf(lint, asSymptom(test))) ?? test.cause ?? "other";
   const rule = lint?.rule ?? test.rule;
   const finding: Finding = {

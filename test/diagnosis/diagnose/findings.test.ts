@@ -375,6 +375,30 @@ describe("findings", () => {
     });
   });
 
+  const waiting = (messages: number) => ({ messages, oldest: NOW - 600, ids: ["4W"] });
+
+  test("mail that waits its turn under a delay of an hour is told of that delay, and not where a relay fails", () => {
+    const delay = { ...mistake("delivery-pace", "at most one delivery in 3600 seconds"), severity: "info" } as const;
+    const seen = { silent: waiting(2), lint: [delay] };
+    expect(findingsOf(evidence({ ...seen, relays: [relayTest("passed")] }))).toMatchObject([
+      { cause: "local-config-error", rule: "delivery-pace", severity: "error", messages: 2 },
+    ]);
+    const refused = [relayTest("failed", { cause: "connection-refused" })];
+    expect(findingsOf(evidence({ ...seen, relays: refused })).map(({ rule }) => rule)).not.toContain("delivery-pace");
+    expect(findingsOf(evidence({ lint: [delay] }))).toEqual([]);
+  });
+
+  test("a low limit is told of only where much waits for it and some leaves", () => {
+    const limit = { ...mistake("delivery-pace", "at most 1 at a time"), severity: "info", cause: "other" } as const;
+    const lint = [{ ...limit, onlyWhenMet: true }];
+    const leaving = { flow: { seconds: 600, came: 30, left: 20 } };
+    const rules = (silent: number, log: object) =>
+      findingsOf(evidence({ silent: waiting(silent), lint, log })).map(({ rule }) => rule);
+    expect(rules(30, leaving)).toEqual(["delivery-pace"]);
+    expect(rules(3, leaving)).toEqual([undefined]);
+    expect(rules(30, { flow: { seconds: 600, came: 30, left: 0 } })).toEqual([undefined]);
+  });
+
   test("mail that was lost is no error once Postfix sent mail to the same server", () => {
     const lost = logged(NO_AUTH, 3, { sent_since: true });
     expect(findingsOf(evidence({ log: { groups: [lost] } }))).toMatchObject([

@@ -516,6 +516,10 @@ export const CASES: Readonly<Record<string, RuleCase>> = {
     fault: main("smtp_destination_rate_delay = 2s\nsmtp_destination_recipient_limit = 1\n"),
     harmless: main("smtp_destination_recipient_limit = 1\n"),
   },
+  "delivery-pace": {
+    fault: main("default_destination_rate_delay = 1h\n"),
+    harmless: main("smtp_destination_rate_delay = 2s\nsmtp_destination_concurrency_limit = 1\n"),
+  },
   "backoff-order": {
     fault: main("minimal_backoff_time = 2h\n"),
     harmless: main("minimal_backoff_time = 2h\nmaximal_backoff_time = 2h\nqueue_run_delay = 300\n"),
