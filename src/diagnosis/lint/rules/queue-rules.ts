@@ -115,13 +115,13 @@ export const QUEUE_RULES: readonly LintRule[] = [
     means:
       "Mail waits in active, and no reason is noted, because none has failed: it is not its turn yet. A flush does not move it.",
     detected:
-      "The delay between two deliveries (`<transport>_destination_rate_delay`, `<transport>_transport_rate_delay`, or their defaults) is 5 minutes or more. `diagnose` names it where mail waits in active without a reason and no relay test failed; and so a `<transport>_destination_concurrency_limit` of 1 or 2 that main.cf sets, where ten messages or more wait so while others leave.",
+      "The delay between two deliveries (`<transport>_destination_rate_delay`, `<transport>_transport_rate_delay`, or their defaults) is 5 minutes or more. `diagnose` names it where mail waits in active without a reason and no relay test failed; and so a shorter delay, or a `<transport>_destination_concurrency_limit` of 1 or 2 that main.cf sets, where ten messages or more wait so while others leave.",
     remedy: {
       kind: "profile",
       text: "Shorten the delay or raise the limit as far as the relay allows (`limits.delay`, `limits.concurrency`), and `postfix reload`: what waits then leaves at the new pace.",
     },
     not: "A delay of seconds, as relays ask for; a low limit while nothing waits for it.",
-    find: (c) => [...longDelays(c), ...lowLimits(c)],
+    find: (c) => [...delays(c), ...lowLimits(c)],
   },
   {
     id: "backoff-order",
@@ -294,13 +294,14 @@ function absentServices(c: Configuration): Found[] {
 /** Seconds from which on a delay is hardly one that a relay asked for. */
 const LONG_DELAY = 300n;
 
-function longDelays(c: Configuration): Found[] {
+function delays(c: Configuration): Found[] {
   return ["destination_rate_delay", "transport_rate_delay"].flatMap((kind) => {
     const [name, names] = ofClient(c, kind);
     const delay = seconds(c, name);
-    if (delay === undefined || delay < LONG_DELAY) return [];
+    if (delay === undefined || delay < 1n) return [];
     const what = kind.startsWith("transport") ? "in all" : "to each destination";
-    return about(c, names, `at most one delivery in ${delay} seconds ${what}`);
+    const found = about(c, names, `at most one delivery in ${delay} seconds ${what}`);
+    return delay < LONG_DELAY ? found.map(asUsual) : found;
   });
 }
 
@@ -308,8 +309,14 @@ function lowLimits(c: Configuration): Found[] {
   const [name, names] = ofClient(c, "destination_concurrency_limit");
   const limit = number(c, name);
   if (limit === undefined || limit < 1n || limit > 2n || !names.some((one) => c.assigned.has(one))) return [];
-  const found = about(c, names, `at most ${limit} at a time to each destination`);
-  return found.map((one) => ({ ...one, cause: "other", onlyWhenMet: true }));
+  // Under a delay there is one at a time, whatever the limit says.
+  if ((seconds(c, ofClient(c, "destination_rate_delay")[0]) ?? 0n) > 0n) return [];
+  return about(c, names, `at most ${limit} at a time to each destination`).map(asUsual);
+}
+
+/** What relays ask for is no mistake, and holds up only what is too much for it. */
+function asUsual(found: Found): Found {
+  return { ...found, cause: "other", onlyWhenMet: true };
 }
 
 /** A parameter of the service that carries mail to the relay, and the places where it may be set: the queue manager reads them all. */
