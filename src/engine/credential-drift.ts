@@ -71,8 +71,9 @@ function overdue(one: AgedCredential, allowed: number, host: string): Diagnostic
   };
 }
 
-/** Whole days, or hours where it is less than two days. */
+/** Whole days, or hours where it is less than two days, or minutes where it is less than an hour. */
 function days(seconds: number): string {
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
   if (seconds < 2 * 86_400) return `${Math.floor(seconds / 3600)} h`;
   return `${Math.floor(seconds / 86_400)} days`;
 }
