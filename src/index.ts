@@ -40,6 +40,8 @@ export {
   type Plan,
   type Project,
   plan,
+  type RemediateOptions,
+  remediate,
   rollback,
   rotate,
   trace,
@@ -48,6 +50,8 @@ export {
 } from "./fleet/library.ts";
 export type { Observation, ObservedState } from "./observe/observed-state.ts";
 export type { Action, Change, HostPlanDocument, PlanDocument } from "./plan/plan.ts";
+export type { RemediationDocument, RemediationOutcome, StepRecord } from "./playbooks/remediation-document.ts";
+export type { Work } from "./playbooks/running.ts";
 export type { FileProblem } from "./postfix/logical-lines.ts";
 export type { LookupTable } from "./postfix/lookup-table.ts";
 export { parseLookupTable } from "./postfix/lookup-table.ts";

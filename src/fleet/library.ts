@@ -19,6 +19,10 @@ import type { RotationDocument } from "../engine/rotation-document.ts";
 import { settleChange } from "../engine/settle.ts";
 import type { ObservedState } from "../observe/observed-state.ts";
 import type { PlanDocument } from "../plan/plan.ts";
+import { choosePlaybook } from "../playbooks/built-in.ts";
+import { remediate as runPlaybook } from "../playbooks/remediate.ts";
+import type { RemediationDocument } from "../playbooks/remediation-document.ts";
+import type { RemediationRequest } from "../playbooks/running.ts";
 import type { HostEntry } from "../profile/inventory.ts";
 import { type LoadedProject, loadProject as readProject } from "../profile/project.ts";
 import type { HistoryDocument } from "../revisions/documents.ts";
@@ -123,6 +127,40 @@ export async function rotate(
   const { session, hosts } = await open(project, selection, "rotate", "profile");
   const review = () => Promise.resolve("agreed" as const);
   return rotateHosts(session, hosts, { check, withoutCanary, review, ...(signal && { signal }) });
+}
+
+/** How a playbook is run by a program. */
+export interface RemediateOptions {
+  /** Its name, the project's own one before a built-in one; `deferred-queue` when not given. */
+  readonly playbook?: string;
+  /** True: nothing is changed, and the record says what would be. */
+  readonly check?: boolean;
+  /** Asked before anything is changed; agreed to where it is not given. */
+  readonly review?: RemediationRequest["review"];
+  /** Told of each step when it has ended. */
+  readonly onStep?: RemediationRequest["onStep"];
+}
+
+/**
+ * Runs a playbook on one host: diagnoses it, brings it to its profile with what the profile gets wrong laid over, proves
+ * that mail flows, and diagnoses it again. Answers with the record of the run, also where the host cannot be asked. Throws
+ * a PostmendError where there is no such host or playbook.
+ */
+export async function remediate(
+  project: Project,
+  host: string,
+  options: Omit<HostSelection, "limit"> & Insistence & RemediateOptions = {},
+): Promise<RemediationDocument> {
+  const { session, hosts } = await open(project, { ...options, limit: host }, "remediate", "profile");
+  const { playbook = "deferred-queue", check = false, skipPreflight = false, signal } = options;
+  return runPlaybook(session, onlyHost(hosts, host), {
+    ...choosePlaybook(session.project, playbook),
+    check,
+    skipPreflight,
+    review: options.review ?? (() => Promise.resolve("agreed")),
+    onStep: options.onStep ?? (() => undefined),
+    ...(signal && { signal }),
+  });
 }
 
 /** Carries a plan out, one transaction a host, and closes its connections. */
@@ -239,7 +277,7 @@ async function open(
     secrets,
     needsLimit,
     // A plan of the library can be applied.
-    leavesRecord: verb === "plan" || verb === "rollback" || verb === "rotate",
+    leavesRecord: verb !== undefined && CHANGING.has(verb),
     concurrency: undefined,
     emit,
     ...(selection.signal && { signal: selection.signal }),
@@ -247,6 +285,8 @@ async function open(
   if (verb) emit({ type: "run-started", verb, hosts: opened.hosts.map(({ name }) => name) });
   return opened;
 }
+
+const CHANGING: ReadonlySet<RunStarted["verb"]> = new Set(["plan", "rollback", "rotate", "remediate"]);
 
 function onlyHost(hosts: readonly HostEntry[], name: string): HostEntry {
   const [entry] = hosts;

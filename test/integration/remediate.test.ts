@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { remediate as library, loadProject } from "../../src/fleet/library.ts";
 import type { RemediationDocument } from "../../src/playbooks/remediation-document.ts";
 import { until } from "../lab/deadline.ts";
 import { sharedLab } from "../lab/shared.ts";
@@ -90,6 +91,15 @@ describe("a host with a wrong relayhost, no credential and deferred mail", () =>
       const again = await remediate("--yes");
       expect(again).toMatchObject({ exit: 0, document: { outcome: "nothing-to-mend", next: [] } });
       expect(again.document.steps.slice(1).every(({ outcome }) => outcome === "not-reached")).toBe(true);
+      const steps: string[] = [];
+      const asLibrary = loadProject(project.directory, { env: project.env });
+      const record = await library(asLibrary, "mail11", { onStep: ({ step }) => steps.push(step) });
+      expect(published("remediation", JSON.stringify(record))).toMatchObject({
+        outcome: "nothing-to-mend",
+        mode: "run",
+      });
+      expect(steps).toEqual(["diagnose"]);
+      await expect(library(asLibrary, "mail11", { playbook: "none" })).rejects.toThrow("Unknown playbook");
       expect(await traces(host)).toBe(mended);
     },
     PATIENCE,
