@@ -290,16 +290,19 @@ x=
 # as long as that is in force and on the new one after it. Both are proven to be read so before they are needed.
 soft=
 [ $was = stopped ] || case $nl$(postconf -c "$D" -x -h soft_bounce 2>/dev/null)$nl in *"${nl}yes$nl"*) ;; *) soft=1 ;; esac
-[ -z "$soft" ] || [ -f "$T/old/main.cf" ] || hold main.cf || {
+real main.cf
+# Without a main.cf nothing is delivered, and nothing of it has to wait for the way back.
+[ -z "$soft" ] || [ ! -f "$r" ] || [ -f "$T/old/main.cf" ] || hold main.cf || {
   soft=
   tell bouncing "$r$x"
 }
 if [ "$soft" ]; then
-  real main.cf
   p=$T/new/main.cf
   [ -f "$p" ] || p=$r
-  mkdir "$T/soft" && cp -a "$r" "$T/soft/old" && cp -a "$p" "$T/soft/new" || die write "$T/soft"
+  mkdir "$T/soft" && cp -a "$p" "$T/soft/new" || die write "$T/soft"
+  [ ! -f "$r" ] || cp -a "$r" "$T/soft/old" || die write "$T/soft"
   for p in "$T/soft/old" "$T/soft/new"; do
+    [ -f "$p" ] || continue
     x="# postmend is changing this host: until the change is proven, no mail may bounce.${nl}soft_bounce = yes"
     [ "$(tail -c 1 "$p" | tr '\n\000' ab)" = a ] || x=$nl$x
     lines "$x" >>"$p" && cat "$p" >"$T/check/main.cf" && touch -d "@$age" "$p" "$T/check/main.cf" || die write "$p"

@@ -522,6 +522,15 @@ describe("unusual hosts", () => {
     expect(await host.readFile("/etc/conf/main.cf")).toContain(relayhost);
   });
 
+  test("a main.cf that is not there comes back with the way back, which has nothing to complain of", async () => {
+    const transport = await over(host);
+    await apply(transport, wish);
+    const before = await host.readFile("/etc/postfix/main.cf");
+    await host.run("rm /etc/postfix/main.cf");
+    expect(await rollback(transport, 2)).toMatchObject({ status: "applied", diagnostics: [] });
+    expect(await host.readFile("/etc/postfix/main.cf")).toBe(before);
+  });
+
   test("a Postfix that does not run gets its files and is not started", async () => {
     await host.run("postfix stop");
     expect(await apply(await over(host), wish)).toMatchObject({ status: "applied", activation: "not-running" });
