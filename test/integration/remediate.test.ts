@@ -169,6 +169,35 @@ test(
 );
 
 test(
+  "the flush of a run stops at the first message that the relay refuses for good, and leaves the others waiting",
+  async () => {
+    project.write("profiles/smarthost.yml", { name: "smarthost", ...smarthost(lab) });
+    await host.configure({ relayhost: "[smtp.lab.example]:587" });
+    for (let sent = 0; sent < 4; sent += 1) await host.send({ to: "someone@refused.example" });
+    await until("four deferred messages", 60_000, async () => (await deferredIds()).length === 4 || undefined);
+    const refused = "check_recipient_access inline:{{refused.example=550 5.7.1 Not from you}}";
+    await lab.relay.configure({ smtpd_recipient_restrictions: `${refused}, permit_sasl_authenticated, reject` });
+    try {
+      const { exit, document } = await remediate("--yes");
+      expect(exit).toBe(2);
+      expect(outcomes(document)).toContain("flush stopped");
+      const { flush, evidence } = document.steps.find(({ step }) => step === "flush") ?? {};
+      expect(flush).toMatchObject({ result: "stopped", tried: 1, bounced: 1 });
+      expect(evidence?.join()).toContain("Not from you");
+      expect(document.because).toContain("a message bounced; the others wait as before");
+      expect(await deferredIds()).toHaveLength(3);
+    } finally {
+      await lab.relay.unset("smtpd_recipient_restrictions");
+    }
+  },
+  PATIENCE,
+);
+
+async function deferredIds(): Promise<string[]> {
+  return (await host.queue()).filter(({ queue }) => queue === "deferred").map(({ id }) => id);
+}
+
+test(
   "a relay that refuses the password stops the run: nothing is changed, and the next step is said",
   async () => {
     await applied();
