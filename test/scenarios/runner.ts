@@ -138,9 +138,10 @@ function right(more: Readonly<Record<string, unknown>> = {}) {
 
 /** The fault as it is met: the host has its right profile, and nobody has done anything yet. */
 async function runScenario(host: MailHost, scenario: Scenario): Promise<void> {
-  const { make, undo, mail, shows, profile } = scenario;
+  const { make, undo, mail, shows, profile, wrong } = scenario;
   await host.resetPostfix();
-  profileOf(host, profile);
+  profileOf(host, wrong?.profile ?? profile);
+  if (wrong) await postmend(host, "apply", "--yes", "--skip-preflight");
   let sent: string | undefined;
   let seen: RemediationDocument | undefined;
   try {
@@ -153,11 +154,15 @@ async function runScenario(host: MailHost, scenario: Scenario): Promise<void> {
       const before = await state(host);
       seen = await remediated(host);
       expectFound(firstDiagnosis(seen), scenario);
-      if (scenario.repairedBy !== "profile") await expectLeftAlone(host, seen, before);
+      const isDecided = wrong === undefined || wrong.overlay.length > 0;
+      if (scenario.repairedBy !== "profile" || !isDecided) await expectLeftAlone(host, seen, before);
+      if (isDecided) expect((seen.overlay?.changes ?? []).map(({ key }) => key)).toEqual(wrong?.overlay ?? []);
+      else seen = undefined;
     }
   } finally {
     await undo?.(host, lab);
   }
+  if (seen === undefined) profileOf(host, profile);
   await repair(host, scenario, seen);
   if (sent !== undefined) await arrives(host, sent, mail);
   const again = await remediated(host);

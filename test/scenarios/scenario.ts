@@ -47,6 +47,11 @@ export interface Scenario extends Situation, Expected {
    */
   readonly repairedBy: "profile" | "host" | "nothing";
   readonly profile?: Readonly<Record<string, unknown>>;
+  /**
+   * What is wrong in the profile itself: the host has it as it says. `remediate` mends it by an overlay with these keys; with
+   * none a person has to decide, and corrects the profile, before anything is changed.
+   */
+  readonly wrong?: { readonly profile: Readonly<Record<string, unknown>>; readonly overlay: readonly string[] };
   readonly cure?: Act;
   /** What looks the same and is harmless. */
   readonly twin?: Twin;
