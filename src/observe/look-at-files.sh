@@ -2,7 +2,7 @@
 #   configuration directory, queue directory, the paths to look at, an empty line, then what to read of them:
 #   `text PATH`, or `table TYPE:PATH` for what a built table really holds.
 # Answers: `stat` of all paths, `text:N` and `table:N` with N counting these lines from 1, `sasl` (the plug-ins of
-# libsasl2), `space` and `inodes` of the queue's filesystem.
+# libsasl2), `crontabs` (lines in them that may flush the queue), `space` and `inodes` of the queue's filesystem.
 # shellcheck shell=sh disable=SC2154
 IFS= read -r D
 IFS= read -r queue
@@ -34,7 +34,21 @@ plugins() {
     [ ! -d "$d" ] || ls -1 "$d"
   done
 }
+# Each with its file, a tab, its number, and a tab.
+flushes() {
+  for f in /etc/crontab /etc/cron.d/* /var/spool/cron/crontabs/* /var/spool/cron/*; do
+    if [ ! -f "$f" ] || [ ! -r "$f" ]; then continue; fi
+    i=0
+    while IFS= read -r line || [ "$line" ]; do
+      i=$((i + 1))
+      case $line in
+      *postqueue* | *postsuper* | *sendmail* | *'postfix flush'*) printf '%s\t%s\t%s\n' "$f" "$i" "$line" ;;
+      esac
+    done <"$f"
+  done
+}
 probe sasl plugins
+probe crontabs flushes
 probe space df -kP -- "$queue"
 probe inodes df -iP -- "$queue"
 say end is ok

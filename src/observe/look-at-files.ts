@@ -9,6 +9,7 @@ import { newNonce, type ProbeAnswer, parseRecords } from "../transports/frames.t
 import { readProgram } from "../transports/program.ts";
 import type { ReadTransport } from "../transports/transport.ts";
 import { type FileFacts, fileFacts } from "./file-facts.ts";
+import { type FlushJob, readFlushJobs } from "./flush-jobs.ts";
 import { answers, type HostAnswers } from "./host-answers.ts";
 import type { Observation } from "./observed-state.ts";
 import { decodeText } from "./text.ts";
@@ -43,6 +44,8 @@ export interface SeenFiles {
   readonly files: ReadonlyMap<string, Observation<SeenFile>>;
   /** File names of the plug-ins of libsasl2; undefined where no directory of them was found. */
   readonly saslPlugins: readonly string[] | undefined;
+  /** Undefined where nobody looked for them. */
+  readonly flushJobs: readonly FlushJob[] | undefined;
   /** What is free where the queue is; undefined where `df` did not say. */
   readonly queueSpace: QueueSpace | undefined;
 }
@@ -77,6 +80,7 @@ export async function lookAtFiles(transport: ReadTransport, request: FilesReques
   return {
     files: new Map(paths.map((path) => [path, withContent(facts(path), contents.get(path))])),
     saslPlugins: plugins(got),
+    flushJobs: flushJobs(got.probe("crontabs")),
     queueSpace: space(got),
   };
 }
@@ -129,6 +133,10 @@ function withContent(found: Observation<FileFacts>, content: Content = {}): Obse
 function plugins(got: HostAnswers): readonly string[] | undefined {
   const names = linesOf(got.probe("sasl"));
   return names.length === 0 ? undefined : names;
+}
+
+function flushJobs(answer: ProbeAnswer | undefined): readonly FlushJob[] | undefined {
+  return answer?.status === 0 ? readFlushJobs(decodeText(answer.stdout).text) : undefined;
 }
 
 function space(got: HostAnswers): QueueSpace | undefined {

@@ -53,7 +53,12 @@ function textChanges(desired: DesiredTable, live: ObservedTable, wanted: string)
  * is read once at start (texthash), and where a process may hold on to a table that it once failed to open.
  */
 function contentImpact(desired: DesiredTable, live: ObservedTable): Impact {
-  return desired.built !== undefined && live.built.state === "present" ? "none" : "reload";
+  return desired.built !== undefined && isOpen(live) ? "none" : "reload";
+}
+
+/** Whether a process can have the built table open. */
+function isOpen({ built }: ObservedTable): boolean {
+  return built.state === "present" && built.value.dump.state === "present";
 }
 
 function fileCreated(desired: DesiredTable, entries: number): Change {
@@ -104,11 +109,12 @@ function builtChanges(
   textChanges: boolean,
 ): Change[] {
   if (desired.built === undefined || live.source.state !== "present") return [];
-  const subject = fileChange(desired.built);
+  const impact = isOpen(live) ? "none" : "reload";
+  const subject = { ...fileChange(desired.built), impact } as const;
   const present = live.built.state === "present" ? live.built.value : undefined;
   if (!present) {
     const note = rebuild ?? "the built table is missing";
-    return [{ ...subject, action: "create", before: null, after: octal(desired.mode), impact: "reload", note }];
+    return [{ ...subject, action: "create", before: null, after: octal(desired.mode), note }];
   }
   const tooWide = (present.mode & ~desired.mode) !== 0 || present.uid !== 0 || present.gid !== 0;
   if (tooWide) {

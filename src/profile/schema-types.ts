@@ -711,6 +711,7 @@ export type RuleName =
   | "dns-lookups-disabled"
   | "domain-class-conflict"
   | "duplicate-parameter"
+  | "flush-by-cron"
   | "gmail-app-password"
   | "inline-comment"
   | "interface-missing"

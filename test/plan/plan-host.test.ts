@@ -373,6 +373,20 @@ describe("lookup tables", () => {
       ],
     },
     {
+      name: "whose built file nobody can open are built again, and Postfix is told",
+      files: {
+        ...GOOD_TABLE,
+        [`${SASL}.db`]: { ...built(TABLE_TEXT), damage: "Invalid argument" },
+      },
+      expected: [
+        "update /etc/postfix/sasl_passwd.db: null -> null (reload; the built table cannot be read (Invalid argument))",
+      ],
+      actions: [
+        "postmap hash:/etc/postfix/sasl_passwd: the built table cannot be read (Invalid argument)",
+        "reload: running processes keep the old /etc/postfix/sasl_passwd.db until they are told",
+      ],
+    },
+    {
       name: "that others can read are closed",
       files: { ...GOOD_TABLE, [SASL]: { text: TABLE_TEXT, mode: 0o644 } },
       expected: ["update /etc/postfix/sasl_passwd: 0644 root -> 0600 root (none; mode 0644 -> 0600)"],

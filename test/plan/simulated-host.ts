@@ -26,6 +26,8 @@ export interface SimulatedFile {
   readonly links?: number;
   readonly realPath?: string;
   readonly elsewhere?: boolean;
+  /** Of a built table that Postfix cannot open, in its words. */
+  readonly damage?: string;
 }
 
 /** A mail host that is only data: what a plan does to it can be looked at again. */
@@ -104,7 +106,7 @@ function tableOf(path: string, file: (path: string) => SimulatedFile | undefined
     built: db
       ? {
           state: "present",
-          value: { ...fileFacts(`${path}.db`, db), dump: { state: "present", value: new Secret(db.text) } },
+          value: { ...fileFacts(`${path}.db`, db), dump: dumpOf(db) },
         }
       : { state: "absent" },
     builtFiles: new Map([".db", ".lmdb", ".cdb"].map((end) => [`${path}${end}`, builtAt(`${path}${end}`, file)])),
@@ -224,3 +226,7 @@ export function stored(
 
 /** An observation that failed. */
 export const UNKNOWN: Observation<never> = { state: "unknown", because: "Permission denied" };
+
+function dumpOf({ text, damage }: SimulatedFile): Observation<Secret> {
+  return damage === undefined ? { state: "present", value: new Secret(text) } : { state: "unknown", because: damage };
+}

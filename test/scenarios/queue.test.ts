@@ -19,6 +19,28 @@ const MAIL_BY_SMTP = `exec 3<>/dev/tcp/127.0.0.1/25
 for line in 'HELO x' 'MAIL FROM:<a@lab.example>' QUIT; do read -r reply <&3; printf '%s\\r\\n' "$line" >&3; done
 cat <&3`;
 
+/** A second instance, with a relay of its own and one message that it has tried. */
+const OTHER_INSTANCE = (relayhost: string): Act =>
+  both(
+    script(`set -e
+postmulti -e init
+postmulti -I postfix-out -e create
+cp -a /etc/postfix/sasl_passwd* /etc/postfix-out
+postconf -n | sed -n '/^smtp_/p' | sed 's|/etc/postfix/|/etc/postfix-out/|' >>/etc/postfix-out/main.cf
+postconf -c /etc/postfix-out -e 'relayhost = ${relayhost}' multi_instance_enable=yes authorized_submit_users=static:anyone
+mkdir -p /var/spool/postfix-out/etc
+cp /etc/resolv.conf /etc/hosts /etc/services /var/spool/postfix-out/etc
+postmulti -i postfix-out -p start
+sendmail -C /etc/postfix-out -f alerts@lab.example inbox@mailbox.example </dev/null`),
+    async (host) => void (await host.waitForLog(/postfix-out\/smtp\[\d+\]: .*status=/)),
+  );
+
+/** A line of cron, and what it has done of late. */
+const FLUSHES = (schedule: string): Act =>
+  script(
+    `mkdir -p /etc/cron.d; echo '${schedule} root /usr/sbin/postqueue -f >/dev/null 2>&1' >/etc/cron.d/flush; for i in 1 2 3; do postqueue -f; sleep 0.2; done`,
+  );
+
 scenarios(
   [
     {
@@ -211,6 +233,77 @@ scenarios(
       cause: "other",
       repairedBy: "host",
       cure: restart,
+    },
+    {
+      fault: "F54",
+      title: "the queue looks empty, and the mail waits in another instance",
+      make: OTHER_INSTANCE("[old.lab.example]:587"),
+      undo: script(
+        "postmulti -i postfix-out -p stop; rm -rf /etc/postfix-out /var/spool/postfix-out /var/lib/postfix-out",
+      ),
+      mail: "none",
+      shows: /postfix-out\/smtp\[\d+\]: .*status=deferred/,
+      cause: "other",
+      severity: "warning",
+      not: ["connection-refused"],
+      repairedBy: "nothing",
+      twin: {
+        title: "another instance has sent its mail",
+        make: OTHER_INSTANCE("[relay.lab.example]:587"),
+        undo: script(
+          "postmulti -i postfix-out -p stop; rm -rf /etc/postfix-out /var/spool/postfix-out /var/lib/postfix-out",
+        ),
+        mail: "none",
+        not: ["other", "connection-refused"],
+      },
+    },
+    {
+      fault: "F58",
+      title: "the relay slows the host down, and a job of cron flushes the queue each minute",
+      make: both(relaySays("454 4.7.0 Throttling failure: Maximum sending rate exceeded").make, FLUSHES("* * * * *")),
+      undo: both(relaySays("").undo, script("rm -f /etc/cron.d/flush")),
+      alters: "relay",
+      shows: /status=deferred \(host relay\.lab\.example.*Throttling failure/,
+      cause: "throttled",
+      rule: "flush-by-cron",
+      severity: "warning",
+      remedy: "host",
+      repairedBy: "nothing",
+      twin: {
+        title: "a job of cron flushes the queue at night",
+        make: FLUSHES("5 3 * * *"),
+        undo: script("rm -f /etc/cron.d/flush"),
+        not: ["flush-by-cron"],
+      },
+    },
+    {
+      fault: "F66",
+      title: "the system's log drops lines, for there are too many at a time",
+      // That rsyslog of Debian 11 drops none.
+      on: ["mail13", "mail12-systemd"],
+      make: script(`if [ -d /run/systemd/system ]; then
+  mkdir -p /run/systemd/journald.conf.d
+  printf '[Journal]\\nRateLimitIntervalSec=5s\\nRateLimitBurst=5\\n' >/run/systemd/journald.conf.d/few.conf
+  systemctl restart systemd-journald
+else
+  cp /etc/rsyslog.conf /root
+  sed -i 's/^module(load="imuxsock").*/module(load="imuxsock" SysSock.RateLimit.Interval="2" SysSock.RateLimit.Burst="5")/' /etc/rsyslog.conf
+  pkill rsyslogd; sleep 1; rm -f /run/rsyslogd.pid; rsyslogd
+fi
+for i in 1 2 3 4 5 6 7 8 9 10 11 12; do sendmail -f alerts@lab.example inbox@mailbox.example </dev/null; done
+sleep 7; sendmail -f alerts@lab.example inbox@mailbox.example </dev/null; sleep 2`),
+      undo: script(`if [ -d /run/systemd/system ]; then
+  rm -f /run/systemd/journald.conf.d/few.conf
+  systemctl restart systemd-journald
+else
+  cat /root/rsyslog.conf >/etc/rsyslog.conf
+  pkill rsyslogd; sleep 1; rm -f /run/rsyslogd.pid; : >/var/log/syslog; rsyslogd
+fi`),
+      mail: "none",
+      shows: "nothing",
+      cause: "other",
+      severity: "warning",
+      repairedBy: "nothing",
     },
     {
       fault: "F17",

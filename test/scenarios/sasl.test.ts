@@ -384,6 +384,32 @@ scenarios(
       repairedBy: "profile",
     },
     {
+      fault: "F11",
+      title: "the password table was written in its place, and the disk was full",
+      make: sh('for table in sasl_passwd.*; do : >"$table"; done', "postfix reload"),
+      shows: /local data error while talking to relay\.lab\.example/,
+      cause: "local-config-error",
+      rule: "table-damaged",
+      repairedBy: "profile",
+      twin: {
+        title: "a table without entries is whole",
+        make: both(
+          sh("echo '# none yet' >generic", "postmap hash:generic"),
+          set({ smtp_generic_maps: "hash:/etc/postfix/generic" }),
+        ),
+        not: ["table-damaged", "table-not-built", "stale-table"],
+      },
+    },
+    {
+      fault: "F11",
+      title: "whoever wrote the password table was stopped half way",
+      make: sh('for table in sasl_passwd.*; do truncate -s 4096 "$table"; done', "postfix reload"),
+      shows: NOT_AUTHENTICATED,
+      cause: "sasl-no-credentials",
+      rule: "stale-table",
+      repairedBy: "profile",
+    },
+    {
       fault: "F12",
       title: "a blank where the colon should be",
       make: credentials("[relay.lab.example]:587 USER PASSWORD"),

@@ -1,4 +1,5 @@
 import type { AgedCredentials } from "../../engine/credential-drift.ts";
+import type { FlushJob } from "../../observe/flush-jobs.ts";
 import type { QueueSpace } from "../../observe/look-at-files.ts";
 import type { Observation } from "../../observe/observed-state.ts";
 import type { MainCf } from "../../postfix/main-cf.ts";
@@ -30,6 +31,8 @@ export interface ConfigurationFacts {
   readonly defaults?: ReadonlyMap<string, string>;
   /** File names in the directories of libsasl2's plug-ins; undefined where none was found. */
   readonly saslPlugins?: readonly string[];
+  /** What crontabs do to the queue; undefined where nobody looked. */
+  readonly flushJobs?: readonly FlushJob[];
   /** What is free where the queue is. */
   readonly queueSpace?: QueueSpace;
   /** Of a host whose profile says how old credentials may become. */

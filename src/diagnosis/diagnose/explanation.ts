@@ -181,6 +181,7 @@ const SHOWN_AS: Readonly<Record<string, readonly (Cause | "silent")[]>> = {
   "main-cf-syntax": ["silent"],
   "master-cf-syntax": ["silent"],
   "queue-disk-full": ["silent"],
+  "flush-by-cron": ["throttled", "greylisted"],
 };
 
 /** Mistakes that can be made with any parameter: they show as that parameter's mistakes do. */

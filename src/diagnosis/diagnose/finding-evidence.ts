@@ -1,5 +1,5 @@
 import type { LintFinding } from "../lint/rule.ts";
-import type { Trouble } from "../mail-state/mail-state.ts";
+import type { LogState, Trouble } from "../mail-state/mail-state.ts";
 import type { FindingEvidence } from "./diagnosis-document.ts";
 import type { Symptom } from "./symptom.ts";
 
@@ -30,6 +30,13 @@ export function lintEvidence({ message, evidence }: LintFinding): FindingEvidenc
 /** A line in which a program of Postfix complains. */
 export function complaintEvidence({ program, text }: Trouble): FindingEvidence {
   return { kind: "log", text: `${program}: ${text}` };
+}
+
+/** Of mail that waits for something on this host the reason names nothing: other lines of the log do. */
+export function localComplaints({ cause, last }: Symptom, { trouble }: LogState): Trouble[] {
+  if (cause !== "local-config-error") return [];
+  const told = trouble.filter(({ text }) => /open database |unsupported (?:dictionary|map) type/.test(text));
+  return told.filter((one) => one.last === null || last === null || one.last > last - 60).slice(0, 2);
 }
 
 /** Each thing that was seen once, in the same order. */

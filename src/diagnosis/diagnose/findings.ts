@@ -5,9 +5,10 @@
 import type { RelayTest } from "../../verify/relay-test-result.ts";
 import { ADVICE, type Cause } from "../cause.ts";
 import type { LintFinding } from "../lint/rule.ts";
+import { blindSpots } from "./blind-spots.ts";
 import type { Finding } from "./diagnosis-document.ts";
 import { causeOf, explainedBy, isConsequence } from "./explanation.ts";
-import { complaintEvidence, lintEvidence, mailEvidence } from "./finding-evidence.ts";
+import { complaintEvidence, lintEvidence, localComplaints, mailEvidence } from "./finding-evidence.ts";
 import { heldBackBy } from "./held-back.ts";
 import { historyOf, isHistory, isOver } from "./history.ts";
 import type { HostEvidence } from "./host-evidence.ts";
@@ -24,7 +25,11 @@ import { unmet } from "./unmet-mistakes.ts";
 export function findingsOf(seen: HostEvidence): Finding[] {
   const evidence = withoutLoops(seen);
   const explained = symptomsOf(evidence.mail).map((symptom) => explain(symptom, evidence));
-  const found = [...explained.flatMap(({ findings }) => findings), ...queueFindings(evidence)];
+  const found = [
+    ...explained.flatMap(({ findings }) => findings),
+    ...queueFindings(evidence),
+    ...blindSpots(evidence.mail),
+  ];
   const tested = evidence.relays
     .filter((test) => test.result === "failed" && !found.some((finding) => isAbout(finding, test)))
     .map((test) => untried(test, evidence));
@@ -54,7 +59,9 @@ function explain(symptom: Symptom, evidence: HostEvidence): Explained {
   const tests = died.length > 0 && !lint ? [] : testsFor(symptom, evidence.relays);
   const failed = tests.find(({ result }) => result === "failed");
   const passed = tests.find(({ result }) => result === "passed");
-  const better = failed && sameKind(symptom.cause, failed.cause) ? failed : undefined;
+  const isOfIt = (test: RelayTest) =>
+    sameKind(symptom.cause, test.cause) && (lint?.rule !== OF_THE_JAIL || test.cause === symptom.cause);
+  const better = failed && isOfIt(failed) ? failed : undefined;
   if (!lint && !better && isHistory(symptom, evidence)) return { findings: [] };
   const cause =
     (lint && causeOf(lint, symptom)) ??
@@ -68,14 +75,19 @@ function explain(symptom: Symptom, evidence: HostEvidence): Explained {
     ...(lint ? { rule: lint.rule } : better?.rule !== undefined && { rule: better.rule }),
     severity: history ? "warning" : severity(cause, symptom, lint, evidence),
     summary: history?.summary ?? summaryOf(cause, symptom, lint),
-    confidence: confidence({ lint, better, passed, cured: history !== undefined }),
+    confidence: confidence({
+      lint,
+      better: lint?.rule === OF_THE_JAIL ? failed : better,
+      passed,
+      cured: history !== undefined,
+    }),
     messages: symptom.messages,
     lost: symptom.lost,
     share: 0,
     evidence: [
       ...mailEvidence(symptom),
       ...died.slice(0, 2).map(complaintEvidence),
-      ...(lint ? lintEvidence(lint) : []),
+      ...(lint ? lintEvidence(lint) : localComplaints(symptom, evidence.mail.log).map(complaintEvidence)),
       ...tests.filter(({ result }) => result !== "undetermined").map(testEvidence),
     ],
     remedy:
@@ -85,7 +97,7 @@ function explain(symptom: Symptom, evidence: HostEvidence): Explained {
   };
   // Another kind of failure than the text tells of: the mail meets that one next.
   const next = tests
-    .filter((test) => test.result === "failed" && !sameKind(symptom.cause, test.cause))
+    .filter((test) => test.result === "failed" && !isOfIt(test))
     .map((test) => untried(test, evidence))
     .filter((other) => !lint || other.lint !== lint)
     .flatMap(({ findings }) => findings.map((one) => ({ ...one, messages: symptom.messages })));
@@ -105,6 +117,9 @@ function isPaced({ onlyWhenMet }: LintFinding, { cause, messages }: Symptom, { m
 }
 
 const MANY = 10;
+
+/** Tests of relays are made outside of the client's jail, and get further than mail does. */
+const OF_THE_JAIL = "chroot-resolv-stale";
 
 /** A text that names no server may be of a relay that fails in just this way. */
 function alike({ relay, cause }: Symptom, relays: readonly RelayTest[]): RelayTest | undefined {

@@ -3,6 +3,7 @@ import type { RelayTest } from "../../verify/relay-test-result.ts";
 import type { Cause } from "../cause.ts";
 import { ADVICE } from "../cause.ts";
 import type { Remedy } from "../lint/rule.ts";
+import { localComplaints } from "./finding-evidence.ts";
 import type { HostEvidence } from "./host-evidence.ts";
 import type { Symptom } from "./symptom.ts";
 
@@ -77,6 +78,8 @@ export function remedyOf(cause: Cause, seen: Unexplained): Remedy {
   const { symptom } = seen;
   if (cause === "other" && symptom !== undefined && symptom.cause === undefined) return SILENT_REMEDY;
   if (symptom && REFUSED_HERE.has(cause) && symptom.where === "log" && symptom.relay === "none") return OWN_RULE;
+  const denied = symptom && localComplaints(symptom, seen.evidence.mail.log).find(({ text }) => DENIED.test(text));
+  if (denied) return DENIED_REMEDY;
   const { kind, text } = OUTLOOK[cause];
   const because = kind === "profile" ? notOfThisHost(cause, seen) : undefined;
   // What is known of this very text says more than what is true of every text with this cause.
@@ -123,6 +126,14 @@ const REFUSED_HERE: ReadonlySet<Cause> = new Set<Cause>(["other", "content-rejec
 const OWN_RULE: Remedy = {
   kind: "host",
   text: "No other server is named: Postfix on this host refused it. Look for `reject` with the queue id in the log, and for the rule that says so (header_checks, body_checks, access tables, `error` in a transport table).",
+};
+
+const DENIED = /: Permission denied$/;
+
+/** Modes that nobody complained of: something else keeps Postfix out. */
+const DENIED_REMEDY: Remedy = {
+  kind: "host",
+  text: "Postfix may not open the file that the log names. Look at its mode and at all directories above it (`namei -l FILE`), at its ACL (`getfacl`), and, where SELinux or AppArmor is on, at what they refused (`ausearch -m avc`, `journalctl -k`): `restorecon -v FILE` gives a file the label that its place has by the policy.",
 };
 
 /** Mail in `active` of which nothing is said, and no mistake that would explain it. */

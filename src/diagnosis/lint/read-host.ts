@@ -28,7 +28,7 @@ export async function readHost(session: Session, transport: ReadTransport, host:
   const observed = await observeFor(session, transport, host, { parameterNames: FROM_THE_MACHINE });
   const credentialAges = agesOf(session, host, observed);
   const facts = { ...configurationAsFound(observed), ...(credentialAges && { credentialAges }) };
-  const { files, saslPlugins, queueSpace } = await lookAtFiles(transport, {
+  const { files, saslPlugins, flushJobs, queueSpace } = await lookAtFiles(transport, {
     ...placeOf(observed),
     files: wantedFiles(facts),
   });
@@ -36,6 +36,7 @@ export async function readHost(session: Session, transport: ReadTransport, host:
     ...facts,
     files: fileFactsOf(files),
     ...(saslPlugins && { saslPlugins }),
+    ...(flushJobs && { flushJobs }),
     ...(queueSpace && { queueSpace }),
   };
   const tokens = wantedTokenFiles(known);

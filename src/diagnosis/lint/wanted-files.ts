@@ -66,12 +66,18 @@ export const FILE_PARAMETERS = [
 function tableFiles({ tables }: Configuration): WantedFile[] {
   return tables
     .filter(({ parameter }) => !isCache(parameter))
-    .flatMap(({ parameter, path, builtPath, type, known }) => [
+    .flatMap(({ parameter, path, builtPath, type, known, proxied }) => [
+      ...(proxied && path !== undefined ? directoriesAbove(path).map((above) => ({ path: above, text: false })) : []),
       ...(path === undefined ? [] : [{ path, text: known?.match === "exact" && !isAlias(parameter) }]),
       ...(builtPath === undefined
         ? []
         : [{ path: builtPath, text: false, ...(!isAlias(parameter) && { table: `${type}:${path}` }) }]),
     ]);
+}
+
+/** `/etc`, `/etc/postfix`: what has to let somebody through who opens `/etc/postfix/x`. */
+export function directoriesAbove(path: string): string[] {
+  return [...path.matchAll(/\/(?=[^/])/g)].flatMap(({ index }) => (index === 0 ? [] : [path.slice(0, index)]));
 }
 
 /** Alias files have a form of their own, which no rule reads. */

@@ -5,9 +5,10 @@ import { withoutReturn } from "../line-splitter.ts";
 import { queuedMessageReader } from "../queue-listing.ts";
 import { HostClock } from "./host-clock.ts";
 import { hostText } from "./host-text.ts";
+import { readGaps } from "./log-gaps.ts";
 import { chosenLog, type LogPlace, whyNoLog } from "./log-place.ts";
 import { LogTally } from "./log-tally.ts";
-import type { LogState, MailState, QueueName, QueueState } from "./mail-state.ts";
+import type { LogGap, LogState, MailState, OtherInstance, QueueName, QueueState } from "./mail-state.ts";
 import { QueueTally } from "./queue-tally.ts";
 
 /** Lines of the journal that mail-state.sh asks for, less the one that tells that there are more. */
@@ -24,6 +25,8 @@ export class MailStateReader {
   private readonly places: LogPlace[] = [];
   private source: string | undefined;
   private readonly sizes = new Map<string, number>();
+  private gaps: readonly LogGap[] = [];
+  private readonly others: OtherInstance[] = [];
   private queue = new QueueTally(this.clock);
   private log = new LogTally(this.clock, this.names, 0);
   private readonly listing = queuedMessageReader();
@@ -53,7 +56,7 @@ export class MailStateReader {
 
   /** What was read; only whole once the program has ended. */
   result(): MailState {
-    return { now: this.clock.now, queue: this.queueState(), log: this.logState() };
+    return { now: this.clock.now, queue: this.queueState(), log: this.logState(), others: this.others };
   }
 
   private readRaw(line: string): void {
@@ -80,11 +83,22 @@ export class MailStateReader {
     if (name === "names") this.names = new Set(text.split(" ").filter((word) => word !== ""));
     else if (name === "maillog") this.maillogFile = hostText(text);
     else if (name === "refused") this.refused = text;
+    else if (name === "gaps") this.gaps = readGaps(text, this.clock, this.clock.now - this.seconds);
+    else if (name === "other") this.takeOther(text);
     else if (name === "journal") this.places.push({ name, last: text });
     else if (name === "file") {
       const end = text.indexOf("\n");
       this.places.push({ name: text.slice(0, end), last: text.slice(end + 1) });
     }
+  }
+
+  private takeOther(text: string): void {
+    const [configDirectory = "", deferred, active] = text.split(/\n| (?=\d+$)/);
+    this.others.push({
+      configDirectory: hostText(configDirectory),
+      deferred: Number(deferred),
+      active: Number(active),
+    });
   }
 
   private takeWord(name: string, word: string, data: string): void {
@@ -154,6 +168,7 @@ export class MailStateReader {
       source: this.source === undefined ? null : neutralise(this.source),
       ...because,
       truncated: (this.more || many) && !this.log.reachesBack,
+      gaps: this.gaps,
       ...tally,
     };
   }

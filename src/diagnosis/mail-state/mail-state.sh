@@ -20,13 +20,15 @@ LINES=50000
 
 # --- the places where a log may be
 
-# newest TEXT: x becomes the last line of this instance in a text.
+# newest TEXT: x becomes the last line of this instance in a text; what a log daemon says of dropped lines joins z.
+z=
 newest() {
   x=
   set -f
   IFS=$nl
   for l in $1; do
     [ ${#l} -lt 4096 ] || continue
+    case $l in *" rate-limiting"*) [ ${#z} -gt 65536 ] || z=$z$nl$l ;; esac
     case $l in *"]: "*) ;; *) continue ;; esac
     y=${l%%"]: "*}
     y=${y##* }
@@ -48,6 +50,29 @@ places() {
   command -v journalctl >/dev/null || return 0
   newest "$(journal -a -o short-unix -n 2000 --since "@$since" "SYSLOG_FACILITY=$(facility_number)")"
   tell journal "$x"
+  # The journal's own word for lines that it did not take.
+  z=$z$nl$(journal -o short-unix -n 200 --since "@$since" MESSAGE_ID=a596d6fe7bfa4994828e72309e95d61e)
+}
+
+# --- the other instances of this host, whose mail is in no queue of this one
+
+others() {
+  base=$(ask postconf -dh config_directory)
+  own=$Q
+  set -f
+  # The main.cf of the first instance names all others.
+  # shellcheck disable=SC2046
+  set -- "$base" $(ask postconf -c "$base" -xh multi_instance_directories | tr ',' ' ')
+  set +f
+  for other in "$@"; do
+    Q=$(ask postconf -c "$other" -xh queue_directory)
+    if [ "$other" = "$D" ] || [ ! -d "$Q" ] || [ "$Q" = "$own" ]; then continue; fi
+    queue_count deferred
+    deferred=$x
+    queue_count active
+    tell other "$other$nl$deferred $x"
+  done
+  Q=$own
 }
 
 # --- the queue
@@ -124,6 +149,8 @@ tell names "$log_names"
 tell maillog "$maillog"
 places
 say places end
+tell gaps "$z"
+others
 sizes
 queue
 IFS= read -r place || exit 1

@@ -7,6 +7,15 @@ export interface MailState {
   readonly now: number;
   readonly queue: QueueState;
   readonly log: LogState;
+  /** The other instances of Postfix on this host. */
+  readonly others: readonly OtherInstance[];
+}
+
+/** What waits in the queues of an instance that nobody asked about. */
+export interface OtherInstance {
+  readonly configDirectory: string;
+  readonly deferred: number;
+  readonly active: number;
 }
 
 /** A queue of Postfix that holds messages. */
@@ -110,10 +119,18 @@ export interface LogState {
   readonly trouble: readonly Trouble[];
   /** When mail was last taken in, by a program or from a client. */
   readonly taken: number | null;
+  /** What the system's log daemons say of lines that they dropped. */
+  readonly gaps: readonly LogGap[];
   /** The last times that master said so. */
   readonly started: number | null;
   readonly reloaded: number | null;
   readonly stopped: number | null;
+}
+
+/** Lines of Postfix that came too fast for the system's log, and are in none. */
+export interface LogGap {
+  readonly text: string;
+  readonly at: number | null;
 }
 
 export interface LogGroup extends FailureGroup {

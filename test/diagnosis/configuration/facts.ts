@@ -1,5 +1,6 @@
 import type { ConfigurationFacts, FileFact } from "../../../src/diagnosis/configuration/facts.ts";
 import type { AgedCredentials } from "../../../src/engine/credential-drift.ts";
+import type { FlushJob } from "../../../src/observe/flush-jobs.ts";
 import type { Observation } from "../../../src/observe/observed-state.ts";
 import { parseMainCf } from "../../../src/postfix/main-cf.ts";
 import { parseMasterCf } from "../../../src/postfix/master-cf.ts";
@@ -27,6 +28,7 @@ export interface Given {
   readonly mapTypes?: readonly string[];
   readonly defaults?: Readonly<Record<string, string>>;
   readonly saslPlugins?: readonly string[];
+  readonly flushJobs?: readonly FlushJob[];
   readonly queueSpace?: { readonly freeBytes: number; readonly freeInodes: number | undefined };
   readonly credentialAges?: AgedCredentials;
   /** By absolute path; every other path is unknown. */

@@ -18,6 +18,7 @@ export function evidence(parts: {
   held?: MailState["queue"]["held"];
   source?: MailState["queue"]["source"];
   log?: Partial<LogState>;
+  others?: MailState["others"];
   lint?: readonly LintFinding[];
   relays?: readonly RelayTest[];
   controls?: PortControls;
@@ -56,12 +57,14 @@ export function evidence(parts: {
         groups: [],
         sent: [],
         trouble: [],
+        gaps: [],
         taken: null,
         started: null,
         reloaded: null,
         stopped: null,
         ...parts.log,
       },
+      others: parts.others ?? [],
     },
     running: parts.running ?? true,
     lint: parts.lint ?? [],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { findingsOf } from "../../../src/diagnosis/diagnose/findings.ts";
 import type { Knock } from "../../../src/diagnosis/diagnose/port-controls.ts";
-import { evidence, group, logged, mistake, NOW, relayTest } from "./evidence.ts";
+import { evidence, group, logged, mistake, NOW, RELAY, relayTest } from "./evidence.ts";
 
 const REFUSED = "connect to smtp.relay.example[192.0.2.1]:587: Connection refused";
 const TIMEOUT = "connect to smtp.relay.example[192.0.2.1]:587: Connection timed out";
@@ -486,12 +486,46 @@ describe("findings", () => {
     expect(findingsOf(evidence({ silent, lint: [none, slip] }))[0]?.rule).toBe("tls-level-invalid");
   });
 
+  test("a name that only the jail cannot resolve is one fault, and a relay that refuses outside of it another", () => {
+    const unknown =
+      "Host or domain name not found. Name service error for name=smtp.relay.example type=A: Host not found, try again";
+    const stale = mistake("chroot-resolv-stale", "the copy is old", "/var/spool/postfix/etc/resolv.conf");
+    const refuses = relayTest("failed", { cause: "connection-refused", problem: "nothing listens" });
+    const found = findingsOf(evidence({ queue: [group(unknown, 2, RELAY)], lint: [stale], relays: [refuses] }));
+    expect(found.map(({ cause, rule }) => [cause, rule])).toEqual([
+      ["dns-failure", "chroot-resolv-stale"],
+      ["connection-refused", undefined],
+    ]);
+  });
+
   test("what may be meant so is a mistake only where mail has met it", () => {
     const refusing = {
       ...mistake("transport-error", "all mail is refused", "default_transport = error"),
       onlyWhenMet: true,
     };
     expect(findingsOf(evidence({ lint: [refusing] }))).toEqual([]);
+  });
+
+  test("a table that Postfix may not open, though its modes say nothing, is named by the log", () => {
+    const text = "open database /etc/postfix/transport.lmdb: Permission denied";
+    const denied = { program: "postfix/trivial-rewrite", level: "error", text, lines: 1, queue_ids: [] } as const;
+    const log = { trouble: [{ ...denied, first: NOW - 60, last: NOW - 60 }] };
+    const [found] = findingsOf(evidence({ queue: [group("address resolver failure", 1)], log }));
+    expect(found).toMatchObject({
+      cause: "local-config-error",
+      remedy: { kind: "host", text: expect.stringContaining("SELinux") },
+    });
+    expect(found?.evidence).toContainEqual({ kind: "log", text: `postfix/trivial-rewrite: ${text}` });
+  });
+
+  test("mail that waits in another instance, and lines that the log dropped, are told", () => {
+    const other = { configDirectory: "/etc/postfix-out", deferred: 3, active: 0 };
+    const gap = { text: "Suppressed 132 messages from postfix@-.service", at: NOW - 60 };
+    const found = findingsOf(evidence({ others: [other, { ...other, deferred: 0 }], log: { gaps: [gap, gap] } }));
+    expect(found).toMatchObject([
+      { cause: "other", severity: "warning", remedy: { text: expect.stringContaining("/etc/postfix-out") } },
+      { cause: "other", severity: "warning", evidence: [{ kind: "log", text: gap.text }] },
+    ]);
   });
 
   test("errors come first, then what holds most messages", () => {

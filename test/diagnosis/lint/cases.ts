@@ -387,6 +387,14 @@ export const CASES: Readonly<Record<string, RuleCase>> = {
       files: { "/etc/postfix/transport": { text: "" }, "/etc/postfix/transport.db": null },
     }),
   },
+  "flush-by-cron": {
+    fault: main("", {
+      flushJobs: [{ file: "/etc/cron.d/flush", line: 1, text: "* * * * * … postqueue -f", minutes: 1 }],
+    }),
+    harmless: main("", {
+      flushJobs: [{ file: "/etc/cron.d/flush", line: 1, text: "0 * * * * … postqueue -f", minutes: 60 }],
+    }),
+  },
   "table-damaged": {
     fault: main("transport_maps = hash:/etc/postfix/transport\n", {
       files: { "/etc/postfix/transport": { text: "" }, "/etc/postfix/transport.db": { damage: "Invalid argument" } },

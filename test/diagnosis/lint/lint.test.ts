@@ -158,6 +158,21 @@ describe("Lint", () => {
     expect(order).toEqual(["error", "warning", "info"]);
   });
 
+  test("sees that a directory keeps proxymap from a table, unless it is Postfix's own", () => {
+    const table = "/etc/postfix/maps/transport";
+    const given = (uid: number): Given => ({
+      main: `transport_maps = proxy:hash:${table}\n`,
+      files: {
+        "/etc": { directory: true, uid: 0, mode: 0o755 },
+        "/etc/postfix/maps": { directory: true, uid, mode: 0o700 },
+        [table]: { text: "" },
+        [`${table}.db`]: { entries: "" },
+      },
+    });
+    expect(rulesFor(given(0))).toEqual(["table-proxy-unreadable"]);
+    expect(rulesFor(given(101))).toEqual([]);
+  });
+
   test("concludes nothing from files that nobody looked at", () => {
     for (const { fault } of Object.values(CASES)) {
       const { files: _, mapTypes: __, ...unseen } = fault;

@@ -199,6 +199,46 @@ END`,
     expect((await host.read(shell)).log).toMatchObject({ source: null, because: expect.stringContaining("container") });
   });
 
+  test("lines that the system's log dropped are told by it, where they may be Postfix's", async () => {
+    const said = (text: string) => `${iso(50)} mx ${text}`;
+    const lost = "messages lost due to rate-limiting (200 allowed within 5 seconds)";
+    host.log("mail.log", [line(50, "warning: no rate-limiting here")]);
+    host.log("syslog", [
+      said(`rsyslogd: imuxsock[pid: 7, name: qmgr]: 32 ${lost}`),
+      said(`rsyslogd: imuxsock[pid: 8, name: cron]: 5 ${lost}`),
+      said(`rsyslogd[9]: imjournal: 61 ${lost}`),
+      said("rsyslogd: imuxsock lost 9 messages from pid 7 due to rate-limiting"),
+      said(`attacker[1]: rsyslogd: imuxsock[pid: 7, name: cron]: 5 ${lost}`),
+    ]);
+    const journal = (unit: string) => `${now - 40}.5 mx systemd-journald[3]: Suppressed 132 messages from ${unit}`;
+    host.program(
+      "journalctl",
+      `case "$*" in *MESSAGE_ID*) printf '%s\\n' '${journal("postfix@-.service")}' '${journal("app.service")}' ;; esac`,
+    );
+    const { gaps } = (await host.read(shell)).log;
+    expect(gaps).toEqual([
+      { text: `imuxsock[pid: 7, name: qmgr]: 32 ${lost}`, at: now - 50 },
+      { text: `imjournal: 61 ${lost}`, at: now - 50 },
+      { text: "imuxsock lost 9 messages from pid 7 due to rate-limiting", at: now - 50 },
+      { text: "Suppressed 132 messages from postfix@-.service", at: now - 40 },
+    ]);
+  });
+
+  test("other instances are told with what waits in their queues", async () => {
+    const other = join(host.directory, "other queue");
+    for (const name of ["deferred/4", "active"]) mkdirSync(join(other, name), { recursive: true });
+    for (const id of ["deferred/4/4B2C", "deferred/4/4B2D", "active/4B2E"]) writeFileSync(join(other, id), "");
+    host.program(
+      "postconf",
+      `case "$*" in
+-dh\\ config_directory) echo /etc/postfix ;;
+*/etc/postfix*multi_instance_directories) echo '/etc/postfix-out, /etc/postfix-gone' ;;
+*/etc/postfix-out*queue_directory) echo '${other}' ;;
+esac`,
+    );
+    expect((await host.read(shell)).others).toEqual([{ configDirectory: "/etc/postfix-out", deferred: 2, active: 1 }]);
+  });
+
   test("hostile text of strangers is shown without its power", async () => {
     const reason = "host mx said: 550 a\nb\u001b[2J \u202e static:user:hunter2";
     host.queued(message("4B2C", { recipients: [{ address: "a\n\u001b@b.example", delay_reason: reason }] }));

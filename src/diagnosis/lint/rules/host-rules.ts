@@ -63,6 +63,30 @@ export const HOST_RULES: readonly LintRule[] = [
     find: (c) => fullDisk(c),
   },
   {
+    id: "flush-by-cron",
+    severity: "warning",
+    cause: "other",
+    summary: "A job of cron has the whole queue tried again and again",
+    means:
+      "Each flush takes all deferred mail at once, whatever Postfix knows of its destinations: new mail waits behind what cannot be delivered, and relays that slow the host down, greylist it or are away see ever more attempts.",
+    detected:
+      "A line in /etc/crontab, /etc/cron.d or a user's crontab runs `postqueue -f`, `sendmail -q`, `postfix flush` or `postsuper -r ALL`, with less than half an hour between two runs.",
+    remedy: {
+      kind: "host",
+      text: "Take the line out: Postfix retries by itself, `limits.retry` of the profile says how often. After a cure flush once, by degrees: `postmend flush`.",
+    },
+    not: "A flush once or twice an hour, or once a day; a script that cron runs and that flushes, which nobody looked into.",
+    find: (c) =>
+      (c.facts.flushJobs ?? [])
+        .filter(({ minutes }) => minutes < 30)
+        .flatMap(({ file, line, text, minutes }) =>
+          shown(
+            [{ file, line, text }],
+            `${file} flushes the queue every ${minutes === 1 ? "minute" : `${minutes} minutes`}`,
+          ),
+        ),
+  },
+  {
     id: "log-unheard",
     severity: "warning",
     cause: "other",

@@ -3,6 +3,7 @@ import { parseLookupTable, parsePostmapDump } from "../../../postfix/lookup-tabl
 import type { Configuration } from "../../configuration/configuration.ts";
 import { isCache, present, type Table } from "../../configuration/tables.ts";
 import type { Found, LintRule, Remedy } from "../rule.ts";
+import { directoriesAbove } from "../wanted-files.ts";
 import { shown } from "./found.ts";
 
 /** Parameters whose tables `map_type` is for. */
@@ -110,19 +111,24 @@ export const TABLE_RULES: readonly LintRule[] = [
     means:
       "proxymap runs as user postfix: a table that only root reads gives `Permission denied` and `lookup error`, and all mail that needs the table waits.",
     detected:
-      "`proxy:` before a file whose built table (or text) gives others no right to read, and its group neither.",
+      "`proxy:` before a file whose built table (or text) gives others no right to read, and its group neither; or one below a directory of root's that lets nobody else through.",
     remedy: {
       kind: "host",
-      text: "Give the file the mode 0644, or take `proxy:` away: other programs open tables as root.",
+      text: "Give the file the mode 0644 and the directories above it 0755, or take `proxy:` away: other programs open tables as root.",
     },
     not: "The password table, of which sasl-proxy-unreadable speaks; `proxy:` before a database server.",
     find: (c) =>
       inFiles(c)
-        .filter(({ proxied, parameter, path, builtPath }) => {
+        .filter(({ proxied, parameter }) => proxied && parameter !== "smtp_sasl_password_maps")
+        .flatMap(({ evidence, builtPath, path }) => {
+          const shut = directoriesAbove(path).find((above) => {
+            const directory = present(c.file(above));
+            return directory?.uid === 0 && (directory.mode & 0o011) === 0;
+          });
           const file = present(c.file(builtPath ?? path));
-          return proxied && parameter !== "smtp_sasl_password_maps" && file !== undefined && (file.mode & 0o044) === 0;
-        })
-        .flatMap(({ evidence, builtPath, path }) => shown([evidence], `${builtPath ?? path} is for root alone`)),
+          const closed = shut ?? (file && (file.mode & 0o044) === 0 ? (builtPath ?? path) : undefined);
+          return closed === undefined ? [] : shown([evidence], `${closed} is for root alone`);
+        }),
   },
   {
     id: "stale-table",
