@@ -217,10 +217,10 @@ backwards() {
   ok=$?
   # Of a main.cf that Postfix cannot read it cannot be told. A master that lives goes on with what it knows.
   postconf -c "$D" -n -x >/dev/null 2>&1 || [ "$was" = stopped ] || ! alive || how=none
-  heard=1
+  told=1
   last_word=$how
   [ -z "$raised" ] || {
-    activate $how || insist || heard=
+    activate $how || insist || told=
     main "$T/old/main.cf"
     attributes
     safe
@@ -228,7 +228,7 @@ backwards() {
     last_word="reload 1"
   }
   tell_edited
-  [ "$heard" ] && [ "$(list)" = "$live" ] && { activate $last_word || insist; } || {
+  [ "$told" ] && [ "$(list)" = "$live" ] && { activate $last_word || insist; } || {
     tell stage "$T"
     end result restore-failed
   }
