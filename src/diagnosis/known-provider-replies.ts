@@ -669,6 +669,7 @@ export const PROVIDER_HINTS: readonly KnownReason[] = [
     phrases: [
       "mail-abuse.org",
       "trend micro",
+      "symantec zodiac",
       "sophos.com",
       "fortiguard",
       "fortinet",
