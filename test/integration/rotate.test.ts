@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { until } from "../lab/deadline.ts";
 import { sharedLab } from "../lab/shared.ts";
 import { type CliProject, cliProject, smarthost } from "./cli-project.ts";
 import { published } from "./json-documents.ts";
@@ -193,6 +194,27 @@ test(
     expect(await since()).toBe(ofNew);
     const { exit, stdout } = await project.postmend(["drift"]);
     expect([exit, stdout]).toEqual([2, expect.stringContaining("2 with a credential that is due for rotation")]);
+  },
+  PATIENCE,
+);
+
+test(
+  "a rotation that is interrupted at the first host finishes that one and begins no other, and one beside it changes none",
+  async () => {
+    Object.assign(project.env, OLD);
+    const program = project.started("rotate", "--yes", "--format", "json");
+    const isChanging = async () => (await first.exec("test -e /var/lib/postmend/default/journal")).exit === 0;
+    await until("a change of mail11", 60_000, async () => (await isChanging()) || undefined);
+    const beside = rotate(OLD);
+    program.kill("SIGINT");
+    const { exit, stdout } = await program.end;
+    expect(exit, stdout).toBe(130);
+    const document = published("rotation", stdout);
+    expect(document.hosts.map(({ status }) => status)).toEqual(["rotated", "skipped"]);
+    expect(document.old_credential).toMatchObject({ revocable: false, hosts: ["mail13"] });
+    expect((await beside).exit).not.toBe(0);
+    expect((await beside).hosts.map(([status]) => status)).not.toContain("rotated");
+    expect((await rotate(NEW, "--yes")).hosts.map(([status]) => status)).toEqual(["rotated", "already"]);
   },
   PATIENCE,
 );
