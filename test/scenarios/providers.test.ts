@@ -76,6 +76,7 @@ scenarios([
   {
     fault: "F15",
     title: "Google wants an app password, and the one that is used was withdrawn",
+    on: ["mail13"],
     make: refusedBy(
       GMAIL,
       "alerts@shop.example:abcdefghijklmnop",
@@ -107,6 +108,7 @@ scenarios([
   {
     fault: "F16",
     title: "the credential is one of SES's in another region",
+    on: ["mail11"],
     make: refusedBy(SES, `AKIAIOSFODNN7EXAMPLE:B${"x9/+".repeat(10)}AA=`, "535 Authentication Credentials Invalid"),
     shows: /status=deferred .*said: 535 Authentication Credentials Invalid/,
     cause: "sasl-auth-failed",
