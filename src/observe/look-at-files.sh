@@ -9,21 +9,13 @@ IFS= read -r queue
 set --
 while IFS= read -r path && [ -n "$path" ]; do set -- "$@" "$path"; done
 probe stat stat -L -c '%f %u %g %h %d %s %Y %n' -- "$@"
-# text NAME PATH: what a probe would answer. A file that can be read and is no larger than anybody writes by hand takes two
-# processes; of any other the probe tells why, or the first part, with one byte more that tells that there is more.
-text() {
-  if size=$(stat -L -c %s -- "$2" 2>/dev/null) && [ "$size" -le 4194304 ] && data=$(base64 -w0 -- "$2" 2>/dev/null); then
-    printf '%s %s status 0\n%s %s out %s\n%s %s err \n' "$N" "$1" "$N" "$1" "$data" "$N" "$1"
-  else
-    probe "$1" head -c 4194305 -- "$2"
-  fi
-}
 i=0
 while IFS= read -r line; do
   i=$((i + 1))
   what=${line#* }
   case $line in
-  'text '*) [ ! -f "$what" ] || text "text:$i" "$what" ;;
+  # What is larger than anybody writes by hand comes with one byte too many, which tells that there is more.
+  'text '*) [ ! -f "$what" ] || probe "text:$i" head -c 4194305 -- "$what" ;;
   'table '*) probe "table:$i" postmap -c "$D" -s "$what" ;;
   esac
 done

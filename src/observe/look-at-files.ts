@@ -162,7 +162,7 @@ function brokenOff(stderr: string, host: string) {
   const said = stderr.trim().split("\n").at(-1);
   return hostError("look-broken-off", "Looking at the files of the host did not come to its end", {
     detail: neutralise(said || "it said nothing"),
-    hint: "Run it again; if it stays so, try `/bin/sh -c 'command -v base64 stat head df'` on the host.",
+    hint: "Run it again; if it stays so, try `/bin/sh -c 'command -v dd stat head df'` on the host.",
     host,
   });
 }

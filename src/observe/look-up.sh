@@ -102,6 +102,4 @@ look_up() {
   say looked-up is ok
 }
 
-# In one piece, as observe.sh.
-all=$(look_up) || exit
-printf '%s\n' "$all"
+together look_up

@@ -22,8 +22,8 @@ export function observedState(result: ProgramResult, nonce: string, asked: Asked
   const got = answers(parseRecords(result.stdout, nonce));
   const refusal = whyNothingWasSeen(got, result, asked.host);
   if (refusal) throw refusal;
-  const defaults = assignments(got.text("defaults"));
-  const effective = assignments(got.text("effective"));
+  const defaults = assignments(printed(got, "defaults"));
+  const effective = assignments(printed(got, "effective"));
   const setting = (name: string) => effective.get(name) ?? defaults.get(name) ?? "";
   const directory = directoryOf(got);
   const instance = checkedInstance(got.text("instance") ?? "", asked.host);
@@ -37,12 +37,12 @@ export function observedState(result: ProgramResult, nonce: string, asked: Asked
     version: checkedVersion(defaults.get("mail_version") ?? "", asked.host),
     configDirectory: directory.path,
     queueDirectory,
-    mapTypes: lines(got.text("types")).filter((line) => /^\w+$/.test(line)),
+    mapTypes: lines(printed(got, "types")).filter((line) => /^\w+$/.test(line)),
     defaultMapType: setting("default_database_type"),
     mainCf: observedText(got, directory, "main.cf"),
     masterCf: observedText(got, directory, "master.cf"),
     defaults,
-    postconfMessages: messages(got.text("effective")),
+    postconfMessages: messages(printed(got, "effective")),
     tables: asked.tables.map((name) => observedTable(got, directory, name, got.word("suffix")?.data ?? "")),
     revisions: revisions(got, directory, state),
     xoauth2Plugin: xoauth2Plugin(got),
@@ -80,7 +80,7 @@ function brokenOff(result: ProgramResult, host: string): PostmendError {
   const said = lines(result.stderr).at(-1) ?? "it said nothing";
   return hostError("observe-broken-off", "Looking at the host did not come to its end", {
     detail: `exit status ${result.exit ?? "none, ended by a signal"}: ${neutralise(said)}`,
-    hint: "Run it again; if it stays so, try `/bin/sh -c 'command -v base64 stat tail'` on the host.",
+    hint: "Run it again; if it stays so, try `/bin/sh -c 'command -v base64 dd stat tail'` on the host.",
     host,
   });
 }
@@ -136,7 +136,7 @@ function revisions(got: HostAnswers, directory: Directory, state: string): Obser
 
 /** A main.cf that Postfix cannot read does not tell multi_instance_name, and the directory's name stood in for it. */
 function namedByGuess(got: HostAnswers): boolean {
-  return got.text("instance") !== "default" && got.word("effective")?.data !== "0";
+  return got.text("instance") !== "default" && got.probe("effective")?.status !== 0;
 }
 
 function guessed(state: string): { state: "unknown"; because: string } {
@@ -169,8 +169,12 @@ function running(got: HostAnswers, directory: Directory, queueDirectory: string)
   return { state: "unknown", because: `${pidFile} cannot be read` };
 }
 
+function printed(got: HostAnswers, name: string): string {
+  return Buffer.from(got.probe(name)?.stdout ?? []).toString("utf8");
+}
+
 /** `name = value` lines of postconf; its messages stand among them. */
-function assignments(text: string | undefined): Map<string, string> {
+function assignments(text: string): Map<string, string> {
   const pairs = lines(text).flatMap((line) => {
     const [, name, value] = /^(\w+) =(?: (.*))?$/.exec(line) ?? [];
     return name === undefined ? [] : [[name, value ?? ""] as const];
@@ -179,10 +183,10 @@ function assignments(text: string | undefined): Map<string, string> {
 }
 
 /** A main.cf that was written within the last second is read again and again, and each time complained about. */
-function messages(text: string | undefined): string[] {
+function messages(text: string): string[] {
   return [...new Set(lines(text).filter((line) => line.startsWith("postconf: ")))];
 }
 
-function lines(text: string | undefined): string[] {
-  return (text ?? "").split("\n").filter((line) => line !== "");
+function lines(text: string): string[] {
+  return text.split("\n").filter((line) => line !== "");
 }

@@ -13,13 +13,12 @@ read -r tables
 nl=$(printf '\n_')
 nl=${nl%_}
 
-# ask NAME COMMAND...: answers with what it prints, both streams in one, and keeps that in x for `value`.
+# ask NAME COMMAND...: answers as a probe does, both streams in one, and keeps what was printed in x for `value`.
 ask() {
-  a=$1
+  n=$1
   shift
   x=$("$@" 2>&1 </dev/null)
-  say "$a" exit $?
-  tell "$a" "$x"
+  printf '%s %s out\n%s\n%s %s err\n%s %s status %s\n' "$N" "$n" "$x" "$N" "$n" "$N" "$n" "$?"
   x=$nl$x$nl
 }
 # value NAME: v becomes the value of the line `NAME = value` in x, or empty.
@@ -152,7 +151,4 @@ look() {
   say end is ok
 }
 
-# All of it goes out in one piece: every `say` on its own would be a packet of its own, thirty a host, and each costs the
-# controller more than its bytes.
-all=$(look) || exit
-printf '%s\n' "$all"
+together look

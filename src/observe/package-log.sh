@@ -14,10 +14,7 @@ about_postfix() {
 # dpkg writes local time; what it is in seconds only the host can tell.
 in_seconds() {
   unset TZ
-  lines "$found" | cut -c1-19 | date -f - +%s
-}
-lines() {
-  printf '%s\n' "$1"
+  printf '%s\n' "$found" | cut -c1-19 | date -f - +%s
 }
 
 package_log() {
@@ -31,6 +28,4 @@ package_log() {
   say package-log is ok
 }
 
-# In one piece, as observe.sh.
-all=$(package_log) || exit
-lines "$all"
+together package_log

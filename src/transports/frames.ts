@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { hostError } from "../diagnostics/diagnostic.ts";
 
-/** One line of a program's answer, see `prelude.sh`. `word` is every kind that the program made up with `say`. */
+/** One record of a program's answer, see `prelude.sh`. `word` is every kind that the program made up with `say`. */
 export type HostRecord =
   | { readonly name: string; readonly kind: "out" | "err" | "text"; readonly bytes: Uint8Array }
   | { readonly name: string; readonly kind: "status"; readonly status: number }
@@ -19,18 +19,18 @@ export function newNonce(): string {
   return randomBytes(9).toString("base64url");
 }
 
-/** The records in a program's standard output, in order. Lines of anything else (banners, noise of login scripts) are skipped. */
+/**
+ * The records in a program's standard output, in order. A record is a line; what follows it up to the next one is output of a
+ * probe where the record says so, and else of nobody who was asked (banners, noise of login scripts), and skipped.
+ */
 export function parseRecords(stdout: Uint8Array, nonce: string): HostRecord[] {
   const text = Buffer.from(stdout.buffer, stdout.byteOffset, stdout.byteLength).toString("latin1");
-  const records: HostRecord[] = [];
-  const lines = text.split("\n");
-  for (const [index, line] of lines.entries()) {
-    const at = line.indexOf(`${nonce} `);
-    if (at < 0) continue;
-    if (index === lines.length - 1) throw garbled(line.slice(at), "the answer ends in the middle of a record");
-    records.push(parseRecord(line.slice(at + nonce.length + 1)));
-  }
-  return records;
+  const [, ...pieces] = text.split(`${nonce} `);
+  return pieces.map((piece) => {
+    const end = piece.indexOf("\n");
+    if (end < 0) throw garbled(piece, "the answer ends in the middle of a record");
+    return parseRecord(piece.slice(0, end), piece.slice(end + 1));
+  });
 }
 
 /**
@@ -63,11 +63,12 @@ export function probeAnswers(records: readonly HostRecord[]): Map<string, ProbeA
   return new Map([...parts].map(([name, found]) => [name, whole(name, found)]));
 }
 
-function parseRecord(line: string): HostRecord {
+function parseRecord(line: string, following: string): HostRecord {
   const [name = "", kind = "", ...rest] = line.split(" ");
   const data = rest.join(" ");
   if (!name || !kind) throw garbled(line, "a record without a name or a kind");
-  if (kind === "out" || kind === "err" || kind === "text") return { name, kind, bytes: decode(line, data) };
+  if (kind === "out" || kind === "err") return { name, kind, bytes: Buffer.from(following, "latin1") };
+  if (kind === "text") return { name, kind, bytes: decode(line, data) };
   if (kind !== "status") return { name, kind: "word", word: kind, data: Buffer.from(data, "latin1").toString("utf8") };
   if (!/^\d{1,3}$/.test(data)) throw garbled(line, "a status that is not a number");
   return { name, kind, status: Number(data) };

@@ -19,23 +19,21 @@ tell() {
   printf '%s %s text %s\n' "$N" "$1" "$(printf '%s' "$2" | base64 -w0)"
 }
 
-# probe NAME COMMAND [ARG...]: runs the command with no input and answers with its exit status, its standard output and
-# its standard error as records of their own. The two are kept apart by a file descriptor, not by temporary files.
+# probe NAME COMMAND [ARG...]: runs the command with no input and answers with its standard output, byte for byte as it
+# comes, its standard error and its exit status. Each reaches up to the nonce of what follows it. The two are kept apart by a
+# file descriptor, not by temporary files.
 probe() {
   n=$1
   shift
+  printf '%s %s out\n' "$N" "$n"
   {
-    e=$(
-      {
-        o=$(
-          {
-            "$@" 3>&- </dev/null
-            printf '%s %s status %s\n' "$N" "$n" "$?" >&3
-          } | base64 -w0
-        )
-        printf '%s %s out %s\n' "$N" "$n" "$o" >&3
-      } 2>&1 | base64 -w0
-    )
-    printf '%s %s err %s\n' "$N" "$n" "$e" >&3
+    e=$("$@" 2>&1 >&3 3>&- </dev/null)
+    printf '%s %s err\n%s%s %s status %s\n' "$N" "$n" "$e" "$N" "$n" "$?"
   } 3>&1
+}
+
+# together COMMAND: what it answers goes out in one piece: every record on its own would be a packet of its own, thirty a
+# host, and each costs the controller more than its bytes.
+together() {
+  "$1" | dd obs=1048576 2>/dev/null
 }

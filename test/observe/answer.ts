@@ -2,7 +2,7 @@ import type { ProgramResult } from "../../src/transports/transport.ts";
 
 /** Puts together what a host program would answer, record by record. */
 export class Answer {
-  readonly #lines: string[] = ["Welcome to mx1, do not touch anything"];
+  readonly #parts: Buffer[] = [Buffer.from("Welcome to mx1, do not touch anything\n")];
   readonly nonce = "n0nce";
 
   say(name: string, word: string, data = ""): this {
@@ -10,25 +10,21 @@ export class Answer {
   }
 
   tell(name: string, text: string): this {
-    return this.#add(name, "text", base64(text));
+    return this.#add(name, "text", Buffer.from(text).toString("base64"));
   }
 
   probe(name: string, stdout: string | Uint8Array, stderr = "", status = 0): this {
-    this.#add(name, "status", String(status));
-    this.#add(name, "out", base64(stdout));
-    return this.#add(name, "err", base64(stderr));
+    this.#add(name, "out").#parts.push(Buffer.from(stdout));
+    this.#add(name, "err").#parts.push(Buffer.from(stderr));
+    return this.#add(name, "status", String(status));
   }
 
   result(exit: number | undefined = 0, stderr = ""): ProgramResult {
-    return { stdout: Buffer.from(`${this.#lines.join("\n")}\n`), stderr, exit };
+    return { stdout: Buffer.concat(this.#parts), stderr, exit };
   }
 
-  #add(name: string, kind: string, data: string): this {
-    this.#lines.push([this.nonce, name, kind, data].join(" "));
+  #add(...words: string[]): this {
+    this.#parts.push(Buffer.from(`${[this.nonce, ...words].join(" ")}\n`));
     return this;
   }
-}
-
-function base64(data: string | Uint8Array): string {
-  return Buffer.from(data).toString("base64");
 }

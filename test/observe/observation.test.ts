@@ -10,7 +10,7 @@ const gone = (path: string) => `stat: cannot statx '${path}': No such file or di
 
 interface Host {
   effective?: string;
-  effectiveExit?: string;
+  effectiveExit?: number;
   stat?: readonly string[];
   statErrors?: readonly string[];
   instance?: string;
@@ -20,27 +20,20 @@ interface Host {
 const regular = (path: string, mode = "81a4") => `${mode} 0 0 1 4711 28 1700000000 ${path}`;
 
 /** A Debian 12 host on which only main.cf is of interest. */
-function host({
-  effective,
-  effectiveExit = "0",
-  stat = [],
-  statErrors,
-  instance = "default",
-  more,
-}: Host = {}): Answer {
+function host({ effective, effectiveExit = 0, stat = [], statErrors, instance = "default", more }: Host = {}): Answer {
   const state = `/var/lib/postmend/${instance}`;
   const answer = new Answer()
     .say("uid", "is", "0")
-    .say("defaults", "exit", "0")
-    .tell(
+    .probe(
       "defaults",
       "postconf: warning: nosuch: unknown parameter\nmail_version = 3.7.11\nqueue_directory = /var/spool/postfix\ndefault_database_type = hash\nrelayhost =",
     )
-    .tell("types", "btree\nhash\nlmdb")
-    .say("effective", "exit", effectiveExit)
-    .tell(
+    .probe("types", "btree\nhash\nlmdb")
+    .probe(
       "effective",
       effective ?? "queue_directory = /var/spool/postfix\ndefault_database_type = lmdb\nmulti_instance_name =",
+      "",
+      effectiveExit,
     )
     .tell("directory", "/etc/postfix")
     .tell("real", "/etc/postfix")
@@ -117,7 +110,7 @@ describe("a host is seen as it answers", () => {
 
   test("with the messages of postconf once each, and the compiled-in values where main.cf cannot be read", () => {
     const fatal = "postconf: fatal: /etc/postfix/main.cf, line 2: missing '=' after attribute name: \"bar\"";
-    const state = observe(host({ effective: `${fatal}\n${fatal}`, effectiveExit: "1" }));
+    const state = observe(host({ effective: `${fatal}\n${fatal}`, effectiveExit: 1 }));
     expect(state.postconfMessages).toEqual([fatal]);
     expect(state.queueDirectory).toBe("/var/spool/postfix");
   });
@@ -291,7 +284,7 @@ describe("the store", () => {
   });
 
   test("of another instance is unknown while main.cf does not tell the instance's name", () => {
-    const answer = host({ instance: "postfix-out", effective: "postconf: fatal: x", effectiveExit: "1" });
+    const answer = host({ instance: "postfix-out", effective: "postconf: fatal: x", effectiveExit: 1 });
     expect(observe(answer).revisions.state).toBe("unknown");
     expect(observe(host({ instance: "postfix-out" })).revisions).toEqual({ state: "absent" });
   });

@@ -76,7 +76,7 @@ async function understood(more: (answer: Answer) => Answer) {
     const nonce = input.join("").split("\n")[0] ?? "";
     const answer = new Answer()
       .say("uid", "is", "0")
-      .tell("defaults", "mail_version = 3.7.11")
+      .probe("defaults", "mail_version = 3.7.11")
       .tell("directory", "/etc/postfix")
       .tell("real", "/etc/postfix")
       .tell("instance", "default")

@@ -14,10 +14,20 @@ describe("parseRecords", () => {
     ]);
   });
 
+  test("what a probe printed is all that comes before the next record, byte for byte", () => {
+    const printed = Buffer.from("a\0\xffb\r\n\n", "latin1");
+    const stdout = Buffer.concat([bytes("noise\nN a out\n"), printed, bytes("N a err\nN a status 0\nnoise\n")]);
+    expect(parseRecords(stdout, "N")).toEqual([
+      { name: "a", kind: "out", bytes: printed },
+      { name: "a", kind: "err", bytes: Buffer.alloc(0) },
+      { name: "a", kind: "status", status: 0 },
+    ]);
+  });
+
   test.each([
-    ["ends in the middle", "N a out aGVs"],
-    ["damaged base64", "N a out aGV\n"],
-    ["damaged base64", "N a out aG!s\n"],
+    ["ends in the middle", "N a text aGVs"],
+    ["damaged base64", "N a text aGV\n"],
+    ["damaged base64", "N a text aG!s\n"],
     ["not a number", "N a status\n"],
     ["without a name or a kind", "N a\n"],
   ])("says when a record is damaged: %s", (what, text) => {
@@ -25,7 +35,7 @@ describe("parseRecords", () => {
   });
 
   test("does not show the data of a damaged record, which may be sensitive", () => {
-    expect(() => parseRecords(bytes("N sasl_passwd out c2VjcmV0=x\n"), "N")).toThrow(
+    expect(() => parseRecords(bytes("N sasl_passwd text c2VjcmV0=x\n"), "N")).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining("c2Vj") }),
     );
   });
@@ -33,7 +43,9 @@ describe("parseRecords", () => {
   test("any bytes that a host sends are records or a host error, never a crash", () => {
     fc.assert(
       fc.property(
-        fc.array(fc.oneof(fc.constant("N "), fc.constant("\n"), fc.constant(" out "), fc.string())),
+        fc.array(
+          fc.oneof(fc.constant("N "), fc.constant("\n"), fc.constant(" out\n"), fc.constant(" text "), fc.string()),
+        ),
         (parts) => {
           try {
             parseRecords(bytes(parts.join("")), "N");
@@ -46,9 +58,10 @@ describe("parseRecords", () => {
   });
 });
 
-test("a probe that answered only in part is an error, not an absence", () => {
-  expect(() => probeAnswers(parseRecords(bytes("N a status 0\nN a out \n"), "N"))).toThrow("only in part");
-});
+test.each(["N a out\nhalf of what it pri", "N a out\nall of it\nN a err\n"])(
+  "a probe that answered only in part is an error, not an absence: %j",
+  (text) => expect(() => probeAnswers(parseRecords(bytes(text), "N"))).toThrow("only in part"),
+);
 
 test("no two nonces are the same, and none holds a blank", () => {
   const nonces = Array.from({ length: 1000 }, newNonce);

@@ -61,7 +61,7 @@ test("certificates of an answer that breaks off are unknown, not fewer", async (
         ...ran,
         stdout: ran.stdout.subarray(
           0,
-          Buffer.from(ran.stdout).indexOf("\n", Buffer.from(ran.stdout).indexOf(" file err")) + 1,
+          Buffer.from(ran.stdout).indexOf("\n", Buffer.from(ran.stdout).indexOf(" file status")) + 1,
         ),
       };
     },

@@ -41,8 +41,7 @@ function machine(plugins: readonly string[]): ReadTransport {
     hostKey: undefined,
     read: async ({ text }, input) => {
       const ran = spawnSync("sh", ["-c", text], { input: input.join(""), encoding: "utf8" });
-      const names = Buffer.from(`${plugins.join("\n")}\n`).toString("base64");
-      const stdout = ran.stdout.replace(/^(\S+ sasl out ).*$/m, `$1${names}`);
+      const stdout = ran.stdout.replace(/(?<= sasl out\n)[\s\S]*(?=^\S+ sasl err$)/m, `${plugins.join("\n")}\n`);
       return { stdout: Buffer.from(stdout), stderr: ran.stderr, exit: ran.status ?? undefined };
     },
   };

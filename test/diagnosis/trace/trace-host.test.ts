@@ -11,10 +11,9 @@ function observation(main: string): Answer {
   const stat = ["main.cf", "master.cf"].map((name) => `81a4 0 0 1 4711 28 1700000000 ${DIRECTORY}/${name}\n`).join("");
   return new Answer()
     .say("uid", "is", "0")
-    .tell("defaults", "mail_version = 3.7.11\nqueue_directory = /var/spool/postfix\ndefault_database_type = hash")
-    .tell("types", "hash")
-    .say("effective", "exit", "0")
-    .tell("effective", "queue_directory = /var/spool/postfix\nmulti_instance_name =")
+    .probe("defaults", "mail_version = 3.7.11\nqueue_directory = /var/spool/postfix\ndefault_database_type = hash")
+    .probe("types", "hash")
+    .probe("effective", "queue_directory = /var/spool/postfix\nmulti_instance_name =")
     .tell("directory", DIRECTORY)
     .tell("real", DIRECTORY)
     .tell("instance", "default")
