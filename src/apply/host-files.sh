@@ -74,8 +74,5 @@ alive() {
   pid=
   [ ! -f "$Q/pid/master.pid" ] || read -r pid <"$Q/pid/master.pid"
   case $pid in '' | *[!0-9]*) return 1 ;; esac
-  kill -0 "$pid" 2>/dev/null || return 1
-  c="(master) S"
-  [ ! -r "/proc/$pid/stat" ] || read -r c <"/proc/$pid/stat"
-  case $c in *"(master) Z"*) return 1 ;; *"(master)"*) ;; *) return 1 ;; esac
+  kill -0 "$pid" 2>/dev/null && { [ ! -r "/proc/$pid/stat" ] || is_master "$pid"; }
 }

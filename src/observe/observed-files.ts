@@ -41,9 +41,13 @@ const BUILT = [".db", ".lmdb", ".cdb"] as const;
 function observedBuilt(got: HostAnswers, directory: Directory, name: string): Observation<ObservedFile> {
   const file = regularFile(got, directory, name);
   if (file.state !== "present") return file;
-  const digest = /^\\?([0-9a-f]{64}) /.exec(latin1(got.probe(`sum:${name}`)))?.[1];
+  const digest = digestIn(got.probe(`sum:${name}`));
   if (digest === undefined) return unread(got.probe(`sum:${name}`), file.value.path);
   return { state: "present", value: { ...file.value, sha256: digest } };
+}
+
+function digestIn(sum: ProbeAnswer | undefined): string | undefined {
+  return /^\\?([0-9a-f]{64}) /.exec(latin1(sum))?.[1];
 }
 
 /** Absent where the type in use builds nothing. */
@@ -69,7 +73,10 @@ function withBytes<T>(
   if (file.state !== "present") return file;
   const answer = got.probe(`content:${name}`);
   if (answer?.status !== 0) return unread(answer, file.value.path);
-  const sha256 = createHash("sha256").update(answer.stdout).digest("hex");
+  // A file of which not every byte was sent comes with its digest.
+  const sum = got.probe(`sum:${name}`);
+  const sha256 = sum ? digestIn(sum) : createHash("sha256").update(answer.stdout).digest("hex");
+  if (sha256 === undefined) return unread(sum, file.value.path);
   return { state: "present", value: make({ ...file.value, sha256 }, answer.stdout) };
 }
 
