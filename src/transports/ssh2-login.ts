@@ -6,6 +6,7 @@
 import { connect as connectSocket, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import {
+  type Algorithms,
   type AuthHandlerMiddleware,
   Client,
   type CompressionAlgorithm,
@@ -135,7 +136,11 @@ class LoginInProgress {
       readyTimeout: 0, // ours says more
       keepaliveInterval: KEEPALIVE_MS,
       keepaliveCountMax: KEEPALIVE_MISSES,
-      algorithms: { serverHostKey: this.#hostKeyAlgorithms(), ...(this.#options.compress && { compress: COMPRESSED }) },
+      algorithms: {
+        ...PROPOSED,
+        serverHostKey: this.#hostKeyAlgorithms(),
+        ...(this.#options.compress && { compress: COMPRESSED }),
+      },
       hostVerifier: (blob: Buffer) => {
         this.#hostKey = describeHostKey(blob);
         const problem = hostKeyProblem(this.#known, { ...this.#hop, addTo: this.#hop.addKeysTo }, blob);
@@ -185,6 +190,13 @@ const KEEPALIVE_MISSES = 3;
 
 /** Begins after the login, as sshd allows it by default; a server without it goes on uncompressed. */
 const COMPRESSED: CompressionAlgorithm[] = ["zlib@openssh.com", "none"];
+
+/** What ssh2 proposes by itself, less SHA-1 and what no OpenSSH knows or needs. */
+const PROPOSED: Algorithms = {
+  kex: { remove: ["diffie-hellman-group15-sha512", "diffie-hellman-group17-sha512"], append: [], prepend: [] },
+  cipher: { remove: ["aes192-ctr"], append: [], prepend: [] },
+  hmac: { remove: ["hmac-sha1", "hmac-sha1-etm@openssh.com"], append: [], prepend: [] },
+};
 
 const HOST_KEY_ALGORITHMS: readonly ServerHostKeyAlgorithm[] = [
   "ssh-ed25519",
