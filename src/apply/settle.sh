@@ -13,27 +13,9 @@ mode=$1
 J=$S/journal
 trap : HUP INT TERM PIPE
 
-# load: what transaction.sh has left.
+# load: what transaction.sh has left, the head line by line under the names that the values had there.
 load() {
-  while read -r k v; do
-    case $k in
-    directory) D=$v ;;
-    queue) Q=$v ;;
-    names) names=$v ;;
-    gone) gone=$v ;;
-    made) made=$v ;;
-    activation) activation=$v ;;
-    unit) unit=$v ;;
-    was) was=$v ;;
-    soft) soft=$v ;;
-    outcome) outcome=$v ;;
-    keep) keep=$v ;;
-    last) last=$v ;;
-    stage) T=$v ;;
-    confirm) confirm=$v ;;
-    flow) flow=$v ;;
-    esac
-  done <"$C/head"
+  while read -r k v; do eval "$k=\$v"; done <"$C/head"
   live=$(cat "$C/old")
   want=$(cat "$C/new")
   after=$(cat "$C/after")
@@ -43,9 +25,11 @@ end() {
   say "$@"
   exit 0
 }
-# step WORD...: into the journal, and onto the disk, before it is done. On the way back a full disk must not stop it.
+# step WORD...: into the journal, and onto the disk, before it is done. On the way back a full disk must not stop it. Who
+# listens is told of it once, not of each file.
 step() {
-  say step "$1"
+  [ "$1" = "${heard-}" ] || say step "$1"
+  heard=$1
   lines "$*" >>"$J" && flush "$J" || [ "$back" ]
 }
 back=
@@ -123,7 +107,7 @@ prune() {
 # commit: the new state, proven as far as it can be.
 commit() {
   # What was in the log before is not of this change. Looking for it takes seconds, in which somebody may edit a file.
-  ! asked || { find_log && log_mark && queue_reading; }
+  ! asked || { find_log && log_mark && { [ "$flow" = "- - 0 0" ] || queue_reading; }; }
   [ "$(list)" = "$live" ] || {
     rm -f "$J"
     rm -rf "$T" "$R/.new"

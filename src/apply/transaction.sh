@@ -17,7 +17,7 @@
 # one by process and boot; a staging directory CONFIG/.postmend-*; and once there is a journal, all that settle.sh needs
 # to go on or back. No secret is in an argument or the environment, and every file with one is 0600 or in a directory
 # that is 0700.
-# shellcheck shell=sh disable=SC2016,SC2086,SC2015,SC2030,SC2031,SC2046,SC2154,SC3013
+# shellcheck shell=sh disable=SC2016,SC2034,SC2086,SC2015,SC2030,SC2031,SC2046,SC2154,SC3013
 IFS= read -r version
 IFS= read -r holder
 read -r activation outcome keep back bytes
@@ -45,6 +45,13 @@ clean() {
 trap clean EXIT
 trap 'exit 1' HUP INT TERM PIPE
 
+# receive FILE: the next $length bytes of the input become the file. dd tells of its success too, in packets of their own.
+receive() {
+  x=$(dd ibs=1 obs=4096 count="$length" of="$1" 2>&1) || {
+    lines "$x" >&2
+    die write "$1"
+  }
+}
 # wanted: the state of every file as it shall be.
 wanted() {
   for f in $names; do
@@ -113,7 +120,8 @@ take "$holder" || {
   die unfinished "$(cat "$J")"
 }
 rm -rf "$D"/.postmend-* "$R/.new" "$C"
-mkdir "$C" && dd ibs=1 obs=4096 count="$length" of="$C/settle" || die write "$C"
+mkdir "$C" || die write "$C"
+receive "$C/settle"
 [ "$(wc -c <"$C/settle")" = "$length" ] || die damaged settle.sh
 
 # --- basis
@@ -204,7 +212,7 @@ while read -r name sha mode uid gid length type built || die damaged "the list o
       while read -r h _ _ _ m _ p; do [ "$h $p" != "$sha $D/$name" ] || when=$m; done <"$R/$back/files"
       ;;
     0) : >"$f" ;;
-    *) dd ibs=1 obs=4096 count="$length" of="$f" || die write "$f" ;;
+    *) receive "$f" ;;
     esac
     x=$(sha256sum <"$f")
     [ "${x%% *}" = "$sha" ] || die damaged "$D/$name"
@@ -343,7 +351,7 @@ revise "$want" "$manifest" "$outcome"
 put "$C/old" "$live"
 put "$C/new" "$want"
 put "$C/after" "$after"
-put "$C/head" "directory $D${nl}queue $Q${nl}names $names${nl}gone $gone${nl}made $made${nl}activation $activation${nl}unit $unit${nl}was $was${nl}soft $soft${nl}outcome $outcome${nl}keep $keep${nl}last $last${nl}stage $T${nl}confirm $confirm${nl}flow $flow"
+put "$C/head" "$(for k in D Q names gone made activation unit was soft outcome keep last T confirm flow; do eval "lines \"$k \$$k\""; done)"
 put "$J.new" "postmend journal 2${nl}outcome $outcome${nl}stage $T${nl}base ${base##*/}${nl}activation $activation $unit${nl}was $was${nl}by $me${nl}ready"
 flush "$J.new" "$C"/* "$C" "$O"/* "$R"/*/* "$R"/.new/* "$O" "$R"/*/ "$R/.new" \
   "$R" "$S" "$T"/*/* "$T"/*/ "$T" "$D" || die write "$x"

@@ -4,7 +4,7 @@ import { durationSeconds } from "../profile/duration.ts";
 import type { ResolvedProfile } from "../profile/resolved-profile.ts";
 import type { Duration } from "../profile/schema-types.ts";
 import type { Verification } from "../verify/verification.ts";
-import { type CanaryRequest, MAIL_FLOW } from "../verify/verify-host.ts";
+import { type CanaryRequest, mailFlowText } from "../verify/verify-host.ts";
 
 /**
  * How a host sees after a change whether mail flows: by the canary of the profile and by the backlog. Without a canary only
@@ -17,7 +17,7 @@ export function mailFlow(verify: ResolvedProfile["profile"]["verify"]): MailFlow
   const within = request?.within ?? 0;
   const watched = verify?.queue ? queueWindow(verify.queue) : canary ? BACKLOG : 0;
   return {
-    program: MAIL_FLOW,
+    program: mailFlowText(canary ? "canary and backlog" : verify?.queue ? "backlog" : "neither"),
     words: [request?.from ?? "-", request?.to ?? "-", within, watched, ...(verify?.queue ? ["trend"] : [])],
     seconds: within + watched + PROGRAMS,
   };

@@ -63,6 +63,7 @@ export interface ObservedState {
   readonly mapTypes: readonly string[];
   readonly defaultMapType: string;
   readonly mainCf: Observation<ObservedText>;
+  /** Of comment lines only the `#`; the digest is that of the whole file. */
   readonly masterCf: Observation<ObservedText>;
   /** `postconf -d NAME…` for the names that were asked: the host's own defaults, unexpanded. A name that this Postfix does not know is missing. */
   readonly defaults: ReadonlyMap<string, string>;

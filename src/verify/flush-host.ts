@@ -13,7 +13,7 @@ import type { Transport } from "../transports/transport.ts";
 import { writeProgram } from "../transports/write-program.ts";
 import { flushRefusal } from "./flush-refusal.ts";
 import { type QueueSizes, sizesIn } from "./verification.ts";
-import { MAIL_FLOW } from "./verify-host.ts";
+import { MAIL_LOG } from "./verify-host.ts";
 
 /** Whose queue it is, and who flushes it. */
 export interface FlushPlace {
@@ -124,7 +124,7 @@ export async function endFlush(
 
 type Mode = "begin" | "batch" | "all" | "end";
 
-const PROGRAM = `${HOST_FILES}\n${MAIL_FLOW}\n${readFileSync(new URL("./flush.sh", import.meta.url), "utf8")}`;
+const PROGRAM = `${HOST_FILES}\n${MAIL_LOG}\n${readFileSync(new URL("./flush.sh", import.meta.url), "utf8")}`;
 /** A batch is watched for three minutes at the most; finding the log and Postfix's own programs take their time too. */
 const FLUSH = writeProgram("flush", PROGRAM, 420);
 

@@ -1,5 +1,5 @@
 # Tries deferred mail again, a part of it in each execution: `begin`, then `batch` after `batch`, then `end`. Runs after
-# prelude.sh, host-files.sh, mail-facts.sh and mail-flow.sh. Input after the state directory and the configuration directory,
+# prelude.sh, host-files.sh and the functions of MAIL_LOG. Input after the state directory and the configuration directory,
 # one line each: queue directory; mode; a word of this flush; who asks; and what the mode needs.
 #
 # What it writes: the lock of the instance while an execution lasts, the file `flush` in the state directory (who flushes,
@@ -73,7 +73,7 @@ begin() {
   counted before
 }
 
-# flush_attempt, in place of that of mail-flow.sh: attempts for our ids go to tries, one line each, and so does a bounce of
+# flush_attempt, for `watch`: attempts for our ids go to tries, one line each, and so does a bounce of
 # any other message that had waited since before the flush, but for one that is its recipient's own.
 flush_attempt() {
   case $ids in

@@ -1,6 +1,5 @@
-# What every program asks that looks at the mail of one Postfix instance: where its log is, and how long its queues are.
-# Functions only, to follow prelude.sh; the variables D (configuration directory) and Q (queue directory) are given. Needs
-# coreutils and Postfix, and root for the queues; writes nothing.
+# What every program asks that looks at the mail of one Postfix instance: where its log is. Functions only, to follow
+# prelude.sh; the variable D (configuration directory) is given. Needs coreutils and Postfix; writes nothing.
 #
 # x, y, l and d are scratch.
 # shellcheck shell=sh disable=SC2154,SC2034,SC2086
@@ -44,36 +43,14 @@ flow_facts() {
 }
 
 facility_number() {
-  case $facility in
-  local[0-7]) echo $((16 + ${facility#local})) ;;
-  user) echo 1 ;;
-  daemon) echo 3 ;;
-  auth) echo 4 ;;
-  syslog) echo 5 ;;
-  lpr) echo 6 ;;
-  news) echo 7 ;;
-  uucp) echo 8 ;;
-  cron) echo 9 ;;
-  authpriv) echo 10 ;;
-  ftp) echo 11 ;;
-  *) echo 2 ;;
-  esac
+  case $facility in local[0-7]) echo $((16 + ${facility#local})) && return ;; esac
+  x=0
+  for d in - user mail daemon auth syslog lpr news uucp cron authpriv ftp; do
+    [ "$d" != "$facility" ] || { echo $x && return; }
+    x=$((x + 1))
+  done
+  echo 2
 }
 journal() {
   ask journalctl -q --no-pager "$@"
-}
-
-# queue_count NAME: x becomes the number of messages in one queue, whatever the depth of its hash directories: the lines
-# that ls prints, less what it prints of the directories themselves.
-queue_count() {
-  set -- "$Q/$1"
-  d=0
-  while [ "$d" -lt $# ]; do
-    eval "x=\${$((d + 1))}"
-    for y in "$x"/?; do [ ! -d "$y" ] || set -- "$@" "$y"; done
-    d=$((d + 1))
-  done
-  x=$(ask ls -1 "$@" | wc -l)
-  [ $# -eq 1 ] || x=$((x - 3 * $# + 2))
-  x=$((x))
 }

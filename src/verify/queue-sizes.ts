@@ -3,7 +3,7 @@ import { answers } from "../observe/host-answers.ts";
 import { newNonce, parseRecords } from "../transports/frames.ts";
 import { readProgram } from "../transports/program.ts";
 import type { ReadTransport } from "../transports/transport.ts";
-import { MAIL_FACTS } from "./mail-facts.ts";
+import { MAIL_FACTS, QUEUES } from "./mail-facts.ts";
 import { type QueueSizes, sizesIn } from "./verification.ts";
 
 /**
@@ -26,6 +26,7 @@ const COUNT = readProgram(
   "queue-sizes",
   `IFS= read -r Q
 ${MAIL_FACTS}
+${QUEUES}
 sizes=
 for queue in incoming active deferred hold maildrop; do
 [ -r "$Q/$queue" ] && [ -d "$Q/$queue" ] || exit 1

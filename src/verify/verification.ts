@@ -126,9 +126,9 @@ function verificationIn(records: readonly HostRecord[]): Verification | undefine
 }
 
 function logIn(got: HostAnswers): string | null {
-  const log = got.word("log");
-  if (log?.word === "journal") return "journal";
-  return log?.word === "file" && log.data ? neutralise(log.data) : null;
+  const [kind, ...path] = got.word("verified")?.data.split(" ") ?? [];
+  if (kind === "journal") return "journal";
+  return kind === "file" && path.length > 0 ? neutralise(path.join(" ")) : null;
 }
 
 function canaryIn(got: HostAnswers): Canary | null | undefined {

@@ -1,6 +1,6 @@
 /**
  * Proves that mail flows through a host: one execution, which sends a canary and, where it is accepted and that is
- * wanted, tries deferred mail again by degrees; see mail-flow.sh for what that leaves on the host. Throws a `host` error
+ * wanted, tries deferred mail again by degrees; see canary.sh for what that leaves on the host. Throws a `host` error
  * when the end is not known; a canary may then be in the queue still.
  */
 import { readFileSync } from "node:fs";
@@ -8,7 +8,7 @@ import { hostError, internalError, neutralise } from "../diagnostics/diagnostic.
 import { newNonce, parseRecords, wordsOf } from "../transports/frames.ts";
 import type { Transport } from "../transports/transport.ts";
 import { writeProgram } from "../transports/write-program.ts";
-import { MAIL_FACTS } from "./mail-facts.ts";
+import { MAIL_FACTS, QUEUES } from "./mail-facts.ts";
 import { type Verification, verificationsIn } from "./verification.ts";
 
 /** What to verify of one Postfix instance, and how long to wait. */
@@ -48,15 +48,27 @@ export async function verifyHost(
   });
 }
 
+const LOG = readFileSync(new URL("./mail-log.sh", import.meta.url), "utf8");
+const ATTEMPTS = readFileSync(new URL("./attempts.sh", import.meta.url), "utf8");
+const CANARY = readFileSync(new URL("./canary.sh", import.meta.url), "utf8");
+const BACKLOG = readFileSync(new URL("./backlog.sh", import.meta.url), "utf8");
 const FLOW = readFileSync(new URL("./mail-flow.sh", import.meta.url), "utf8");
-/** The sh functions, for who runs them inside a program of its own. */
-export const MAIL_FLOW = `${MAIL_FACTS}\n${FLOW}`;
+
+/** Sh functions that read the log of Postfix and its queues. */
+export const MAIL_LOG = [MAIL_FACTS, QUEUES, LOG, ATTEMPTS].join("\n");
+
+/** `verify_flow`, with or without what it takes for a canary and for the backlog: all of its bytes travel with a change. */
+export function mailFlowText(asked: "canary and backlog" | "backlog" | "neither"): string {
+  if (asked === "neither") return [MAIL_FACTS, LOG, FLOW].join("\n");
+  return [MAIL_LOG, ...(asked === "backlog" ? [] : [CANARY]), BACKLOG, FLOW].join("\n");
+}
+
 const VERIFY_TEXT = `IFS= read -r D
 IFS= read -r Q
 IFS= read -r from
 IFS= read -r to
 read -r within watched
-${MAIL_FLOW}
+${mailFlowText("canary and backlog")}
 verify_flow "$from" "$to" "$within" "$watched"`;
 
 /** Beside the two waits it finds the log, reads queues and asks Postfix's programs, each of which gets half a minute. */

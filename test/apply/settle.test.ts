@@ -77,7 +77,7 @@ function changed(journal: string, head = ""): void {
   change("guard", "timer\n");
   change(
     "head",
-    `directory ${etc}\nqueue ${root}/queue\nnames transport main.cf\ngone \nmade \nactivation none\nunit \nwas stopped\nsoft \noutcome applied\nkeep 20\nlast 000001\nbase 000001\nstage ${stage}\nconfirm 0\nflow \n${head}`,
+    `D ${etc}\nQ ${root}/queue\nnames transport main.cf\ngone \nmade \nactivation none\nunit \nwas stopped\nsoft \noutcome applied\nkeep 20\nlast 000001\nT ${stage}\nconfirm 0\nflow \n${head}`,
   );
   for (const [revision, files, outcome] of [
     ["000001", OLD, "known-good"],

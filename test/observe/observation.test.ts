@@ -298,6 +298,16 @@ describe("the store", () => {
   });
 });
 
+test("master.cf comes without what is commented out, and with the digest of all of it", () => {
+  const sha256 = "ab".repeat(32);
+  const answer = host({
+    stat: [regular("/etc/postfix/master.cf")],
+    more: (a) =>
+      a.probe("sum:master.cf", `${sha256}  /etc/postfix/master.cf\n`).probe("content:master.cf", "#\nsmtp\n"),
+  });
+  expect(observe(answer).masterCf).toMatchObject({ state: "present", value: { sha256, text: "#\nsmtp\n" } });
+});
+
 describe("there is nothing to observe", () => {
   test("without root", () => {
     expect(refused(new Answer().say("uid", "is", "1000"))).toBe(

@@ -4,10 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type HostRecord, parseRecords } from "../../src/transports/frames.ts";
 import { minimise } from "../../src/transports/program.ts";
+import { mailFlowText } from "../../src/verify/verify-host.ts";
 
-const [PRELUDE, ...FUNCTIONS] = ["transports/prelude.sh", "verify/mail-facts.sh", "verify/mail-flow.sh"].map((path) =>
-  minimise(readFileSync(new URL(`../../src/${path}`, import.meta.url), "utf8")),
-);
+const PRELUDE = minimise(readFileSync(new URL("../../src/transports/prelude.sh", import.meta.url), "utf8"));
 const NONCE = "n0nce";
 
 /** A directory that stands for a host: a log, a queue, and programs that answer as Postfix's do. */
@@ -52,9 +51,13 @@ export class Scratch {
   }
 
   /** Runs sh text behind the functions. */
-  run(shell: string, script: string): { records: HostRecord[]; stdout: string; stderr: string; exit: number | null } {
+  run(
+    shell: string,
+    script: string,
+    asked: Parameters<typeof mailFlowText>[0] = "canary and backlog",
+  ): { records: HostRecord[]; stdout: string; stderr: string; exit: number | null } {
     const [command = "", ...args] = shell.split(" ");
-    const text = `{\n${PRELUDE}\nPATH='${this.directory}/bin':$PATH\nD=/etc/postfix\nQ='${this.queue}'\n${FUNCTIONS.join("\n")}\n${script}\n}\n`;
+    const text = `{\n${PRELUDE}\nPATH='${this.directory}/bin':$PATH\nD=/etc/postfix\nQ='${this.queue}'\n${minimise(mailFlowText(asked))}\n${script}\n}\n`;
     const ran = spawnSync(command, [...args, "-c", text], { input: `${NONCE}\n`, maxBuffer: 1 << 26 });
     return {
       records: parseRecords(ran.stdout, NONCE),

@@ -10,7 +10,6 @@ function read(answer: Answer) {
 /** What `verify_flow` says of a canary that was accepted and a backlog that leaves. */
 function accepted(): Answer {
   return new Answer()
-    .say("log", "file", "/var/log/mail.log")
     .say("step", "canary")
     .say("canary", "sent", "2 4jYhG64RqRzDlx8 2.0.0 - smtp")
     .tell("canary-relay", "relay.example[192.0.2.1]:587")
@@ -24,7 +23,7 @@ function accepted(): Answer {
 
 describe("What a host said of its mail flow", () => {
   test("is read whole", () => {
-    expect(read(accepted().say("verified", "accepted"))).toEqual({
+    expect(read(accepted().say("verified", "accepted", "file /var/log/mail.log"))).toEqual({
       outcome: "accepted",
       log: "/var/log/mail.log",
       canary: {
@@ -47,15 +46,12 @@ describe("What a host said of its mail flow", () => {
   });
 
   test("has no canary and no flush where none was made", () => {
-    const answer = new Answer().say("log", "journal").say("verified", "accepted");
+    const answer = new Answer().say("verified", "accepted", "journal ");
     expect(read(answer)).toMatchObject({ log: "journal", canary: null, flush: null, queue: null });
   });
 
   test("has no log where none was found", () => {
-    const answer = new Answer()
-      .say("log", "none", "")
-      .say("canary", "undetermined", "5 - - - -")
-      .say("verified", "undetermined");
+    const answer = new Answer().say("canary", "undetermined", "5 - - - -").say("verified", "undetermined", "none ");
     expect(read(answer)).toMatchObject({
       outcome: "undetermined",
       log: null,

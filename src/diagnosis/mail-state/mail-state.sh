@@ -1,4 +1,4 @@
-# Shows what waits in the queues of one Postfix instance, and its log. Runs after prelude.sh and mail-facts.sh. Input, one
+# Shows what waits in the queues of one Postfix instance, and its log. Runs after prelude.sh, mail-facts.sh and queues.sh. Input, one
 # line each: configuration directory, queue directory, seconds of log; and, once the places are told where a log could be,
 # the one to read: `journal`, `none`, or the path.
 #

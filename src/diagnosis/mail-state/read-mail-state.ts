@@ -11,7 +11,7 @@ import { hostError, internalError, neutralise } from "../../diagnostics/diagnost
 import { newNonce } from "../../transports/frames.ts";
 import { readProgram } from "../../transports/program.ts";
 import type { NetworkTransport } from "../../transports/transport.ts";
-import { MAIL_FACTS } from "../../verify/mail-facts.ts";
+import { MAIL_FACTS, QUEUES } from "../../verify/mail-facts.ts";
 import { readLines } from "../host-lines.ts";
 import type { MailState, MailStateRequest } from "./mail-state.ts";
 import { MailStateReader } from "./mail-state-reader.ts";
@@ -31,7 +31,7 @@ export async function readMailState(transport: NetworkTransport, request: MailSt
 
 const PROGRAM = readFileSync(new URL("./mail-state.sh", import.meta.url), "utf8");
 /** Beside the queue, which may be long, it asks a handful of programs, each of which gets half a minute or two. */
-const MAIL_STATE = readProgram("mail-state", `${MAIL_FACTS}\n${PROGRAM}`, 600);
+const MAIL_STATE = readProgram("mail-state", `${MAIL_FACTS}\n${QUEUES}\n${PROGRAM}`, 600);
 
 function inputFor(nonce: string, { configDirectory, queueDirectory, seconds }: MailStateRequest): string {
   const lines = [nonce, configDirectory, queueDirectory, String(Math.ceil(seconds))];
