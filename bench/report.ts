@@ -46,9 +46,9 @@ one host and do not depend on how busy the machine is. Wall times of many hosts 
 "bare ssh2" and "OpenSSH" run on the hosts what postmend runs there, 32 hosts at a time, and throw the answers away.
 Ansible runs the playbook of \`bench/ansible\`; its SSH connection stays in a process of its own, whose CPU is not counted.
 
-An apply waits three seconds on purpose: a Postfix that gives up over its new files dies within them, and is seen. The goal of
-20 kB is older than the program that an apply leaves on the host while it is at work, so that a change is finished or taken
-back there when the connection is gone: sh text of 60 kB, compressed on the road.
+An apply waits three seconds on purpose: a Postfix that gives up over its new files dies within them, and is seen. Most of its
+bytes are sh text, compressed on the road, with the program that it leaves on the host while it is at work, so that a change is
+finished or taken back there when the connection is gone. For a test message it takes 3 kB more.
 `;
 
 /** One section as Markdown, which reads well on a terminal too. */
