@@ -41,6 +41,8 @@ find_log() {
     [ "$t" -lt "$log_end" ] || return 1
     nap
   done
+  # A syslog daemon writes its files in turn, and the one for mail is not the first everywhere.
+  case $log_file in */syslog | */messages) nap && find_marker || : ;; esac
 }
 find_marker() {
   for x in "$maillog" /var/log/mail.log /var/log/maillog /var/log/mail /var/log/syslog /var/log/messages; do
