@@ -157,8 +157,8 @@ onwards() {
     esac
     carry "$p" main.cf && safe || return 1
     why=activate
-    # Master has read this master.cf already.
-    activate reload 1 || insist || return 1
+    # Master has read this master.cf already, where nobody had time to edit it.
+    activate reload $((confirm > 0 ? 2 : 1)) || insist || return 1
   fi
   why=check
   [ "$e" ] || [ "$(list)" = "$want" ] || return 1
@@ -191,10 +191,11 @@ backwards() {
   alive || [ "$was" = stopped ] || how=restart
   [ "$pid" != 1 ] || how=reload
   raised=
+  placed=
   edited && kept && {
     # A full disk may not take it.
     [ ! -f "$T/soft/old" ] || ! reached place || { main "$T/soft/old" && raised=1; }
-    tables old $made && { [ "$raised" ] || main "$T/old/main.cf"; }
+    tables old $made && { [ "$raised" ] || main "$T/old/main.cf"; } && placed=1
   }
   attributes
   safe
@@ -205,11 +206,12 @@ backwards() {
   last_word=$how
   [ -z "$raised" ] || {
     activate $how || insist || told=
-    main "$T/old/main.cf"
+    [ "$how" = none ] || last_word="reload 1"
+    # Beside a table of the new state it stays.
+    [ -z "$placed" ] || main "$T/old/main.cf"
     attributes
     safe
     ok=$?
-    last_word="reload 1"
   }
   tell_edited
   [ "$told" ] && [ "$(list)" = "$live" ] && { activate $last_word || insist; } || {
