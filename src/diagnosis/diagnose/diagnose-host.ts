@@ -91,8 +91,12 @@ function lastChange(observed: ObservedState, { files }: ConfigurationFacts, kept
   return latest([kept.configuration && rewritten !== null ? rewritten + DATED_BACK : rewritten, ...named]);
 }
 
-/** An apply dates its files so many seconds back, because Postfix distrusts what was written in this very moment. */
-const DATED_BACK = 2;
+/**
+ * So many seconds after the time that an apply gives its files nothing has been lost with them yet: they are dated two seconds
+ * back, because Postfix distrusts what was written in this very moment, Postfix is told of them a second or two after they
+ * were made ready, and nothing bounces for as long again.
+ */
+const DATED_BACK = 4;
 
 /** Of main.cf and master.cf alone. */
 function lastRewrite({ mainCf, masterCf }: ObservedState): number | null {
