@@ -151,12 +151,15 @@ export async function createNetwork(id: string, owner: Owner): Promise<string> {
 
 /** Removes all of lab `id`. */
 export async function removeLab(id: string): Promise<void> {
-  await removeLabelled((labels) => labels[labLabel] === id);
+  await removeLabelled((labels) => labels[labLabel] === id, ignoreGone);
 }
 
 /** Removes what runs left behind that did not end by themselves. */
 export async function removeLeftovers(): Promise<void> {
-  await removeLabelled((labels) => labels[labLabel] !== undefined && !isAlive(labels[ownerLabel] ?? keptOwner));
+  await removeLabelled(
+    (labels) => labels[labLabel] !== undefined && !isAlive(labels[ownerLabel] ?? keptOwner),
+    ignoreGoneOrHeld,
+  );
 }
 
 /** Removes lab `id` when this process ends, in whatever way it can notice. Returns how to call that off. */
@@ -182,20 +185,30 @@ function dockerClient(): Promise<DockerClient> {
   return client;
 }
 
-async function removeLabelled(matches: (labels: Record<string, string>) => boolean): Promise<void> {
+async function removeLabelled(
+  matches: (labels: Record<string, string>) => boolean,
+  ignore: (error: DockerError) => void,
+): Promise<void> {
   const docker = await dockerClient();
   const filters = { label: [labLabel] };
   const containers = (await docker.listContainers({ all: true, filters })).filter(({ Labels }) => matches(Labels));
-  await Promise.all(
-    containers.map(({ Id }) => docker.getContainer(Id).remove({ force: true, v: true }).catch(ignoreGone)),
-  );
+  await Promise.all(containers.map(({ Id }) => docker.getContainer(Id).remove({ force: true, v: true }).catch(ignore)));
   const networks = (await docker.listNetworks({ filters })).filter(({ Labels }) => matches(Labels ?? {}));
-  await Promise.all(networks.map(({ Id }) => docker.getNetwork(Id).remove().catch(ignoreGone)));
+  await Promise.all(networks.map(({ Id }) => docker.getNetwork(Id).remove().catch(ignore)));
 }
 
-function ignoreGone(error: { statusCode?: number }): void {
+interface DockerError {
+  statusCode?: number;
+}
+
+function ignoreGone(error: DockerError): void {
   // 404: gone already; 409: another is removing it.
   if (error.statusCode !== 404 && error.statusCode !== 409) throw error;
+}
+
+/** 403: a daemon that was pressed hard counts endpoints in a network that are not there any more, until it is started anew. */
+function ignoreGoneOrHeld(error: DockerError): void {
+  if (error.statusCode !== 403) ignoreGone(error);
 }
 
 /** An exiting process can only wait for another program. */
