@@ -16,37 +16,46 @@ const scratch = mkdtempSync(join(tmpdir(), "postmend-bench-"));
 process.once("exit", () => rmSync(scratch, { recursive: true, force: true }));
 const hook = fileURLToPath(new URL("./usage.cjs", import.meta.url));
 
-/** Runs a Node program that has to succeed, with its output thrown away. */
-export async function nodeRun(argv: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Usage> {
+/** Runs a Node program that has to succeed; `output` is what it printed. */
+export async function nodeRun(
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Usage & { readonly output: string }> {
   const file = join(scratch, "usage");
-  const wall = await run(process.execPath, ["--require", hook, ...argv], { ...env, BENCH_USAGE: file });
+  const { wall, output } = await run(process.execPath, ["--require", hook, ...argv], { ...env, BENCH_USAGE: file });
   const [cpu = Number.NaN, mebibytes] = readFileSync(file, "utf8").split(" ").map(Number);
-  return { wall, cpu, mebibytes };
+  return { wall, cpu, mebibytes, output };
 }
 
 /** Runs a command line that has to succeed, with all its children; the shell's own `time` counts their CPU. */
 export async function shellRun(commands: string, env: NodeJS.ProcessEnv = {}): Promise<Usage> {
   const file = join(scratch, "times");
   const timed = `TIMEFORMAT='%U %S'; { time { ${commands} ; } >/dev/null 2>&3 ; } 3>&2 2>${file}`;
-  const wall = await run("bash", ["-c", timed], env);
+  const { wall } = await run("bash", ["-c", timed], env);
   const [user = Number.NaN, system = Number.NaN] = readFileSync(file, "utf8").trim().split(" ").map(Number);
   return { wall, cpu: user + system, mebibytes: undefined };
 }
 
-function run(program: string, argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+interface Ran {
+  readonly wall: number;
+  readonly output: string;
+}
+
+function run(program: string, argv: readonly string[], env: NodeJS.ProcessEnv): Promise<Ran> {
   const started = performance.now();
   return new Promise((resolve, reject) => {
     const child = spawn(program, argv, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
-    let said = "";
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8").on("data", (text: string) => {
-        said = `${said}${text}`.slice(-4000);
-      });
-    }
+    let [output, said] = ["", ""];
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      said = `${said}${text}`.slice(-4000);
+    });
     child.on("error", reject);
     child.on("close", (status) => {
-      if (status === 0) resolve((performance.now() - started) / 1000);
-      else reject(new Error(`${program} ${argv.join(" ")} ended with ${status}:\n${said}`));
+      if (status === 0) resolve({ wall: (performance.now() - started) / 1000, output });
+      else reject(new Error(`${program} ${argv.join(" ")} ended with ${status}:\n${output.slice(-4000)}${said}`));
     });
   });
 }

@@ -64,6 +64,8 @@ export class Group {
   exact = true;
   /** Where in the log its last failure stands, counted in deliveries. */
   lastDelivery = 0;
+  /** The list of it alone, which most messages have. */
+  readonly alone: readonly Group[] = [this];
   private first: number | null = null;
   private last: number | null = null;
   private readonly senders = new Map<string, number>();

@@ -11,8 +11,9 @@ import { TroubleTally } from "./trouble-tally.ts";
 
 const SHOWN_RELAYS = 50;
 const MOST_STATUSES = 30;
+const MOST_SHARED_SENDERS = 1000;
 
-/** What is known of one message. There are many: lists that are empty are one and the same. */
+/** What is known of one message. There are many: their lists are shared where they hold nothing, or one. */
 interface Met {
   /** Undefined until the queue manager named it. */
   sender: string | undefined;
@@ -20,17 +21,20 @@ interface Met {
   groups: readonly Group[];
   /** Those in which it was lost. */
   lostIn: readonly Group[];
-  delivered: boolean;
+  /** Servers that took it. */
+  takenBy: readonly SentThere[];
 }
 
-const NONE: readonly Group[] = [];
+const NONE: readonly never[] = [];
 
 /** What a server took. */
-interface SentThere {
-  readonly ids: Set<string>;
-  last: number | null;
+class SentThere {
+  messages = 0;
+  last: number | null = null;
   /** Where in the log the last of it stands, counted in deliveries: two may have the same time. */
-  lastDelivery: number;
+  lastDelivery = 0;
+  /** The list of it alone, which most messages have. */
+  readonly alone: readonly SentThere[] = [this];
 }
 
 /**
@@ -45,6 +49,7 @@ export class LogTally {
   private readonly troubles = new TroubleTally();
   private readonly flow: FlowTally;
   private readonly met = new Map<string, Met>();
+  private readonly senders = new Map<string, string>();
   private readonly statuses = new Map<string, number>();
   private readonly relays = new Map<string, SentThere>();
   private deliveries = 0;
@@ -86,7 +91,7 @@ export class LogTally {
     LogState,
     "from" | "to" | "flow" | "statuses" | "groups" | "sent" | "trouble" | "taken" | "started" | "reloaded" | "stopped"
   > {
-    const sent = [...this.relays].map(([relay, { ids, last }]) => ({ relay, messages: ids.size, last }));
+    const sent = [...this.relays].map(([relay, { messages, last }]) => ({ relay, messages, last }));
     return {
       from: this.from,
       to: this.to,
@@ -125,7 +130,7 @@ export class LogTally {
     this.deliveries += 1;
     if (PROBES.includes(record.status)) return;
     const met = this.messageOf(record.queueId);
-    if (record.kind === "sent") this.addSent(record.queueId, relayName(record.relay, ""), met, at);
+    if (record.kind === "sent") this.addSent(relayName(record.relay, ""), met, at);
     else this.addFailure({ ...record, sender: met.sender ?? "" }, met, at);
   }
 
@@ -134,37 +139,51 @@ export class LogTally {
     const met = this.messageOf(text.slice(0, colon));
     const end = text.indexOf(">, ", colon);
     if (end < 0) return;
-    met.sender = decoded(text.slice(colon + 8, end).slice(0, 512));
+    met.sender = this.shared(text.slice(colon + 8, end).slice(0, 512));
     if (!/^>, status=(?:force-)?expired, /.test(text.slice(end, end + 40))) return;
     this.countStatus("expired");
     const last = met.groups.at(-1);
     if (last) lose(met, last);
   }
 
+  /** Many messages have the same sender: its text is kept once. */
+  private shared(latin1: string): string {
+    const known = this.senders.get(latin1);
+    if (known !== undefined) return known;
+    const sender = decoded(latin1);
+    if (sender === latin1 && this.senders.size < MOST_SHARED_SENDERS) this.senders.set(sender, sender);
+    return sender;
+  }
+
   private addFailure(failure: Parameters<Group["addRecipient"]>[0], met: Met, at: number | null): void {
     const group = this.groups.groupOf(failure);
     if (!met.groups.includes(group)) group.addMessage(met.sender);
-    if (met.groups.at(-1) !== group) met.groups = [...met.groups.filter((other) => other !== group), group];
+    if (met.groups.at(-1) !== group)
+      met.groups = added(
+        met.groups.filter((other) => other !== group),
+        group,
+      );
     group.addRecipient(failure, at);
     group.lastDelivery = this.deliveries;
     if (LOST.includes(failure.status)) lose(met, group);
   }
 
-  private addSent(queueId: string, name: string, met: Met, at: number | null): void {
+  private addSent(name: string, met: Met, at: number | null): void {
     const relay = hostText(name);
-    const counts = this.relays.get(relay) ?? { ids: new Set<string>(), last: null, lastDelivery: 0 };
+    const counts = this.relays.get(relay) ?? new SentThere();
     this.relays.set(relay, counts);
-    counts.ids.add(decoded(queueId));
     counts.last = at ?? counts.last;
     counts.lastDelivery = this.deliveries;
-    if (!met.delivered) for (const group of met.groups) group.deliveredLater += 1;
-    met.delivered = true;
+    if (met.takenBy.length === 0) for (const group of met.groups) group.deliveredLater += 1;
+    if (met.takenBy.includes(counts)) return;
+    met.takenBy = added(met.takenBy, counts);
+    counts.messages += 1;
   }
 
   private messageOf(queueId: string): Met {
     const found = this.met.get(queueId);
     if (found) return found;
-    const met = { sender: undefined, groups: NONE, lostIn: NONE, delivered: false };
+    const met = { sender: undefined, groups: NONE, lostIn: NONE, takenBy: NONE };
     this.met.set(decoded(queueId), met);
     return met;
   }
@@ -177,13 +196,18 @@ export class LogTally {
   }
 }
 
+/** The list with one more at its end. */
+function added<T extends { readonly alone: readonly T[] }>(list: readonly T[], one: T): readonly T[] {
+  return list.length === 0 ? one.alone : [...list, one];
+}
+
 /** Attempts of address verification, which carry no mail. */
 const PROBES = ["deliverable", "undeliverable"];
 const LOST = ["bounced", "expired"];
 
 function lose(met: Met, group: Group): void {
   if (met.lostIn.includes(group)) return;
-  met.lostIn = [...met.lostIn, group];
+  met.lostIn = added(met.lostIn, group);
   group.lost += 1;
 }
 

@@ -74,6 +74,21 @@ test("mail that the server took after the last failure shows it well again, be i
   expect(since(failed, elsewhere)).toEqual([false]);
 });
 
+test("a server took a message once, however many of its recipients, and each server that took a part of it counts it", () => {
+  const { sent, groups } = tallied([
+    smtp("4B2C", "deferred", "connect to relay.example[192.0.2.1]:587: Connection timed out"),
+    smtp("4B2C", "sent", "250 2.0.0 Ok"),
+    smtp("4B2C", "sent", "250 2.0.0 Ok"),
+    smtp("4B2C", "sent", "250 2.0.0 Ok").replace("relay.example[192.0.2.1]", "other.example[192.0.2.2]"),
+    smtp("4B2D", "sent", "250 2.0.0 Ok"),
+  ]);
+  expect(sent).toMatchObject([
+    { relay: "relay.example:587", messages: 2 },
+    { relay: "other.example:587", messages: 1 },
+  ]);
+  expect(groups).toMatchObject([{ messages: 1, delivered_later: 1 }]);
+});
+
 test("mail that is kept out for want of a Milter is trouble, and what is taken in is noted", () => {
   const cleanup = (text: string) => `Jan  2 04:00:00 mx postfix/cleanup[8]: ${text}`;
   const { trouble, taken } = tallied([
