@@ -1,4 +1,4 @@
-# Looks at files that somebody else names, and writes nothing. Runs after prelude.sh. Input, one line each:
+# Looks at files that somebody else names, and writes nothing. Runs after prelude.sh and built-table.sh. Input, one line each:
 #   configuration directory, queue directory, the paths to look at, an empty line, then what to read of them:
 #   `text PATH`, or `table TYPE:PATH` for what a built table really holds.
 # Answers: `stat` of all paths, `text:N` and `table:N` with N counting these lines from 1, `sasl` (the plug-ins of
@@ -10,13 +10,17 @@ set --
 while IFS= read -r path && [ -n "$path" ]; do set -- "$@" "$path"; done
 probe stat stat -L -c '%f %u %g %h %d %s %Y %n' -- "$@"
 i=0
+types=
 while IFS= read -r line; do
   i=$((i + 1))
   what=${line#* }
   case $line in
   # What is larger than anybody writes by hand comes with one byte too many, which tells that there is more.
   'text '*) [ ! -f "$what" ] || probe "text:$i" head -c 4194305 -- "$what" ;;
-  'table '*) probe "table:$i" postmap -c "$D" -s "$what" ;;
+  'table '*)
+    [ "$types" ] || types=$nl$(postconf -c "$D" -m 2>&1 </dev/null)$nl
+    probe "table:$i" built "$what"
+    ;;
   esac
 done
 

@@ -11,6 +11,7 @@ import type { ReadTransport } from "../transports/transport.ts";
 import { type FileFacts, fileFacts } from "./file-facts.ts";
 import { type FlushJob, readFlushJobs } from "./flush-jobs.ts";
 import { answers, type HostAnswers } from "./host-answers.ts";
+import { BUILT_TABLE } from "./observe.ts";
 import type { Observation } from "./observed-state.ts";
 import { decodeText } from "./text.ts";
 
@@ -34,7 +35,7 @@ export interface SeenFile extends FileFacts {
   readonly text?: Secret;
   /** As `postmap -s` prints them. */
   readonly entries?: Secret;
-  /** Why Postfix cannot open what was built, in its own words. */
+  /** What is wrong with what was built. */
   readonly damage?: string;
 }
 
@@ -85,7 +86,10 @@ export async function lookAtFiles(transport: ReadTransport, request: FilesReques
   };
 }
 
-const LOOK = readProgram("look-at-files", readFileSync(new URL("./look-at-files.sh", import.meta.url), "utf8"));
+const LOOK = readProgram(
+  "look-at-files",
+  `${BUILT_TABLE}\n${readFileSync(new URL("./look-at-files.sh", import.meta.url), "utf8")}`,
+);
 
 const NO_ANSWER: ProbeAnswer = { status: 1, stdout: new Uint8Array(), stderr: "" };
 
@@ -120,8 +124,12 @@ function contentOf(kind: Read["kind"], answer: ProbeAnswer | undefined): Content
   return kind === "text" ? { text: secret } : { entries: secret };
 }
 
+/** As built-table.sh ends for a table that it did not even give to postmap. */
+const VISIBLY_DAMAGED = 2;
+
 /** A file that is gone, or closed to who looks, is not damaged. */
-function damageOf({ stderr }: ProbeAnswer): Content {
+function damageOf({ status, stderr }: ProbeAnswer): Content {
+  if (status === VISIBLY_DAMAGED) return { damage: neutralise(stderr.trim()) };
   const [, why] = /^postmap: fatal: open database \/.*: (.+)$/m.exec(stderr) ?? [];
   return why === undefined || /^(?:No such file|Permission denied)/.test(why) ? {} : { damage: neutralise(why) };
 }

@@ -1,12 +1,10 @@
-# Reads lookup tables as Postfix does, and writes nothing. Runs after prelude.sh, alone or after observe.sh.
+# Reads lookup tables as Postfix does, and writes nothing. Runs after prelude.sh and built-table.sh, alone or after observe.sh.
 # Input, one line each:
 #   configuration directory (empty: the one that was compiled in); names of parameters whose tables are wanted (empty:
 #   none but the named ones); how many tables are named, and their names; how many keys, and the keys.
 # Answers for table number I: name:I, and then content:I (its text), dump:I (what postmap built of it) or answer:I (what
 # it has for the keys). Texts of passwords are among them: nobody but the caller sees this output.
-# shellcheck shell=sh disable=SC2086,SC2154
-nl=$(printf '\n_')
-nl=${nl%_}
+# shellcheck shell=sh disable=SC2034,SC2086,SC2154
 IFS= read -r D
 IFS= read -r parameters
 
@@ -42,11 +40,12 @@ dump() {
     printf '%s\n' "$2 has $size bytes; tables of more than 8388608 are not read" >&2
     return 1
   }
-  postmap -c "$D" -s "$1"
+  built "$1"
 }
 
 # asked NAME: what postmap finds for the keys, all at once.
 asked() {
+  known "$1" || return 2
   printf '%s' "$keys" | postmap -c "$D" -q - "$1"
 }
 
@@ -66,6 +65,7 @@ find_tables() {
 look_up() {
   set -f
   D=${D:-$(postconf -dh config_directory 2>/dev/null </dev/null)}
+  types=$nl$(postconf -c "$D" -m 2>&1 </dev/null)$nl
   if [ -n "$parameters" ]; then
     values=$(postconf -c "$D" -x $parameters myhostname mydomain 2>/dev/null </dev/null)
     tell values "$values"

@@ -13,7 +13,7 @@ import { newNonce, type ProbeAnswer, parseRecords } from "../transports/frames.t
 import { readProgram } from "../transports/program.ts";
 import type { ProgramResult, ReadTransport } from "../transports/transport.ts";
 import { answers, type HostAnswers } from "./host-answers.ts";
-import { OBSERVE_TEXT, type ObserveRequest, observedBy, observeInput } from "./observe.ts";
+import { BUILT_TABLE, OBSERVE_TEXT, type ObserveRequest, observedBy, observeInput } from "./observe.ts";
 import type { Observation, ObservedState } from "./observed-state.ts";
 import { decodeText } from "./text.ts";
 
@@ -69,7 +69,7 @@ export async function lookUp(
 
 const LOOK_UP_TEXT = readFileSync(new URL("./look-up.sh", import.meta.url), "utf8");
 const OBSERVE_AND_LOOK_UP = readProgram("observe-and-look-up", `${OBSERVE_TEXT}\n${LOOK_UP_TEXT}`);
-const LOOK_UP = readProgram("look-up", LOOK_UP_TEXT);
+const LOOK_UP = readProgram("look-up", `${BUILT_TABLE}\n${LOOK_UP_TEXT}`);
 
 /** A name or key of more than one line cannot be asked, and none is: Postfix has none either. */
 function lookUpInput(
@@ -118,12 +118,15 @@ function textOf(answer: ProbeAnswer | undefined): Observation<Secret> {
   return { state: "unknown", because: neutralise(lastLine(answer.stderr) || `exit status ${answer.status}`) };
 }
 
-/** postmap ends with 1 when no key has an entry, and when it cannot look: then it says so. */
+/** postmap ends with 1 when no key has an entry, and when it cannot look: then it says so. With 2 look-up.sh did not ask it. */
 function answersOf(answer: ProbeAnswer | undefined, keys: readonly string[]): LookedUpTable["answers"] {
   if (!answer) return { state: "unknown", because: "it was not asked" };
   const complaint = answer.stderr.split("\n").find((line) => /fatal:|error:/.test(line));
   if (complaint !== undefined || answer.status > 1) {
-    return { state: "unknown", because: neutralise(complaint ?? `postmap ended with ${answer.status}`) };
+    return {
+      state: "unknown",
+      because: neutralise((complaint ?? lastLine(answer.stderr)) || `postmap ended with ${answer.status}`),
+    };
   }
   const found = decodeText(answer.stdout)
     .text.split("\n")

@@ -1,5 +1,5 @@
 # Reads everything that postmend wants to know of a Postfix instance and writes nothing: no temporary file, no
-# `postfix check`. Runs after prelude.sh and master.sh. Input, one line each:
+# `postfix check`. Runs after prelude.sh, built-table.sh and master.sh. Input, one line each:
 #   configuration directory (empty: the one that was compiled in), lookup table type or `auto`, state directory of all
 #   instances, names of parameters whose defaults are wanted, names of our tables.
 # A file that is not there is proven so by stat's own words; whatever else went wrong comes back as it was said.
@@ -9,9 +9,6 @@ read -r type
 IFS= read -r store
 read -r wanted
 read -r tables
-
-nl=$(printf '\n_')
-nl=${nl%_}
 
 # ask NAME COMMAND...: answers as a probe does, both streams in one, and keeps what was printed in x for `value`.
 ask() {
@@ -109,7 +106,7 @@ look() {
         probe "content:$w" cat "$f"
       else
         probe "sum:$w" sha256sum "$f"
-        [ "${f%"$suffix"}" = "$f" ] || probe "dump:$w" postmap -c "$D" -s "$type:${f%"$suffix"}"
+        [ "${f%"$suffix"}" = "$f" ] || probe "dump:$w" built "$type:${f%"$suffix"}"
       fi
     fi
     texts=$((texts - 1))

@@ -59,8 +59,11 @@ export function observedBy(
 /** The text of master.sh, by which the master of an instance is found where main.cf does not lead to it. */
 export const FIND_MASTER = readFileSync(new URL("./master.sh", import.meta.url), "utf8");
 
-/** The text of observe.sh, for programs that begin with it. */
-export const OBSERVE_TEXT = `${FIND_MASTER}\n${readFileSync(new URL("./observe.sh", import.meta.url), "utf8")}`;
+/** The text of built-table.sh, by which built lookup tables are read. */
+export const BUILT_TABLE = readFileSync(new URL("./built-table.sh", import.meta.url), "utf8");
+
+/** The text of observe.sh and of what it needs, for programs that begin with it. */
+export const OBSERVE_TEXT = `${FIND_MASTER}\n${BUILT_TABLE}\n${readFileSync(new URL("./observe.sh", import.meta.url), "utf8")}`;
 
 const OBSERVE = readProgram("observe", OBSERVE_TEXT);
 

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { lookAtFiles } from "../../src/observe/look-at-files.ts";
 import type { ReadTransport } from "../../src/transports/transport.ts";
 
@@ -16,14 +16,17 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** A host that is this machine, seen through one shell; `cut` loses the end of its answer. */
-function under(shell: readonly [string, ...string[]], cut = false): ReadTransport {
+/** A host that is this machine, seen through one shell; `cut` loses the end of its answer. Programs in `bin` come first. */
+function under(shell: readonly [string, ...string[]], cut = false, bin = "/nowhere"): ReadTransport {
   const [program, ...rest] = shell;
   return {
     host: "mx1",
     hostKey: undefined,
     read: async ({ text }, input) => {
-      const ran = spawnSync(program, [...rest, "-c", text], { input: input.join(""), maxBuffer: 64_000_000 });
+      const ran = spawnSync(program, [...rest, "-c", text.replace("PATH=", `PATH='${bin}':`)], {
+        input: input.join(""),
+        maxBuffer: 64_000_000,
+      });
       const stdout = cut ? ran.stdout.subarray(0, ran.stdout.lastIndexOf("\n", ran.stdout.length - 2) + 1) : ran.stdout;
       return { stdout, stderr: ran.stderr.toString("utf8"), exit: ran.status ?? undefined };
     },
@@ -53,6 +56,79 @@ describe.each([[["dash"]], [["busybox", "sh"]]] as [[string, ...string[]]][])("L
     expect(queueSpace?.freeBytes).toBeGreaterThan(0);
   });
 });
+
+describe.each([[["dash"]], [["busybox", "sh"]]] as [[string, ...string[]]][])("A built table under %j", (shell) => {
+  const asked = () => join(directory, "asked");
+  beforeAll(() => {
+    mkdirSync(join(directory, "bin"), { recursive: true });
+    program("postconf", "printf 'btree\\nhash\\nlmdb\\n'");
+    program("postmap", `: >'${asked()}'; echo 'key value'`);
+  });
+  beforeEach(() => rmSync(asked(), { force: true }));
+
+  function program(name: string, script: string): void {
+    writeFileSync(join(directory, "bin", name), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(directory, "bin", name), 0o755);
+  }
+
+  /** What is seen of a built table, and whether postmap was asked, which logs what it does not like. */
+  async function seenOf(type: string, bytes: Uint8Array) {
+    const path = join(directory, `built.${type === "lmdb" ? "lmdb" : "db"}`);
+    writeFileSync(path, bytes);
+    const files = [{ path, text: false, table: `${type}:${directory}/built` }];
+    const transport = under(shell, false, join(directory, "bin"));
+    const seen = await lookAtFiles(transport, {
+      configDirectory: "/etc/postfix",
+      queueDirectory: directory,
+      files,
+    });
+    const file = seen.files.get(path);
+    const { damage, entries } = file?.state === "present" ? file.value : {};
+    return { damage, entries: entries?.reveal(), asked: existsSync(asked()) };
+  }
+
+  test.each([
+    ["hash", berkeley(0x061561, 3)],
+    ["btree", berkeley(0x053162, 60)],
+    ["hash", berkeley(0x061561, 3).subarray(0, 12_288)],
+    ["hash", Buffer.from(berkeley(0x061561, 3)).swap32()],
+    ["lmdb", lightning(3)],
+  ])("that is whole is read by postmap: %s", async (type, bytes) => {
+    expect(await seenOf(type, bytes)).toEqual({ damage: undefined, entries: "key value\n", asked: true });
+  });
+
+  test.each([
+    ["hash", "is empty", new Uint8Array()],
+    ["lmdb", "is empty", new Uint8Array()],
+    ["hash", "is not of type hash", Buffer.from("a text that somebody copied here, of any length")],
+    ["hash", "is not of type hash", berkeley(0x053162, 3)],
+    ["btree", "is not of type btree", berkeley(0x061561, 3)],
+    ["hash", "is not of type hash", berkeley(0x061561, 3).subarray(0, 12)],
+    ["hash", "was cut off: 8192 of 12288 bytes are there", berkeley(0x061561, 3).subarray(0, 8192)],
+    ["lmdb", "is not of type lmdb", berkeley(0x061561, 3)],
+    ["lmdb", "was cut off: only 4096 bytes are there", lightning(3).subarray(0, 4096)],
+  ])("that is visibly damaged is not given to postmap: %s %s", async (type, why, bytes) => {
+    expect(await seenOf(type, bytes)).toEqual({ damage: `it ${why}`, entries: undefined, asked: false });
+  });
+
+  test("is not asked for where Postfix does not know its type, or dies of main.cf", async () => {
+    expect(await seenOf("dbm", berkeley(0x061561, 3))).toEqual({ asked: false });
+    program("postconf", "echo 'postconf: fatal: /etc/postfix/main.cf, line 3: missing =' >&2; exit 1");
+    expect(await seenOf("hash", berkeley(0x061561, 3))).toEqual({ asked: false });
+  });
+});
+
+/** A file of Berkeley DB as this machine writes it: its head, and as many pages as that counts. */
+function berkeley(magic: number, pages: number): Buffer {
+  const head = new Uint32Array([0, 1, 0, magic, 9, 4096, 0x800, 0, pages - 1]);
+  return Buffer.concat([Buffer.from(head.buffer)], 4096 * pages);
+}
+
+/** A file of LMDB: the head of its first page, and as many pages. */
+function lightning(pages: number): Buffer {
+  const head = new Uint32Array([0, 0, 0x80000, 0, 0xbeefc0de, 1, 0, 0, 0x1000000, 0, 4096]);
+  return Buffer.concat([Buffer.from(head.buffer)], 4096 * pages);
+}
 
 test("an answer that breaks off is an error of the host, not an absence", async () => {
   await expect(look(under(["dash"], true), "gone")).rejects.toThrow("did not come to its end");

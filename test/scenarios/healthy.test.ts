@@ -21,6 +21,11 @@ afterAll(async () => {
   project.remove();
 });
 
+/** A password table that main.cf refers to. Programs of Postfix that dislike a table or main.cf log it. */
+const BUILT = `cd /etc/postfix; echo '[relay.lab.example] a:b' >sasl_passwd; postmap hash:sasl_passwd
+  postconf -e smtp_sasl_password_maps=hash:/etc/postfix/sasl_passwd`;
+const DAMAGED = ": >sasl_passwd.db";
+
 /** Cause, rule and severity of what is more than a remark. */
 async function said(label: string): Promise<unknown[]> {
   const { exit, stdout, stderr } = await project.postmend(["diagnose", label, "--format", "json"]);
@@ -53,8 +58,11 @@ describe.each(labels)("of %s", (label) => {
         await host.waitForLog(/status=deferred/);
       },
     ],
-    ["whose main.cf nobody can read", () => host.run("echo 'relayhost [broken]' >>/etc/postfix/main.cf")],
-    ["on which Postfix does not run", () => host.run("/usr/local/sbin/lab-postfix stop")],
+    ["whose main.cf nobody can read", () => host.run(`${BUILT}; echo 'relayhost [broken]' >>/etc/postfix/main.cf`)],
+    [
+      "on which Postfix does not run, with a table that is damaged",
+      () => host.run(`/usr/local/sbin/lab-postfix stop; ${BUILT}; ${DAMAGED}`),
+    ],
   ])("nothing changes on a host %s", async (_, make) => {
     await host.resetPostfix();
     await make(host);
@@ -82,6 +90,7 @@ async function offItsProfile(label: string): Promise<void> {
   await host.configure({ relayhost: "[relay.lab.example]:2525" });
   await host.send();
   await host.waitForLog(/status=deferred/);
+  await host.run(`${BUILT}; ${DAMAGED}`);
   await said(label);
 }
 
@@ -103,7 +112,7 @@ function looks(label: string): readonly [args: readonly string[], exit: number][
     [["history", label], 0],
     [["show", label, "2"], 0],
     [["lint", "--limit", label], 2],
-    [["trace", label, "--from", "alerts@lab.example", "--to", "inbox@mailbox.example"], 0],
+    [["trace", label, "--from", "alerts@lab.example", "--to", "inbox@mailbox.example"], 2],
     [["probe", label], 0],
     [["probe", label, "--live"], 2],
     [["verify", label, "--no-canary"], 2],

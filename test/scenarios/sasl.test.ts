@@ -406,7 +406,7 @@ scenarios(
       make: sh('for table in sasl_passwd.*; do truncate -s 4096 "$table"; done', "postfix reload"),
       shows: NOT_AUTHENTICATED,
       cause: "sasl-no-credentials",
-      rule: "stale-table",
+      rule: "table-damaged",
       repairedBy: "profile",
     },
     {

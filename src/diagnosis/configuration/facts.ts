@@ -55,6 +55,6 @@ export interface FileFact {
   readonly text?: Secret;
   /** What a built table really holds, where somebody could ask (`postmap -s`). */
   readonly entries?: Secret;
-  /** Why Postfix cannot open the built table, where it was asked and said so. */
+  /** What is wrong with the built table, where it cannot be read. */
   readonly damage?: string;
 }

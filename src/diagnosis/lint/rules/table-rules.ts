@@ -86,10 +86,11 @@ export const TABLE_RULES: readonly LintRule[] = [
     id: "table-damaged",
     severity: "error",
     cause: "local-config-error",
-    summary: "A built lookup table cannot be opened",
+    summary: "A built lookup table is damaged",
     means:
-      "`postmap` writes a table in its place: whoever stops it, or a full disk, leaves an empty file or half of one. `open database …: Invalid argument`, and all mail that needs the table waits. So it is where the file is of another type than the parameter says (`btree` built, `hash` read).",
-    detected: "The built file is there, Postfix of the host was asked for its entries, and cannot open it.",
+      "`postmap` writes a table in its place: whoever stops it, or a full disk, leaves an empty file or half of one. `open database …: Invalid argument`, and all mail that needs the table waits, or Postfix finds none of the entries that are missing. So it is where the file is of another type than the parameter says (`btree` built, `hash` read).",
+    detected:
+      "The head of the built file is of another type, or counts more pages than are there. Otherwise Postfix of the host was asked for its entries, and cannot open it.",
     remedy: {
       kind: "host",
       text: "Remove the built file and run `postmap TYPE:FILE`; first look at `df` whether the disk is full.",
@@ -100,7 +101,7 @@ export const TABLE_RULES: readonly LintRule[] = [
         const { damage, shown: file = "" } = present(c.file(table.builtPath ?? "")) ?? {};
         if (damage === undefined) return [];
         const built = { file, text: damage };
-        return byApply(c, table, shown([table.evidence, built], `${file} cannot be opened: ${damage}`));
+        return byApply(c, table, shown([table.evidence, built], `${file} is damaged: ${damage}`));
       }),
   },
   {
