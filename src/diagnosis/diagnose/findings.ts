@@ -52,8 +52,7 @@ interface Explained {
 
 function explain(symptom: Symptom, evidence: HostEvidence): Explained {
   const over = symptom.where === "log" && isOver(symptom, evidence);
-  const mistakes = evidence.lint.filter((finding) => finding.rule !== PACE || isPaced(finding, symptom, evidence));
-  const lint = over ? undefined : explainedBy(symptom, mistakes, evidence.mail.log.trouble);
+  const lint = over ? undefined : mistakeFor(symptom, evidence);
   const died = symptom.cause === undefined ? heldBackBy(evidence.mail) : [];
   // A service that died says itself what it died of.
   const tests = died.length > 0 && !lint ? [] : testsFor(symptom, evidence.relays);
@@ -102,6 +101,12 @@ function explain(symptom: Symptom, evidence: HostEvidence): Explained {
     .filter((other) => !lint || other.lint !== lint)
     .flatMap(({ findings }) => findings.map((one) => ({ ...one, messages: symptom.messages })));
   return { findings: [finding, ...next], ...(lint && { lint }) };
+}
+
+/** The mistake of the configuration that a symptom comes from. */
+function mistakeFor(symptom: Symptom, evidence: HostEvidence): LintFinding | undefined {
+  const possible = evidence.lint.filter((finding) => finding.rule !== PACE || isPaced(finding, symptom, evidence));
+  return explainedBy(symptom, possible, evidence.mail.log.trouble);
 }
 
 const PACE = "delivery-pace";
@@ -184,12 +189,7 @@ function summaryOf(
 
 /** A relay that fails, whether or not mail has met it yet, with the mistake that makes it fail. */
 function untried(test: RelayTest, evidence: HostEvidence): Explained {
-  const { lint: mistakes, mail } = evidence;
-  const lint = explainedBy(
-    asSymptom(test),
-    mistakes.filter(({ rule }) => rule !== PACE),
-    mail.log.trouble,
-  );
+  const lint = mistakeFor(asSymptom(test), evidence);
   const cause = (lint && causeOf(lint, asSymptom(test))) ?? test.cause ?? "other";
   const rule = lint?.rule ?? test.rule;
   const finding: Finding = {
