@@ -49,8 +49,7 @@ export function softBounce(observed: ObservedState): boolean {
 /** How fast mail may be handed over where nobody says: as Postfix itself paces it, and slowly behind a relay that throttled. */
 export function rateFor(observed: ObservedState, messages: readonly QueuedForFlush[]): HostFlush["rate"] {
   const delay = destinationDelay(observed);
-  if (delay > 0)
-    return { per_minute: Math.max(1, Math.floor(60 / delay)), because: `smtp_destination_rate_delay is ${delay} s` };
+  if (delay > 0) return { per_minute: 60 / delay, because: `smtp_destination_rate_delay is ${delay} s` };
   if (messages.some(({ causes }) => causes.includes("throttled")))
     return { per_minute: AFTER_THROTTLING, because: "a relay has throttled this host" };
   return null;

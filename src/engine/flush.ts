@@ -195,11 +195,11 @@ class Flush {
     return undefined;
   }
 
-  /** So long that no more than the rate is handed over. */
+  /** So long that no more than the rate is handed over; of a pace of Postfix's own that is slower than one a minute Postfix takes care. */
   async #pause(tried: number, began: number): Promise<void> {
     const { rate } = this.#found;
     if (!rate) return;
-    const due = (tried * 60_000) / rate.per_minute - (performance.now() - began);
+    const due = (tried * 60_000) / Math.max(1, rate.per_minute) - (performance.now() - began);
     const { signal } = this.#options;
     if (due > 0) await sleep(due, undefined, signal && { signal });
   }

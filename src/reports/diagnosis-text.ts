@@ -9,7 +9,7 @@ import { diagnosticBlocks } from "./diagnostics.ts";
 import { flow, spaced, table } from "./layout.ts";
 import { shownValue } from "./lint-text.ts";
 import { type Line, line, print, type Style, span, type Tone } from "./style.ts";
-import { count } from "./wording.ts";
+import { ageText, count } from "./wording.ts";
 
 /** The diagnosis for a terminal: the queue of each host in a line and by age, then the findings, worst first. */
 export function renderDiagnosis(document: DiagnosisDocument, style: Style): string {
@@ -77,29 +77,24 @@ function causesText({ causes, without_reason }: DiagnosedQueue): string {
   return parts.length === 0 ? "" : `waits for: ${parts.join(", ")}`;
 }
 
-/** `the last 10 min: 3 came, 40 left; empty in 12 min if that goes on`. */
+/** `the last 10 min: 3 came, 40 left; empty in 12 min if that goes on`; no conclusion from a log that has holes. */
 function flowText({ flow, active, incoming, deferred, maildrop }: DiagnosedQueue): string {
   const waiting = active + incoming + deferred + maildrop;
   if (flow === null || waiting + flow.came + flow.left === 0) return "";
-  const { seconds, came, left, empty_in_seconds } = flow;
+  const { seconds, came, left, lines_dropped, empty_in_seconds } = flow;
+  const time = `the last ${ageText(seconds)}`;
+  if (lines_dropped) return `${time}: at least ${came} came and ${left} left; the log dropped lines`;
   const trend =
     empty_in_seconds !== null
       ? `; empty in ${ageText(empty_in_seconds)} if that goes on`
       : came > left
         ? "; the queue grows"
         : "";
-  return `the last ${ageText(seconds)}: ${came} came, ${left} left${trend}`;
+  return `${time}: ${came} came, ${left} left${trend}`;
 }
 
 function queueLines(queue: DiagnosedQueue, width: number): Line[] {
   return queueNotes(queue).flatMap((text) => flow([span(text)], width, [span("  ")], 4));
-}
-
-/** `45 s`, `12 min`, `3 h`, `2 d`: the largest unit that says enough. */
-export function ageText(seconds: number): string {
-  if (seconds < 120) return `${Math.round(seconds)} s`;
-  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
-  return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} d`;
 }
 
 /** Waiting messages by domain and age, darker where more wait: qshape's table. */

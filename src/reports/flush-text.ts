@@ -2,7 +2,7 @@ import type { FlushDocument, FlushResult, HostFlush } from "../verify/flush-docu
 import { diagnosticBlocks } from "./diagnostics.ts";
 import { flow, spaced } from "./layout.ts";
 import { type Line, line, print, type Style, span, type Tone } from "./style.ts";
-import { count, duration } from "./wording.ts";
+import { ageText, count, duration } from "./wording.ts";
 
 /** What came of a flush on each host, for a terminal. */
 export function renderFlush(document: FlushDocument, style: Style): string {
@@ -65,7 +65,7 @@ const WHY: Readonly<Record<Exclude<FlushResult, "none" | "refused" | "error" | "
 export function notes({ held, missing, rate, queue, soft_bounce, bounced, result }: HostFlush): string[] {
   return [
     ...(rate && result !== "none" && result !== "refused"
-      ? [`at most ${count(rate.per_minute, "message")} a minute: ${rate.because}`]
+      ? [`at most ${paceText(rate.per_minute)}: ${rate.because}`]
       : []),
     ...(queue ? [`deferred before: ${queue.before.deferred}, now: ${queue.after.deferred}`] : []),
     ...(held > 0
@@ -75,6 +75,12 @@ export function notes({ held, missing, rate, queue, soft_bounce, bounced, result
     ...(bounced > 0 && soft_bounce ? ["soft_bounce held back what would have bounced"] : []),
     ...(result === "throttled" ? ["go on later with --rate, or with `limits` in the profile"] : []),
   ];
+}
+
+/** `30 messages a minute`, `one message in 60 min`. */
+function paceText(perMinute: number): string {
+  if (perMinute < 1) return `one message in ${ageText(60 / perMinute)}`;
+  return `${count(Math.floor(perMinute), "message")} a minute`;
 }
 
 function endLines({ id, status, cause, text }: NonNullable<HostFlush["ended_by"]>, width: number): Line[] {

@@ -25,7 +25,7 @@ export function diagnosis(queue: Partial<DiagnosedQueue> = {}): DiagnosisDocumen
             { cause: "throttled", messages: 12 },
           ],
           without_reason: 3,
-          flow: { seconds: 600, came: 3, left: 40, empty_in_seconds: 3244 },
+          flow: { seconds: 600, came: 3, left: 40, lines_dropped: false, empty_in_seconds: 3244 },
           ages: {
             bounds: BOUNDS,
             total: [1, 2, 60, 137, 0, 0, 0, 0, 0, 0],

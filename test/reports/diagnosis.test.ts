@@ -25,9 +25,12 @@ Result: 1 error on 1 host
   });
 
   test("says that a queue grows, and nothing of what the log does not tell", () => {
-    const growing = { seconds: 300, came: 9, left: 0, empty_in_seconds: null };
+    const growing = { seconds: 300, came: 9, left: 0, lines_dropped: false, empty_in_seconds: null };
     expect(renderDiagnosis(diagnosis({ flow: growing }), STYLE)).toContain(
       "the last 5 min: 9 came, 0 left; the queue grows\n",
+    );
+    expect(renderDiagnosis(diagnosis({ flow: { ...growing, lines_dropped: true } }), STYLE)).toContain(
+      "the last 5 min: at least 9 came and 0 left; the log dropped lines\n",
     );
     expect(renderDiagnosis(diagnosis({ flow: null }), STYLE)).not.toContain("the last");
   });

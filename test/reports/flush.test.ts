@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { flushMarkdown } from "../../src/reports/flush-markdown.ts";
-import { renderFlush } from "../../src/reports/flush-text.ts";
+import { notes, renderFlush } from "../../src/reports/flush-text.ts";
 import { flushes } from "./flushes.ts";
 
 describe("a flush", () => {
@@ -20,6 +20,16 @@ describe("a flush", () => {
     expect(text).toMatch(
       /Result: 1 host failed, 1 host refused, 2 hosts stopped on the way, 2 hosts flushed, 1 host with nothing to flush\n$/,
     );
+  });
+
+  test.each([
+    [8.57, "at most 8 messages a minute: it is so"],
+    [1, "at most 1 message a minute: it is so"],
+    [1 / 60, "at most one message in 60 min: it is so"],
+    [0.75, "at most one message in 80 s: it is so"],
+  ])("tells a pace of %d a minute as it is", (per_minute, text) => {
+    const [host] = flushes.hosts;
+    expect(host && notes({ ...host, rate: { per_minute, because: "it is so" } })).toContain(text);
   });
 
   test("as Markdown is a paragraph for each host", () => {

@@ -51,7 +51,9 @@ export interface DiagnosedQueue {
 
 /** How the queues moved in the last minutes, and until when they would be empty if that went on. */
 export interface DiagnosedFlow extends QueueFlow {
-  /** Null where nothing waits, and where no more left than came. */
+  /** Whether the log lost lines in that time: then at least so many came and left, and nobody knows which was more. */
+  readonly lines_dropped: boolean;
+  /** Null where nothing waits, where no more left than came, and where lines were dropped. */
   readonly empty_in_seconds: number | null;
 }
 

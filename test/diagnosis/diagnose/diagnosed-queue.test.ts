@@ -30,7 +30,29 @@ describe("the queue of a diagnosis", () => {
     ["stands still", { came: 0, left: 0 }, null],
   ])("tells when it is empty only where it falls: it %s", (_, moved, empty_in_seconds) => {
     const { mail } = evidence({ queue: [group(REFUSED, 16)], log: { flow: { seconds: 600, ...moved } } });
-    expect(diagnosedQueue(mail).flow).toEqual({ seconds: 600, ...moved, empty_in_seconds });
+    expect(diagnosedQueue(mail).flow).toEqual({
+      seconds: 600,
+      ...moved,
+      lines_dropped: false,
+      empty_in_seconds,
+    });
+  });
+
+  test.each([
+    ["in that time", 60, true],
+    ["at a time that nobody knows", null, true],
+    ["before", 700, false],
+  ])("is not said to fall or to grow by a log that dropped lines %s", (_, ago, lines_dropped) => {
+    const state = (at: number | null) =>
+      evidence({
+        queue: [group(REFUSED, 16)],
+        log: { flow: { seconds: 600, came: 5, left: 45 }, gaps: [{ text: "Suppressed 9 messages", at }] },
+      }).mail;
+    const at = ago === null ? null : state(null).now - ago;
+    expect(diagnosedQueue(state(at)).flow).toMatchObject({
+      lines_dropped,
+      empty_in_seconds: lines_dropped ? null : 240,
+    });
   });
 
   test("is empty already where nothing waits", () => {
