@@ -7,7 +7,16 @@ export default defineConfig({
   test: {
     projects: [
       // Laws run many cases; on a machine that is busy with other things they take their time.
-      { test: { name: "unit", include: ["test/**/*.test.ts"], exclude: needsLab, testTimeout: 60_000 } },
+      // As many files at a time as there are processors; by default one less, which of two would leave one idle.
+      {
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: needsLab,
+          maxWorkers: "100%",
+          testTimeout: 60_000,
+        },
+      },
       {
         test: {
           name: "integration",
