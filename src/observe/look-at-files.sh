@@ -2,8 +2,8 @@
 #   configuration directory, queue directory, the paths to look at, an empty line, then what to read of them:
 #   `text PATH`, or `table TYPE:PATH` for what a built table really holds.
 # Answers: `stat` of all paths, `text:N` and `table:N` with N counting these lines from 1, `sasl` (the plug-ins of
-# libsasl2), `crontabs` (lines in them that may flush the queue), `space` and `inodes` of the queue's filesystem.
-# shellcheck shell=sh disable=SC2154
+# libsasl2), `jobs` (lines that may have the queue flushed), `space` and `inodes` of the queue's filesystem.
+# shellcheck shell=sh disable=SC2086,SC2154
 IFS= read -r D
 IFS= read -r queue
 set --
@@ -30,21 +30,41 @@ plugins() {
     [ ! -d "$d" ] || ls -1 "$d"
   done
 }
-# Each with its file, a tab, its number, and a tab.
-flushes() {
-  for f in /etc/crontab /etc/cron.d/* /var/spool/cron/crontabs/* /var/spool/cron/*; do
-    if [ ! -f "$f" ] || [ ! -r "$f" ]; then continue; fi
-    i=0
-    while IFS= read -r line || [ "$line" ]; do
-      i=$((i + 1))
-      case $line in
-      *postqueue* | *postsuper* | *sendmail* | *'postfix flush'*) printf '%s\t%s\t%s\n' "$f" "$i" "$line" ;;
-      esac
-    done <"$f"
+# callees: the scripts that lines on standard input name.
+callees() {
+  sed '/^[[:blank:]]*#/d' | tr -s '[:blank:];&|()<>"='"'" '\n' | grep '^/.' | sort -u | while IFS= read -r f; do
+    first=
+    if [ -f "$f" ] && [ -r "$f" ]; then IFS= read -r first <"$f" || :; fi
+    case $first in '#!'*) printf '%s\n' "$f" ;; esac
   done
 }
+# Lines that may have the queue flushed, each with its file and its number: of crontabs, of timers of systemd that are
+# enabled, of the services that these start, and of scripts that a crontab or a service calls.
+flushes() {
+  words="postqueue${nl}postsuper${nl}sendmail${nl}postfix flush"
+  services=
+  for f in /etc/systemd/system/*.wants/*.timer; do
+    [ -f "$f" ] || continue
+    unit=$(sed -n 's/^Unit=//p' "$f")
+    [ "$unit" ] || unit=$(basename "$f" .timer).service
+    for d in /etc/systemd/system /usr/lib/systemd/system /lib/systemd/system; do
+      [ ! -f "$d/$unit" ] || {
+        services=$services$nl$d/$unit
+        break
+      }
+    done
+  done
+  set -- /etc/crontab /etc/cron.d/* /var/spool/cron/crontabs/* /var/spool/cron/*
+  IFS=$nl
+  scripts=$(cat -- "$@" $services | callees)
+  [ -z "$scripts" ] || scripts=$(grep -lF -e "$words" -- $scripts)
+  grep -nHF -e "$words${scripts:+$nl$scripts}" -- "$@" $services
+  grep -nHE '^(On[A-Za-z]+|Unit)=' -- /etc/systemd/system/*.wants/*.timer
+  [ -z "$scripts" ] || grep -nHF -e "$words" -- $scripts
+  :
+}
 probe sasl plugins
-probe crontabs flushes
+probe jobs flushes
 probe space df -kP -- "$queue"
 probe inodes df -iP -- "$queue"
 say end is ok

@@ -81,7 +81,7 @@ export async function lookAtFiles(transport: ReadTransport, request: FilesReques
   return {
     files: new Map(paths.map((path) => [path, withContent(facts(path), contents.get(path))])),
     saslPlugins: plugins(got),
-    flushJobs: flushJobs(got.probe("crontabs")),
+    flushJobs: flushJobs(got.probe("jobs")),
     queueSpace: space(got),
   };
 }

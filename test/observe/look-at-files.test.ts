@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { lookAtFiles } from "../../src/observe/look-at-files.ts";
 import type { ReadTransport } from "../../src/transports/transport.ts";
 
@@ -51,11 +51,58 @@ describe.each([[["dash"]], [["busybox", "sh"]]] as [[string, ...string[]]][])("L
     expect(of("line\nbreak")).toBeUndefined();
   });
 
+  test("finds what flushes the queue: in crontabs, in enabled timers, in scripts that these call", async () => {
+    const root = mkdtempSync(join(tmpdir(), "postmend-root-"));
+    onTestFinished(() => rmSync(root, { recursive: true }));
+    for (const [path, text] of Object.entries(FLUSHING)) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), text.replaceAll("ROOT", root));
+    }
+    const { flushJobs } = await look(inside(root, under(shell)), "gone");
+    expect(flushJobs?.map(({ file, text }) => `${file}: ${text}`)).toEqual([
+      "/etc/crontab: */5 * * * * … postqueue -f",
+      "/etc/cron.d/script: */9 * * * * … /usr/local/bin/again (sendmail -q)",
+      "/etc/systemd/system/timers.target.wants/again.timer: OnCalendar=*:0/5 … /usr/local/bin/again (sendmail -q)",
+      "/etc/systemd/system/timers.target.wants/by.timer: OnUnitActiveSec=1min … postqueue -f",
+    ]);
+  });
+
   test("tells what is free where the queue is", async () => {
     const { queueSpace } = await look(under(shell), "gone");
     expect(queueSpace?.freeBytes).toBeGreaterThan(0);
   });
 });
+
+/** Files of a host on which much looks as if it flushed; ROOT is where it lies. */
+const FLUSHING = {
+  "etc/crontab": "*/5 * * * * root postqueue -f\n# * * * * * root postqueue -f\n0 4 * * * root postqueue -p\n",
+  "etc/cron.d/script": "*/9 * * * * root [ -x ROOT/usr/local/bin/again ] && ROOT/usr/local/bin/again\n",
+  "etc/cron.d/other": "* * * * * root ROOT/usr/local/bin/harmless\n",
+  "usr/local/bin/again": "#!/bin/sh\n/usr/sbin/sendmail -q\n",
+  "usr/local/bin/harmless": "#!/bin/sh\n# not postqueue -f\nexit 0\n",
+  "etc/systemd/system/again.service": "[Service]\nExecStart=ROOT/usr/local/bin/again\n",
+  "etc/systemd/system/timers.target.wants/again.timer": "[Timer]\nOnCalendar=*:0/5\n",
+  "etc/systemd/system/timers.target.wants/by.timer": "[Timer]\nOnUnitActiveSec=1min\nUnit=named.service\n",
+  "usr/lib/systemd/system/named.service": "[Service]\nExecStart=/usr/sbin/postqueue -f\n",
+  "etc/systemd/system/disabled.timer": "[Timer]\nOnCalendar=minutely\n",
+  "etc/systemd/system/disabled.service": "[Service]\nExecStart=/usr/sbin/postqueue -f\n",
+};
+
+/** The host whose files lie below `root`. */
+function inside(root: string, transport: ReadTransport): ReadTransport {
+  const rooted = (text: string) =>
+    text.replaceAll(/(?<= )\/(?=etc\/(?:cron|systemd)|var\/spool\/cron|(?:usr\/)?lib\/systemd)/g, `'${root}'/`);
+  return {
+    ...transport,
+    read: async (program, input) => {
+      const answer = await transport.read({ ...program, text: rooted(program.text) }, input);
+      return {
+        ...answer,
+        stdout: Buffer.from(Buffer.from(answer.stdout).toString("latin1").replaceAll(root, ""), "latin1"),
+      };
+    },
+  };
+}
 
 describe.each([[["dash"]], [["busybox", "sh"]]] as [[string, ...string[]]][])("A built table under %j", (shell) => {
   const asked = () => join(directory, "asked");

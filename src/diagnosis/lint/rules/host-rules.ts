@@ -66,16 +66,16 @@ export const HOST_RULES: readonly LintRule[] = [
     id: "flush-by-cron",
     severity: "warning",
     cause: "other",
-    summary: "A job of cron has the whole queue tried again and again",
+    summary: "A job of cron or a timer has the whole queue tried again and again",
     means:
       "Each flush takes all deferred mail at once, whatever Postfix knows of its destinations: new mail waits behind what cannot be delivered, and relays that slow the host down, greylist it or are away see ever more attempts.",
     detected:
-      "A line in /etc/crontab, /etc/cron.d or a user's crontab runs `postqueue -f`, `sendmail -q`, `postfix flush` or `postsuper -r ALL`, with less than half an hour between two runs.",
+      "A line in /etc/crontab, /etc/cron.d or a user's crontab, or a timer of systemd that is enabled, runs `postqueue -f`, `sendmail -q`, `postfix flush` or `postsuper -r ALL`, itself or in a script that it calls, with less than half an hour between two runs.",
     remedy: {
       kind: "host",
-      text: "Take the line out: Postfix retries by itself, `limits.retry` of the profile says how often. After a cure flush once, by degrees: `postmend flush`.",
+      text: "Take the line out, or disable the timer: Postfix retries by itself, `limits.retry` of the profile says how often. After a cure flush once, by degrees: `postmend flush`.",
     },
-    not: "A flush once or twice an hour, or once a day; a script that cron runs and that flushes, which nobody looked into.",
+    not: "A flush once or twice an hour, or once a day; a script of a script, and a program that is no script, which nobody looked into.",
     find: (c) =>
       (c.facts.flushJobs ?? [])
         .filter(({ minutes }) => minutes < 30)
