@@ -695,6 +695,7 @@ export type CauseName =
 export type RuleName =
   | "auth-on-port-25"
   | "backoff-order"
+  | "backoff-short"
   | "backslash-continuation"
   | "bind-address-loopback"
   | "broken-expression"

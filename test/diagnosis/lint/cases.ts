@@ -532,6 +532,10 @@ export const CASES: Readonly<Record<string, RuleCase>> = {
     fault: main("minimal_backoff_time = 2h\n"),
     harmless: main("minimal_backoff_time = 2h\nmaximal_backoff_time = 2h\nqueue_run_delay = 300\n"),
   },
+  "backoff-short": {
+    fault: main("minimal_backoff_time = 1s\nqueue_run_delay = 1s\n"),
+    harmless: main("minimal_backoff_time = 1s\n"),
+  },
   "queue-lifetime-short": {
     fault: main("maximal_queue_lifetime = 0\n"),
     harmless: main("maximal_queue_lifetime = 1\n"),

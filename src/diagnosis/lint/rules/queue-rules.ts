@@ -146,6 +146,34 @@ export const QUEUE_RULES: readonly LintRule[] = [
         : [],
   },
   {
+    id: "backoff-short",
+    severity: "warning",
+    cause: "other",
+    summary: "Deferred mail is tried again within seconds",
+    means:
+      "Every message that a relay puts off comes back at once, several times in the first minutes; with a short `maximal_backoff_time` it goes on so for as long as the message waits. Relays take that for abuse: they throttle the host or greylist it anew, and new mail waits behind what cannot be delivered.",
+    detected:
+      "Between two tries lie less than 60 seconds: the longer of `queue_run_delay` and `minimal_backoff_time` at first, the longer of `queue_run_delay` and `maximal_backoff_time` in the end.",
+    remedy: {
+      kind: "profile",
+      text: "Give relays time, as Postfix does by default.",
+      changes: [
+        { key: "limits.retry", value: { minimal_backoff: "300s", maximal_backoff: "4000s", queue_run: "300s" } },
+      ],
+    },
+    not: "One of the two times is short alone: a `queue_run_delay` of 1s tries no message before its time has come, and a `minimal_backoff_time` of 1s waits for the next run of the queue.",
+    find: (c) => {
+      const run = seconds(c, "queue_run_delay");
+      const short = ["minimal_backoff_time", "maximal_backoff_time"].find((name) => {
+        const wait = seconds(c, name);
+        return run !== undefined && wait !== undefined && run < HASTY && wait < HASTY;
+      });
+      if (short === undefined) return [];
+      const said = `queue_run_delay is ${c.value("queue_run_delay")}, ${short} is ${c.value(short)}`;
+      return about(c, ["queue_run_delay", short], said);
+    },
+  },
+  {
     id: "queue-lifetime-short",
     severity: "warning",
     cause: "other",
@@ -328,6 +356,9 @@ function ofClient(c: Configuration, kind: string): [name: string, names: string[
 function number(c: Configuration, name: string): bigint | undefined {
   return parseInteger(c.value(name) ?? "");
 }
+
+/** Seconds that a relay may expect between two tries of a message. */
+const HASTY = 60n;
 
 function seconds(c: Configuration, name: string): bigint | undefined {
   return parseTime(c.value(name) ?? "", c.parameter(name)?.unit ?? "s");
