@@ -35,20 +35,21 @@ export function imageNames() {
 }
 
 /** Whether an image is missing whose base no registry can give. */
-export function needsBootstrap() {
+export async function needsBootstrap() {
   const names = imageNames();
   const missing = Object.entries(recipes).filter(([role, { suite }]) => suite && !imageExists(names[role]));
-  return missing.some(([, { suite }]) => !imageExists(ownBase(suite)) && !published(suite));
+  for (const [, { suite }] of missing) if (!imageExists(ownBase(suite)) && !(await published(suite))) return true;
+  return false;
 }
 
-/** Builds what is missing, two images at a time. */
-export async function buildImages() {
+/** Builds what is missing, two images at a time. `tell` gets a line for each step. */
+export async function buildImages(tell = say) {
   const names = imageNames();
   const missing = Object.keys(recipes).filter((role) => !imageExists(names[role]));
   if (missing.length === 0) return names;
 
   const started = Date.now();
-  say(
+  tell(
     `Building ${missing.length} lab image${missing.length > 1 ? "s" : ""}: ${missing.join(", ")}. This happens once.`,
   );
   const images = new Map();
@@ -62,7 +63,7 @@ export async function buildImages() {
     if (!bases.has(suite))
       bases.set(
         suite,
-        slots(() => baseImage(suite)),
+        slots(() => baseImage(suite, tell)),
       );
     return bases.get(suite);
   };
@@ -70,12 +71,12 @@ export async function buildImages() {
     const recipe = recipes[role];
     if (recipe.on) await build(recipe.on);
     const from = recipe.on ? names[recipe.on] : await base(recipe.suite);
-    await slots(() => dockerBuild(role, names[role], from, recipe));
+    await slots(() => dockerBuild(role, names[role], from, recipe, tell));
   };
   const outcomes = await Promise.allSettled(missing.map(build));
   const failed = outcomes.find((outcome) => outcome.status === "rejected");
   if (failed) throw failed.reason;
-  say(`Lab images ready after ${seconds(started)}.`);
+  tell(`Lab images ready after ${seconds(started)}.`);
   return names;
 }
 
@@ -98,11 +99,13 @@ function imageExists(name) {
   return succeeds("docker", ["image", "inspect", name]);
 }
 
-async function dockerBuild(role, name, from, { context, extra }) {
+async function dockerBuild(role, name, from, { context, extra }, tell) {
   const started = Date.now();
   // Host networking, so that the package manager inside reaches whatever the machine reaches.
   const args = [
     "build",
+    // A step that fails leaves its container behind otherwise.
+    "--force-rm",
     "--network",
     "host",
     "--build-arg",
@@ -115,18 +118,18 @@ async function dockerBuild(role, name, from, { context, extra }) {
   ];
   const result = await quietly("docker", args, { env: { ...process.env, DOCKER_BUILDKIT: hasBuildx() ? "1" : "0" } });
   if (result.status !== 0) throw new Refusal(`Building the image ${role} failed:\n${result.output.slice(-4000)}`);
-  say(`  ${role} built in ${seconds(started)}`);
+  tell(`  ${role} built in ${seconds(started)}`);
 }
 
 function hasBuildx() {
   return succeeds("docker", ["buildx", "version"]);
 }
 
-async function baseImage(suite) {
+async function baseImage(suite, tell) {
   const name = ownBase(suite);
   if (imageExists(name)) return name;
-  if (published(suite)) return publishedBase(suite);
-  await bootstrap(suite, name);
+  if (await published(suite, tell)) return publishedBase(suite);
+  await bootstrap(suite, name, tell);
   return name;
 }
 
@@ -144,16 +147,17 @@ let registryAnswers = true;
  * Whether Debian's own image is here, or could be fetched. The daemon is asked, because only it knows of a mirror; once
  * it failed it is not asked again.
  */
-function published(suite) {
+async function published(suite, tell = say) {
   const name = publishedBase(suite);
   if (imageExists(name)) return true;
   if (!registryAnswers) return false;
-  say(`Asking the container registry for ${name} …`);
-  registryAnswers = succeeds("docker", ["pull", "-q", name], { timeout: 300_000 });
+  tell(`Asking the container registry for ${name} …`);
+  const pulled = await quietly("docker", ["pull", "-q", name], { timeout: 300_000 });
+  registryAnswers = pulled.status === 0;
   return registryAnswers;
 }
 
-async function bootstrap(suite, name) {
+async function bootstrap(suite, name, tell) {
   if (!succeeds("mmdebstrap", ["--version"])) {
     throw new Refusal(
       "No container registry can be reached, and mmdebstrap is missing. Run: apt-get install mmdebstrap",
@@ -177,7 +181,7 @@ async function bootstrap(suite, name) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  say(`  Debian ${suite} bootstrapped in ${seconds(started)}`);
+  tell(`  Debian ${suite} bootstrapped in ${seconds(started)}`);
 }
 
 /** How this machine's apt fetches (proxies, checks of dates): the new system has to fetch in the same way. */

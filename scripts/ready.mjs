@@ -42,9 +42,15 @@ export async function readySystem(programs = {}) {
 
 /** The lab's images; `docker` has to answer by now. */
 export async function readyImages() {
+  const build = await readyForImages();
+  await build();
+}
+
+/** All that the lab's images are built with. Resolves to what builds those that are missing, see `buildImages`. */
+export async function readyForImages() {
   const { buildImages, needsBootstrap } = await import("./lab-images.mjs");
-  if (needsBootstrap()) await readyBootstrap();
-  await buildImages();
+  if (await needsBootstrap()) await readyBootstrap();
+  return buildImages;
 }
 
 /** A current Node beside the machine's own. It is not a dependency, because npm would then run every script with it. */

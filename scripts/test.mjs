@@ -4,9 +4,9 @@
  * a static check and the build count as one test each, a suite as many as it has. In CI a skipped test is a failure.
  */
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
-import { readyCurrentNode, readyImages, readyPackages, readySystem, root } from "./ready.mjs";
+import { readyCurrentNode, readyForImages, readyPackages, readySystem, root } from "./ready.mjs";
 import { stream } from "./run.mjs";
-import { runScript, say } from "./say.mjs";
+import { Refusal, runScript, say } from "./say.mjs";
 
 const inCi = process.env["CI"] === "true";
 const results = `${root}.lab/results`;
@@ -24,8 +24,8 @@ await runScript(async () => {
     });
     await readyPackages();
     const currentNode = await readyCurrentNode();
-    await readyImages();
-    await runAll(currentNode);
+    const buildImages = await readyForImages();
+    await runAll(currentNode, buildImages);
   } finally {
     // Outside CI the daemon stays, so that the next run is quick.
     if (inCi) await stopDocker?.();
@@ -34,9 +34,29 @@ await runScript(async () => {
   report();
 });
 
-async function runAll(currentNode) {
+/**
+ * Who makes images mostly waits: so they are made beside what needs no lab, and told of in one piece. The end of both is
+ * waited for, whatever becomes of one.
+ */
+async function runAll(currentNode, buildImages) {
   rmSync(results, { recursive: true, force: true });
   mkdirSync(results, { recursive: true });
+  const told = [];
+  const [checked, images] = await Promise.allSettled([
+    runWithoutLab(currentNode),
+    buildImages((line) => told.push(line)),
+  ]);
+  if (checked.status === "rejected") throw checked.reason;
+  if (told.length > 0) heading("lab images");
+  for (const line of told) say(line);
+  if (images.status === "fulfilled") await suite("integration tests", "integration", process.execPath);
+  else if (images.reason instanceof Refusal) {
+    say(images.reason.message);
+    count("lab images", { passed: 0, failed: 1, skipped: 0 });
+  } else throw images.reason;
+}
+
+async function runWithoutLab(currentNode) {
   await check("types", "typescript/bin/tsc", ["--noEmit", "-p", "."]);
   await check("format and lint", "@biomejs/biome/bin/biome", ["ci", "--error-on-warnings"]);
   await check("folder order and cycles", "dependency-cruiser/bin/dependency-cruise.mjs", [
@@ -48,7 +68,6 @@ async function runAll(currentNode) {
   await check("build", "../scripts/build.mjs", []);
   await suite("unit tests", "unit", process.execPath);
   await suite("unit tests on a current Node", "unit", currentNode);
-  await suite("integration tests", "integration", process.execPath);
 }
 
 /** A program of node_modules that says with its exit status whether all is well. */
