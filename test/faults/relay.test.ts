@@ -24,6 +24,7 @@ beforeAll(async () => {
   const good = smarthost(lab, { verify: { canary } });
   project = await cliProject(lab, inventory, {
     good,
+    hasty: smarthost(lab, { verify: { canary: { ...canary, within: "8s" } } }),
     "no-canary": smarthost(lab, { verify: { queue: { within: "30s" } } }),
     "no-credentials": smarthost(lab, { auth: "none", verify: { canary } }),
     "wrong-password": smarthost(lab, {
@@ -188,7 +189,7 @@ describe("a change that cannot be proven is taken back, and no message is lost",
   test("when the relay takes the connection and says nothing", async () => {
     await lab.relay.setFrozen(true);
     try {
-      await isBack(/timeout/, await apply(host, "good", "--skip-preflight"));
+      await isBack(/timeout/, await apply(host, "hasty", "--skip-preflight"));
     } finally {
       await lab.relay.setFrozen(false);
     }

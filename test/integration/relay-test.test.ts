@@ -269,11 +269,8 @@ describe("a relay that cannot be reached", () => {
       const targets = [await relayTarget(lab), await relayTarget(lab, wrapped())];
       await lab.relay.setFrozen(true);
       try {
-        for (const target of targets)
-          expect(await testRelay(transport, target, SHORT)).toMatchObject({
-            result: "failed",
-            cause: "connection-timeout",
-          });
+        const tests = await Promise.all(targets.map((target) => testRelay(transport, target, SHORT)));
+        expect(tests).toMatchObject(targets.map(() => ({ result: "failed", cause: "connection-timeout" })));
       } finally {
         await lab.relay.setFrozen(false);
       }
