@@ -6,7 +6,9 @@ import type { Transport } from "../../src/transports/transport.ts";
 import { until } from "../lab/deadline.ts";
 import type { MailHost } from "../lab/mail-host.ts";
 import { sharedLab } from "../lab/shared.ts";
+import { cliProject, smarthost } from "./cli-project.ts";
 import { connectTo } from "./host-plans.ts";
+import { published } from "./json-documents.ts";
 import { configuration, traces } from "./snapshots.ts";
 
 /** What is read of the queue and the log of real hosts: mail that is deferred, bounced, held, stuck. */
@@ -169,44 +171,86 @@ describe.each<[string, "root" | "ops" | "opspw"]>([
   );
 });
 
-test(
-  "mail that a broken setting keeps in the active queue is silent after a minute, over the system's ssh as well",
-  async () => {
-    const host = lab.host("mail13");
-    const transport = await connect(
-      {
-        name: host.label,
-        address: "127.0.0.1",
-        port: host.sshPort,
-        user: "root",
-        identityFile: lab.files.key,
-        transport: "openssh",
-      },
-      {
-        configFile: "none",
-        knownHostsFiles: [lab.files.knownHosts],
-        connectTimeout: 20_000,
-        env: { PATH: process.env["PATH"] },
-        homeDirectory: lab.state.directory,
-        localUser: "tester",
-      },
-    );
-    try {
-      await host.configure({ relayhost: "[relay.lab.example]:587", smtp_tls_security_level: "bogus" });
-      await host.send({ to: "stuck@mailbox.example" });
-      const state = await until("a silent message", 120_000, async () => {
-        const seen = await readMailState(transport, REQUEST);
-        return seen.queue.silent.messages > 0 ? seen : undefined;
-      });
-      expect(state.queue).toMatchObject({ source: "json", sizes: { active: 1 }, silent: { messages: 1 } });
-      expect(state.queue.silent.oldest).toBe(state.queue.oldest);
-    } finally {
-      await transport.close();
-      await host.resetPostfix();
-    }
-  },
-  PATIENCE,
-);
+// Each waits for a minute: they do so side by side.
+describe.concurrent("a minute later", () => {
+  test(
+    "mail that a broken setting keeps in the active queue is silent after a minute, over the system's ssh as well",
+    async () => {
+      const host = lab.host("mail13");
+      const transport = await connect(
+        {
+          name: host.label,
+          address: "127.0.0.1",
+          port: host.sshPort,
+          user: "root",
+          identityFile: lab.files.key,
+          transport: "openssh",
+        },
+        {
+          configFile: "none",
+          knownHostsFiles: [lab.files.knownHosts],
+          connectTimeout: 20_000,
+          env: { PATH: process.env["PATH"] },
+          homeDirectory: lab.state.directory,
+          localUser: "tester",
+        },
+      );
+      try {
+        await host.configure({ relayhost: "[relay.lab.example]:587", smtp_tls_security_level: "bogus" });
+        await host.send({ to: "stuck@mailbox.example" });
+        const state = await until("a silent message", 120_000, async () => {
+          const seen = await readMailState(transport, REQUEST);
+          return seen.queue.silent.messages > 0 ? seen : undefined;
+        });
+        expect(state.queue).toMatchObject({ source: "json", sizes: { active: 1 }, silent: { messages: 1 } });
+        expect(state.queue.silent.oldest).toBe(state.queue.oldest);
+      } finally {
+        await transport.close();
+        await host.resetPostfix();
+      }
+    },
+    PATIENCE,
+  );
+
+  test(
+    "mail that waits its turn for an hour is not tried by the flush of a playbook, and diagnose names the delay",
+    async () => {
+      const host = lab.host("mail11");
+      const project = await cliProject(lab, { mail11: { profile: "smarthost" } }, { smarthost: smarthost(lab) });
+      project.write("playbooks/again.yml", { name: "again", when: "always", steps: ["flush"] });
+      try {
+        await project.postmend(["apply", "--yes"]);
+        await host.configure({ relayhost: "[relay.lab.example]:2525" });
+        for (const to of ["three@mailbox.example", "four@mailbox.example"]) {
+          await host.send({ to });
+          await host.waitForLog(new RegExp(`to=<${to}>.*status=deferred`));
+        }
+        await host.configure({ relayhost: "[relay.lab.example]:587", default_destination_rate_delay: "1h" });
+        await host.send({ to: "first@mailbox.example" });
+        await host.waitForLog(/to=<first@.*status=sent/);
+
+        const run = await project.postmend(["remediate", "mail11", "--playbook", "again", "--yes", "--format", "json"]);
+        const { outcome, steps } = published("remediation", run.stdout);
+        expect([run.exit, outcome], run.stdout + run.stderr).toEqual([2, "stopped"]);
+        expect(steps.find(({ step }) => step === "flush")?.flush).toMatchObject({
+          result: "stalled",
+          sent: 0,
+          rate: { per_minute: 1 / 60, because: "smtp_destination_rate_delay is 3600 s" },
+        });
+        const seen = await project.postmend(["diagnose", "mail11", "--format", "json"]);
+        const [found] = published("diagnosis", seen.stdout).hosts;
+        expect(found?.findings).toMatchObject([
+          { rule: "delivery-pace", severity: "error", messages: 1 },
+          { cause: "connection-refused", severity: "warning", messages: 1 },
+        ]);
+      } finally {
+        project.remove();
+        await host.resetPostfix();
+      }
+    },
+    PATIENCE,
+  );
+});
 
 /** What a look could change: configuration, queue, what postmend keeps, and the log. */
 async function written(host: MailHost): Promise<Record<string, string>> {
