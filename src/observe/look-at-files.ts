@@ -127,9 +127,10 @@ function contentOf(kind: Read["kind"], answer: ProbeAnswer | undefined): Content
 /** As built-table.sh ends for a table that it did not even give to postmap. */
 const VISIBLY_DAMAGED = 2;
 
-/** A file that is gone, or closed to who looks, is not damaged. */
+/** A file that is gone, or closed to who looks, is not damaged. Of one of LMDB that was cut off postmap dies by a signal. */
 function damageOf({ status, stderr }: ProbeAnswer): Content {
   if (status === VISIBLY_DAMAGED) return { damage: neutralise(stderr.trim()) };
+  if (status > 128) return { damage: "postmap crashes when it reads it" };
   const [, why] = /^postmap: fatal: open database \/.*: (.+)$/m.exec(stderr) ?? [];
   return why === undefined || /^(?:No such file|Permission denied)/.test(why) ? {} : { damage: neutralise(why) };
 }

@@ -49,7 +49,8 @@ export function sentence(flush: HostFlush): string {
     ...(bounced > 0 ? [`${bounced} bounced`] : []),
     ...(open > 0 ? [`${open} not seen`] : []),
   ];
-  return `${tried} of ${count(selected, "message")} tried: ${parts.join(", ")}; ${WHY[result]}`;
+  const what = result === "stalled" ? "handed over" : "tried";
+  return `${tried} of ${count(selected, "message")} ${what}: ${parts.join(", ")}; ${WHY[result]}`;
 }
 
 const WHY: Readonly<Record<Exclude<FlushResult, "none" | "refused" | "error" | "handed-over">, string>> = {

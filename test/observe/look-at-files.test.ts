@@ -158,6 +158,11 @@ describe.each([[["dash"]], [["busybox", "sh"]]] as [[string, ...string[]]][])("A
     expect(await seenOf(type, bytes)).toEqual({ damage: `it ${why}`, entries: undefined, asked: false });
   });
 
+  test("that kills postmap is damaged", async () => {
+    program("postmap", "kill -BUS $$");
+    expect(await seenOf("lmdb", lightning(3))).toMatchObject({ damage: "postmap crashes when it reads it" });
+  });
+
   test("is not asked for where Postfix does not know its type, or dies of main.cf", async () => {
     expect(await seenOf("dbm", berkeley(0x061561, 3))).toEqual({ asked: false });
     program("postconf", "echo 'postconf: fatal: /etc/postfix/main.cf, line 3: missing =' >&2; exit 1");

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { flushMarkdown } from "../../src/reports/flush-markdown.ts";
-import { notes, renderFlush } from "../../src/reports/flush-text.ts";
+import { notes, renderFlush, sentence } from "../../src/reports/flush-text.ts";
 import { flushes } from "./flushes.ts";
 
 describe("a flush", () => {
@@ -19,6 +19,13 @@ describe("a flush", () => {
     expect(text).toContain("go on later with --rate");
     expect(text).toMatch(
       /Result: 1 host failed, 1 host refused, 2 hosts stopped on the way, 2 hosts flushed, 1 host with nothing to flush\n$/,
+    );
+  });
+
+  test("that Postfix did not follow is not said to have tried anything", () => {
+    const [host] = flushes.hosts;
+    expect(host && sentence({ ...host, result: "stalled", tried: 1, sent: 0, own: 0, open: 1 })).toBe(
+      "1 of 70 messages handed over: 0 sent, 1 not seen; stopped because Postfix did not try what it was handed",
     );
   });
 
