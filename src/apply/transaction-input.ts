@@ -6,6 +6,7 @@ import type { HostPlan, PlannedFile } from "../plan/plan.ts";
 import { fill, type ResolvedSecrets } from "../secrets/secret-text.ts";
 import type { ProgramInput } from "../transports/transport.ts";
 import type { TransactionContext } from "./context.ts";
+import { editOf } from "./edit-of.ts";
 
 /** A plan in the words of transaction.sh, where they are explained. Contents are in here and nowhere else. */
 export function transactionInput(
@@ -17,7 +18,7 @@ export function transactionInput(
   const { basis } = plan;
   const names = fileNames(plan);
   const contents = plan.files.map((file) => fileInput(file, plan, secrets, context));
-  const bytes = contents.reduce((sum, { content }) => sum + content.length, 0);
+  const bytes = contents.reduce((sum, { size }) => sum + size, 0);
   const header = [
     `${context.stateDirectory ?? STATE_DIRECTORY}/${basis.instance}`,
     basis.configDirectory,
@@ -66,6 +67,8 @@ function fileNames(plan: HostPlan): string[] {
 interface FileInput {
   readonly line: string;
   readonly content: Uint8Array;
+  /** Bytes of the whole file. */
+  readonly size: number;
 }
 
 function fileInput(
@@ -75,21 +78,23 @@ function fileInput(
   context: TransactionContext,
 ): FileInput {
   const name = nameIn(plan, file.path);
-  if (file.content === null) return { line: `${name} -`, content: NOTHING };
-  const text = fill(file.content, secrets).reveal();
-  const content = Buffer.from(text, file.encoding === "utf8" ? "utf8" : "latin1");
+  if (file.content === null) return { line: `${name} -`, content: NOTHING, size: 0 };
+  const whole = Buffer.from(fill(file.content, secrets).reveal(), file.encoding);
   // What a rollback brings back is in the store on the host: it need not travel, and its mtime is known there.
   const stored = context.action === "rollback";
+  const edit = stored || file.live === undefined ? undefined : editOf(whole, Buffer.from(file.live, file.encoding));
+  const content = stored ? NOTHING : (edit?.sent ?? whole);
   const fields = [
     name,
-    createHash("sha256").update(content).digest("hex"),
+    createHash("sha256").update(whole).digest("hex"),
     file.mode.toString(8),
     file.uid,
     file.gid,
     stored ? "-" : content.length,
     ...building(file, plan),
+    ...(edit?.pieces ?? []),
   ];
-  return { line: fields.join(" "), content: stored ? NOTHING : content };
+  return { line: fields.join(" "), content, size: stored ? 0 : whole.length };
 }
 
 const NOTHING = new Uint8Array();

@@ -10,6 +10,8 @@
 # that is found and of the new one; basis (DIGEST NAME ...); names of the revision's files in the order of writing: tables
 # before the main.cf that names them; bytes of the program settle.sh, and these. Then a line for each file that changes,
 #   NAME DIGEST MODE UID GID LENGTH TYPE BUILT      (LENGTH `-`: the content is in the store; TYPE `-`: nothing to build)
+#   NAME DIGEST MODE UID GID LENGTH TYPE BUILT AT COUNT NEW ... (an edit: of the live file COUNT bytes from byte AT on, the
+#                                                                first is 1, then NEW of those that come; and so on)
 #   NAME -                                          (shall not be there)
 # with LENGTH bytes after it, and an empty line.
 #
@@ -194,7 +196,7 @@ dies=$(fatal "$D")
   maker=$T/check
 }
 # The empty line must have come: of a plan that was cut off on its way nothing is carried out.
-while read -r name sha mode uid gid length type built || die damaged "the list of files"; do
+while read -r name sha mode uid gid length type built edit || die damaged "the list of files"; do
   [ "$name" ] || break
   real "$name"
   f=$T/new/$name
@@ -206,16 +208,30 @@ while read -r name sha mode uid gid length type built || die damaged "the list o
     # A copy of the live file brings its ACLs, attributes and label along; its content is replaced.
     [ ! -f "$r" ] || cp -a "$r" "$f" || die write "$f"
     when=$age
-    case $length in
+    case ${edit:+edit}$length in
     -)
       cat "$O/$sha" >"$f" || die store-damaged "$O"
       while read -r h _ _ _ m _ p; do [ "$h $p" != "$sha $D/$name" ] || when=$m; done <"$R/$back/files"
       ;;
     0) : >"$f" ;;
+    edit*)
+      receive "$T/next"
+      at=1
+      set -- $edit
+      while [ $# -gt 0 ]; do
+        tail -c "+$1" "$r" | head -c "$2"
+        tail -c "+$at" "$T/next" | head -c "$3"
+        at=$((at + $3))
+        shift 3
+      done >"$f"
+      ;;
     *) receive "$f" ;;
     esac
     x=$(sha256sum <"$f")
-    [ "${x%% *}" = "$sha" ] || die damaged "$D/$name"
+    [ "${x%% *}" = "$sha" ] || {
+      [ "$(list)" = "$live" ] || die stale "$D"
+      die damaged "$D/$name"
+    }
     chown "$uid:$gid" "$f" && chmod "$mode" "$f" && touch -d "@$when" "$f" || die write "$f"
     if [ "$type" != - ]; then
       x=$(postmap -o -c "$maker" "$type:$f" 2>&1) || die postmap "$x"

@@ -1,5 +1,5 @@
 import { parseMainCf } from "../postfix/main-cf.ts";
-import type { Change } from "./plan.ts";
+import type { Change, PlannedFile } from "./plan.ts";
 
 /** A file's text as it was read; see ObservedText. */
 export interface FileText {
@@ -16,6 +16,15 @@ export function editedMainCf(live: FileText, file: string, changes: readonly Cha
     else tree.set(change.name, inFile(change.after, live.encoding));
   }
   return tree.toString();
+}
+
+/** The live main.cf with another text. */
+export function rewrittenMainCf(
+  live: Omit<PlannedFile, "content" | "sensitive"> & FileText,
+  text: string,
+): PlannedFile {
+  const { path, encoding, mode, uid, gid } = live;
+  return { path, content: [text], encoding, mode, uid, gid, sensitive: false, live: live.text };
 }
 
 /** A value in the alphabet of the file: a file that is not UTF-8 is handled byte by byte, one character a byte. */

@@ -4,7 +4,7 @@ import type { ResolvedSecrets } from "../secrets/secret-text.ts";
 import { liveClientOptions, mainCfPath, whatMoved } from "./basis.ts";
 import { credentialTraces } from "./credential-traces.ts";
 import { liveFile } from "./live-file.ts";
-import { editedMainCf } from "./main-cf-text.ts";
+import { editedMainCf, rewrittenMainCf } from "./main-cf-text.ts";
 import { obstacles } from "./obstacles.ts";
 import type { Basis, BasisFile, HostPlan, PlannedFile } from "./plan.ts";
 import type { CheckSeal, SavedBasis, SavedHostPlan, SavedPlan } from "./saved-plan.ts";
@@ -84,7 +84,5 @@ function mainCf({ document }: SavedHostPlan, observed: ObservedState): PlannedFi
   const concerned = document.changes.some((change) => change.kind === "parameter" && change.file === path);
   if (!concerned || observed.mainCf.state !== "present") return [];
   const live = observed.mainCf.value;
-  const { encoding, mode, uid, gid } = live;
-  const text = editedMainCf(live, path, document.changes);
-  return [{ path, content: [text], encoding, mode, uid, gid, sensitive: false }];
+  return [rewrittenMainCf({ ...live, path }, editedMainCf(live, path, document.changes))];
 }

@@ -11,7 +11,7 @@ import { type Digest, fingerprint } from "./fingerprint.ts";
 import { hostWarnings, isRunning } from "./host-warnings.ts";
 import { leftoverTables } from "./leftover-tables.ts";
 import { mainCfChanges } from "./main-cf-changes.ts";
-import { editedMainCf } from "./main-cf-text.ts";
+import { editedMainCf, rewrittenMainCf } from "./main-cf-text.ts";
 import { obstacles, xoauth2Obstacles } from "./obstacles.ts";
 import { damagedRevisions, type Ownership, ownedBefore } from "./owned-before.ts";
 import type { Action, Change, Goal, HostPlan, PlannedFile } from "./plan.ts";
@@ -126,11 +126,10 @@ function plannedFiles(
   text: string,
   leftovers: readonly PlannedFile[],
 ): PlannedFile[] {
-  const { path, encoding, mode, uid, gid } = live;
   return [
     ...tables.flatMap(({ file }) => (file ? [file] : [])),
     ...leftovers,
-    ...(changes.length > 0 ? [{ path, content: [text], encoding, mode, uid, gid, sensitive: false }] : []),
+    ...(changes.length > 0 ? [rewrittenMainCf(live, text)] : []),
   ];
 }
 

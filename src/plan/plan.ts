@@ -92,6 +92,8 @@ export interface PlannedFile {
   /** `hash:/etc/postfix/sasl_passwd` is built beside and renamed to `built`. */
   readonly build?: { readonly type: string; readonly built: string };
   readonly sensitive: boolean;
+  /** The text that the file has now, in the same encoding: only what differs from it has to travel. */
+  readonly live?: string;
 }
 
 /** Where a plan leads: to what a profile says (by the digest of it), or back to a stored revision. */

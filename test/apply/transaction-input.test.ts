@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { TransactionContext } from "../../src/apply/context.ts";
+import { editOf } from "../../src/apply/edit-of.ts";
 import { transactionInput } from "../../src/apply/transaction-input.ts";
 import { absentFile } from "../../src/plan/leftover-tables.ts";
 import type { HostPlan } from "../../src/plan/plan.ts";
@@ -72,6 +74,40 @@ describe("the input of a transaction", () => {
     expect(lines[14]).toBe(`[a.example]:587 alerts:${password}`);
     expect(lines[15]).toBe(`main.cf ${sha256(Buffer.from("relayhost = [a.example]:587\n"))} 644 0 107 28 - -`);
     expect(lines.slice(16)).toEqual(["relayhost = [a.example]:587", "", ""]);
+  });
+
+  test("of a file whose live text is known the new lines travel alone; the room that it needs is that of all", () => {
+    const live = "# é\nrelayhost = [a.example]:25\n\nbiff = no\n";
+    const wanted = "# é\nrelayhost = [b.example]:25\n\nbiff = no\nx = 1\n";
+    const lines = input(planOf([{ ...mainCf, live, content: [wanted] }])).split("\n");
+    expect(lines[4]?.split(" ").at(-1)).toBe(String(Buffer.byteLength(wanted)));
+    expect(lines.slice(13)).toEqual([
+      `main.cf ${sha256(Buffer.from(wanted))} 644 0 107 34 - - 1 5 28 34 10 6`,
+      "relayhost = [b.example]:25",
+      "",
+      "x = 1",
+      "",
+      "",
+    ]);
+  });
+
+  test("pieces of the live file and the lines that travel make the file that is wanted", () => {
+    const line = fc.constantFrom("", "\n", "#\n", "a = 1\n", "b = é\n", "b = é", "\0\r\n", "  c\n");
+    const text = fc.array(line, { maxLength: 12 }).map((lines) => lines.join(""));
+    fc.assert(
+      fc.property(text, text, (live, wanted) => {
+        const { pieces, sent } = editOf(Buffer.from(wanted), Buffer.from(live));
+        const made: Buffer[] = [];
+        let at = 0;
+        for (let piece = 0; piece < pieces.length; piece += 3) {
+          const [from = 0, count = 0, fresh = 0] = pieces.slice(piece);
+          made.push(Buffer.from(live).subarray(from - 1, from - 1 + count), sent.subarray(at, at + fresh));
+          at += fresh;
+        }
+        expect(Buffer.concat(made)).toEqual(Buffer.from(wanted));
+        expect(at).toBe(sent.length);
+      }),
+    );
   });
 
   test("holds the secret in the table's content and nowhere else", () => {

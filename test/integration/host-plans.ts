@@ -1,6 +1,7 @@
 import type { TransactionContext } from "../../src/apply/context.ts";
 import type { ObservedState } from "../../src/observe/observed-state.ts";
 import { credentialTraces } from "../../src/plan/credential-traces.ts";
+import { rewrittenMainCf } from "../../src/plan/main-cf-text.ts";
 import type { BasisFile, HostPlan, Impact, PlannedFile } from "../../src/plan/plan.ts";
 import { parseMainCf } from "../../src/postfix/main-cf.ts";
 import { mapType } from "../../src/postfix/map-types.ts";
@@ -29,8 +30,7 @@ export function planFor(observed: ObservedState, wish: Wish): HostPlan {
   const files = Object.entries(wish.tables ?? {}).flatMap(([name, text]) =>
     tableFiles(`${directory}/${name}`, text, wish.type ?? "hash"),
   );
-  const { path, encoding, mode, uid, gid } = mainCf;
-  const edited: PlannedFile = { path, content: [tree.toString()], encoding, mode, uid, gid, sensitive: false };
+  const edited = rewrittenMainCf(mainCf, tree.toString());
   return {
     document: {
       host: observed.host,
@@ -56,7 +56,7 @@ export function planFor(observed: ObservedState, wish: Wish): HostPlan {
     files: wish.parameters ? [...files, edited] : files,
     activation: wish.activation ?? "reload",
     managed: Object.keys(wish.parameters ?? {}),
-    revisionFiles: [path, ...tables.map((table) => table.path)],
+    revisionFiles: [mainCf.path, ...tables.map((table) => table.path)],
     credentials: credentialTraces(observed),
   };
 }

@@ -142,6 +142,7 @@ describe("parameters of main.cf", () => {
         uid: 7,
         gid: 7,
         sensitive: false,
+        live: text,
       },
     ]);
   });
