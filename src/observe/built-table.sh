@@ -11,9 +11,9 @@ built() {
   unset IFS
   known "$1" || return
   case $1 in
-  hash:*) berkeley 398689 "${1#*:}.db" hash ;;
-  btree:*) berkeley 340322 "${1#*:}.db" btree ;;
-  lmdb:*) lightning "${1#*:}.lmdb" ;;
+  hash:*) intact "${1#*:}.db" hash 398689 0 ;;
+  btree:*) intact "${1#*:}.db" btree 340322 0 ;;
+  lmdb:*) intact "${1#*:}.lmdb" lmdb 3203383518 4 ;;
   esac || return
   postmap -c "$D" -s "$1"
 }
@@ -27,29 +27,22 @@ known() {
   esac
 }
 
-# berkeley MAGIC FILE TYPE: whether it has the head of such a table and all pages that the head counts.
-berkeley() {
-  size=$(stat -L -c %s -- "$2") || return 1
-  [ "$size" -gt 0 ] || complain 2 "it is empty" || return
-  set -- "$1" "$3" $(head -c 36 -- "$2" | od -An -v -tu4)
-  case ${6-} in
-  "$1")
-    [ "$size" -ge $(((${11:-0} + 1) * ${8:-0})) ] ||
-      complain 2 "it was cut off: $size of $(((${11} + 1) * ${8})) bytes are there"
-    ;;
-  # Of a machine with the other byte order.
-  1628767744 | 1647379712) ;;
-  *) complain 2 "it is not of type $2" ;;
-  esac
-}
-
-# lightning FILE: whether it begins as a table of LMDB does, with two pages that both have a head.
-lightning() {
+# intact FILE TYPE MAGIC SKIP: whether it has the head of such a table, and what that counts. Behind SKIP bytes the magic is the
+# fourth word. In Berkeley DB the sixth is the size of a page, the ninth the number of the last one; in LMDB the tenth is
+# the size of a page, and two of them have a head.
+intact() {
   size=$(stat -L -c %s -- "$1") || return 1
   [ "$size" -gt 0 ] || complain 2 "it is empty" || return
-  set -- $(head -c 44 -- "$1" | od -An -v -tu4)
-  [ "${5-}" = 3203383518 ] || complain 2 "it is not of type lmdb" || return
-  [ "$size" -ge $((${11:-4096} * 2)) ] || complain 2 "it was cut off: only $size bytes are there"
+  set -- "$2" "$3" "$4" $(od -An -v -tu4 -j "$4" -N 40 -- "$1")
+  case ${7-} in
+  "$2") ;;
+  # Of a machine with the other byte order.
+  1628767744 | 1647379712) return 0 ;;
+  *) complain 2 "it is not of type $1" || return ;;
+  esac
+  need=$((${13:-4096} * 2))
+  [ "$3" = 4 ] || need=$(((${12:-0} + 1) * ${9:-0}))
+  [ "$size" -ge $need ] || complain 2 "it was cut off: $size of $need bytes are there"
 }
 
 # complain STATUS TEXT

@@ -146,9 +146,7 @@ function guessed(state: string): { state: "unknown"; because: string } {
 function xoauth2Plugin(got: HostAnswers): Observation<true> {
   const found = got.word("xoauth2")?.word;
   if (found === "present") return { state: "present", value: true };
-  return found === "absent"
-    ? { state: found }
-    : { state: "unknown", because: "no directory of SASL plug-ins was found" };
+  return found === "absent" ? { state: found } : { state: "unknown", because: "no SASL plug-in was found" };
 }
 
 function unfinished(got: HostAnswers, directory: Directory, state: string): Observation<string> {

@@ -114,10 +114,15 @@ look() {
 
   # The plug-in of libsasl2 that logs in by OAuth 2.0. Debian's directories carry the architecture in their name.
   xoauth2=unknown
-  for f in /usr/lib/*/sasl2 /usr/lib/sasl2 /usr/lib64/sasl2 /usr/local/lib/sasl2; do
-    [ -d "$f" ] || continue
-    [ $xoauth2 = present ] || xoauth2=absent
-    for w in "$f"/libsasl-xoauth2.so*; do [ ! -e "$w" ] || xoauth2=present; done
+  for f in /usr/lib*/sasl2/* /usr/lib/*/sasl2/* /usr/local/lib/sasl2/*; do
+    case $f in
+    *\*) ;;
+    *libsasl-xoauth2.so*)
+      xoauth2=present
+      break
+      ;;
+    *) xoauth2=absent ;;
+    esac
   done
   say xoauth2 $xoauth2
 

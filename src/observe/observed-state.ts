@@ -72,7 +72,7 @@ export interface ObservedState {
   readonly tables: readonly ObservedTable[];
   /** Newest last. Unknown when the store cannot be read. */
   readonly revisions: Observation<readonly ObservedRevision[]>;
-  /** The plug-in sasl-xoauth2 among those of libsasl2; unknown where no directory of them was found. */
+  /** The plug-in sasl-xoauth2 among those of libsasl2; unknown where none of them was found. */
   readonly xoauth2Plugin: Observation<true>;
   /** The master process is alive (pid file, process, its name). */
   readonly running: Observation<boolean>;

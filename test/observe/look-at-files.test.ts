@@ -153,7 +153,7 @@ describe.each([[["dash"]], [["busybox", "sh"]]] as [[string, ...string[]]][])("A
     ["hash", "is not of type hash", berkeley(0x061561, 3).subarray(0, 12)],
     ["hash", "was cut off: 8192 of 12288 bytes are there", berkeley(0x061561, 3).subarray(0, 8192)],
     ["lmdb", "is not of type lmdb", berkeley(0x061561, 3)],
-    ["lmdb", "was cut off: only 4096 bytes are there", lightning(3).subarray(0, 4096)],
+    ["lmdb", "was cut off: 4096 of 8192 bytes are there", lightning(3).subarray(0, 4096)],
   ])("that is visibly damaged is not given to postmap: %s %s", async (type, why, bytes) => {
     expect(await seenOf(type, bytes)).toEqual({ damage: `it ${why}`, entries: undefined, asked: false });
   });

@@ -127,7 +127,7 @@ describe("absent, present and unknown are three things", () => {
   test.each([
     ["present", { state: "present", value: true }],
     ["absent", { state: "absent" }],
-    ["unknown", { state: "unknown", because: "no directory of SASL plug-ins was found" }],
+    ["unknown", { state: "unknown", because: "no SASL plug-in was found" }],
   ])("for the plug-in of OAuth 2.0: %s", (word, expected) => {
     expect(observe(host({ more: (answer) => answer.say("xoauth2", word) })).xoauth2Plugin).toEqual(expected);
   });
