@@ -69,10 +69,20 @@ flush() {
     ;;
   esac
 }
-# alive: master runs; pid becomes its process. One that nobody has waited for (state Z) is dead, whatever kill says.
+# alive: master runs; pid becomes its process, or empty. One that nobody has waited for (state Z) is dead, whatever kill
+# says, and a number that master has left behind may be another's by now.
 alive() {
   pid=
   [ ! -f "$Q/pid/master.pid" ] || read -r pid <"$Q/pid/master.pid"
-  case $pid in '' | *[!0-9]*) return 1 ;; esac
-  kill -0 "$pid" 2>/dev/null && { [ ! -r "/proc/$pid/stat" ] || is_master "$pid"; }
+  case $pid in '' | *[!0-9]*) pid= ;; esac
+  [ "$pid" ] && kill -0 "$pid" 2>/dev/null && { [ ! -r "/proc/$pid/stat" ] || is_master "$pid"; } || {
+    pid=
+    return 1
+  }
+}
+# unit_of_master: unit becomes the unit of systemd that process pid belongs to, if it does.
+unit_of_master() {
+  [ ! -d /run/systemd/system ] || [ -z "$pid" ] || while read -r l; do
+    case $l in */postfix*.service) unit=${l##*/} ;; esac
+  done <"/proc/$pid/cgroup"
 }

@@ -135,9 +135,9 @@ commit() {
 }
 # use: how Postfix comes to use what was written. A table whose old file has no name any more it notices by itself, but a
 # message in the active queue keeps the relay that was found for it, a process keeps its soft_bounce, and the old files wait
-# as hard links.
+# as hard links. One that somebody has started since the change began may have read half of it.
 use() {
-  if [ "$activation" = none ] && { [ "$soft" ] || { asked && [ "$flow" != "- - 0 0" ]; }; }; then echo reload; else echo "$activation"; fi
+  if [ "$activation" = none ] && { [ "$soft" ] || [ "$was" = stopped ] || { asked && [ "$flow" != "- - 0 0" ]; }; }; then echo reload; else echo "$activation"; fi
 }
 # onwards: the change is confirmed, and what was raised for it is taken back. Of a main.cf that somebody has edited since,
 # only our own lines are taken.
@@ -152,7 +152,7 @@ onwards() {
     case "$e " in *" main.cf "*)
       real main.cf
       p=$T/stripped
-      cp -a "$r" "$p" && sed '/^# postmend is changing this host: /d;/^soft_bounce = yes$/d' "$r" >"$p" || return 1
+      cp -a "$r" "$p" && sed '/^# postmend is changing /{$d;N;/\nsoft_bounce = yes$/d;s/.*\n//;}' "$r" >"$p" || return 1
       ;;
     esac
     carry "$p" main.cf && safe || return 1
@@ -166,7 +166,8 @@ onwards() {
   step settle
   tell_edited
   record "$(good)" || return 1
-  [ "$was" = running ] || activation=not-running
+  ! rests || activation=not-running
+  [ "$was$activation" != stoppednone ] || activation=reload
   say activation is "$activation"
   say result applied "$last"
   prune
@@ -178,6 +179,12 @@ good() {
   *) lines "$outcome" ;;
   esac
 }
+# sealed: what is in place is as it was in all else, and on the disk; ok becomes how that went.
+sealed() {
+  attributes
+  safe
+  ok=$?
+}
 # backwards WHY: the old state, byte for byte. What is in the active queue by then goes to the relay of the new state, and with
 # the login of the old one: so soft_bounce stays up on the way, too, until Postfix has been told.
 backwards() {
@@ -186,10 +193,9 @@ backwards() {
   step restore
   [ ! -s "$C/log" ] || tell reason "$(tail -c 4000 "$C/log")"
   how=reload
-  ! reached reload && ! reached restart || how=restart
-  [ "$activation$soft" != none ] || reached reload || how=none
-  alive || [ "$was" = stopped ] || how=restart
-  [ "$pid" != 1 ] || how=reload
+  [ "$activation$soft$was" != nonerunning ] || how=none
+  # What master reads at its start alone it may have read of the new state: when it was told, or in a boot.
+  { [ "$activation" != restart ] || ! reached place; } && ! reached reload && ! reached restart && alive || how=restart
   raised=
   placed=
   edited && kept && {
@@ -197,21 +203,17 @@ backwards() {
     [ ! -f "$T/soft/old" ] || ! reached place || { main "$T/soft/old" && raised=1; }
     tables old $made && { [ "$raised" ] || main "$T/old/main.cf"; } && placed=1
   }
-  attributes
-  safe
-  ok=$?
-  # Of a main.cf that Postfix cannot read it cannot be told. A master that lives goes on with what it knows.
-  postconf -c "$D" -n -x >/dev/null 2>&1 || [ "$was" = stopped ] || ! alive || how=none
   told=1
   last_word=$how
+  sealed
+  # Of an old main.cf that Postfix cannot read it cannot be told. A master that lives goes on with what it knows.
+  postmap -c "$D" -q postmend static:postmend >/dev/null 2>&1 || ! alive || last_word=none
   [ -z "$raised" ] || {
     activate $how || insist || told=
-    [ "$how" = none ] || last_word="reload 1"
-    # Beside a table of the new state it stays.
-    [ -z "$placed" ] || main "$T/old/main.cf"
-    attributes
-    safe
-    ok=$?
+    last_word="reload 1"
+    # Beside a table of the new state it stays, and where a Postfix that lives goes on with that.
+    [ -z "$placed" ] || { [ -z "$told" ] && alive; } || main "$T/old/main.cf"
+    sealed
   }
   tell_edited
   [ "$told" ] && [ "$(list)" = "$live" ] && { activate $last_word || insist; } || {

@@ -156,11 +156,7 @@ if alive || { master_of "$D" && Q=$q; }; then
   was=running
   alive || die master-astray "$p $Q/pid/master.pid"
   [ "$activation $pid" != "restart 1" ] || die restart-impossible
-  [ ! -d /run/systemd/system ] || while read -r l; do
-    case $l in */postfix*.service) unit=${l##*/} ;; esac
-  done <"/proc/$pid/cgroup"
-else
-  activation=none
+  unit_of_master
 fi
 
 # hold NAME: the old file itself waits in the staging directory to be put back. A file that cannot be linked cannot be
@@ -311,14 +307,17 @@ x=
   tell bouncing "in master.cf: $x"
 }
 # For as long as it is not proven that mail flows, nothing may bounce. The last word in main.cf is ours then, on the old file
-# as long as that is in force and on the new one after it. Both are proven to be read so before they are needed.
+# as long as that is in force and on the new one after it. Both are proven to be read so before they are needed. Also where
+# Postfix does not run: after a crash the boot starts it, on what is there by then.
 soft=
-[ $was = stopped ] || case $nl$(postconf -c "$D" -x -h soft_bounce 2>/dev/null)$nl in *"${nl}yes$nl"*) ;; *) soft=1 ;; esac
+for p in "$D" "$T/check"; do
+  case $nl$(postconf -c "$p" -x -h soft_bounce 2>/dev/null)$nl in *"${nl}yes$nl"*) ;; *) soft=1 ;; esac
+done
 real main.cf
 # Without a main.cf nothing is delivered, and nothing of it has to wait for the way back.
 [ -z "$soft" ] || [ ! -f "$r" ] || [ -f "$T/old/main.cf" ] || hold main.cf || {
   soft=
-  tell bouncing "$r$x"
+  [ $was = stopped ] || tell bouncing "$r$x"
 }
 if [ "$soft" ]; then
   p=$T/new/main.cf

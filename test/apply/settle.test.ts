@@ -105,13 +105,13 @@ function answered({ stdout, stderr, error }: SpawnSyncReturns<Buffer>): Settled 
   return { said: Object.fromEntries(words), stderr: stderr.toString() };
 }
 
-/** A process that is taken for the master of the queue; what it is told by `postfix` comes into the file `told`. */
+/** A process that is taken for the master of the queue; what it is told by `postfix` comes into the file `told`, and nothing is wrong with main.cf and master.cf. */
 function aMaster(): ChildProcess {
   mkdirSync(join(root, "queue/pid"), { recursive: true });
   copyFileSync("/bin/sleep", join(root, "master"));
   const master = spawn(join(root, "master"), ["100"], { stdio: "ignore" });
   writeFileSync(join(root, "queue/pid/master.pid"), `${master.pid}\n`);
-  const told = `postfix() { echo "$*" >>'${root}/told'; }`;
+  const told = `postfix() { echo "$*" >>'${root}/told'; }\npostconf() { :; }\npostmap() { :; }`;
   writeFileSync(join(state, "change/settle"), PROGRAM.replace("{\n", `{\n${told}\n`));
   return master;
 }
@@ -228,7 +228,7 @@ describe.each(["dash", "busybox sh", "bash --posix"])("under %s", (shell) => {
 
   test("only our own lines are taken from a main.cf that somebody edited, NUL bytes or not", () => {
     changed("place\nconfirmed\n", "was running\nsoft 1\n");
-    write(join(etc, "main.cf"), `relayhost = \0edited\n${SOFT}x = 1\n`);
+    write(join(etc, "main.cf"), `soft_bounce = yes\nrelayhost = \0edited\n${SOFT}x = 1\n`);
     write(join(stage, "old/main.cf"), OLD["main.cf"]);
     const master = aMaster();
     try {
@@ -236,7 +236,7 @@ describe.each(["dash", "busybox sh", "bash --posix"])("under %s", (shell) => {
     } finally {
       master.kill("SIGKILL");
     }
-    expect(readFileSync(join(etc, "main.cf"), "latin1")).toBe("relayhost = \0edited\nx = 1\n");
+    expect(readFileSync(join(etc, "main.cf"), "latin1")).toBe("soft_bounce = yes\nrelayhost = \0edited\nx = 1\n");
     expect(readFileSync(join(root, "told"), "utf8")).toBe(`-c ${etc} reload\n`);
   });
 

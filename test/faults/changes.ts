@@ -16,9 +16,14 @@ export function look(transport: Transport) {
   return observe(transport, { parameterNames: ["relayhost"], mapType: "auto" });
 }
 
-export async function change(transport: Transport, more: Partial<TransactionContext> = {}): Promise<TransactionResult> {
+export async function change(
+  transport: Transport,
+  more: Partial<TransactionContext> = {},
+  parameters: Wish["parameters"] = {},
+): Promise<TransactionResult> {
   const context: TransactionContext = Object.assign({}, applying, more);
-  return applyPlan(transport, planFor(await look(transport), wish), noSecrets, context);
+  const wished = { ...wish, parameters: { ...wish.parameters, ...parameters } };
+  return applyPlan(transport, planFor(await look(transport), wished), noSecrets, context);
 }
 
 export function contact(host: MailHost, mode: Settling["mode"]): Promise<Settled> {
@@ -26,9 +31,9 @@ export function contact(host: MailHost, mode: Settling["mode"]): Promise<Settled
   return settleHost(underShell(host, ["/bin/sh"]), { ...place, mode, who: "tester@lab 2026-01-02T03:04:05Z" });
 }
 
-/** A change that waits for its confirmation, with a guard whose time is up after so many seconds. */
-export function waiting(host: MailHost, seconds: number): Promise<TransactionResult> {
-  return change(underShell(host, ["/bin/sh"]), { confirmSeconds: seconds });
+/** A change, also of more `parameters`, that waits for its confirmation, with a guard whose time is up after so many seconds. */
+export function waiting(host: MailHost, seconds: number, parameters?: Wish["parameters"]): Promise<TransactionResult> {
+  return change(underShell(host, ["/bin/sh"]), { confirmSeconds: seconds }, parameters);
 }
 
 /** The cut point after this part of all acts of the change; the host is as it was installed again. */

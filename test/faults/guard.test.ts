@@ -83,6 +83,55 @@ describe.each(["mail11", "mail12-systemd"])("a change of %s that waits for its c
     expect(await host.run("grep -c 'soft_bounce\\|postmend' /etc/postfix/main.cf || true")).toBe("0\n");
   });
 
+  test("keeps the soft_bounce that the profile asks for, also where a person edits meanwhile", async () => {
+    await waiting(host, 600, { soft_bounce: "yes" });
+    await host.run("echo 'smtp_helo_name = edited.example' >>/etc/postfix/main.cf");
+    expect((await contact(host, "confirm")).result).toMatchObject({ status: "applied" });
+    expect(await host.run("grep 'soft_bounce\\|postmend\\|edited' /etc/postfix/main.cf")).toBe(
+      "soft_bounce = yes\nsmtp_helo_name = edited.example\n",
+    );
+  });
+
+  test("is not told to a Postfix that would die of what a person has left in master.cf, and nothing bounces until it can be", async () => {
+    const before = await configuration(host);
+    await waiting(host, 600);
+    const master = await host.run("cat /var/spool/postfix/pid/master.pid");
+    await host.run("cp -a /etc/postfix/master.cf /root; echo 'half a line' >>/etc/postfix/master.cf");
+    const { result } = await contact(host, "confirm");
+    expect(result?.diagnostics.map(({ code }) => code)).toEqual(["activation-failed", "restore-failed"]);
+    expect(result?.diagnostics[0]?.detail).toMatch(/master\.cf.*line/);
+    expect(present((await look(underShell(host, ["/bin/sh"]))).running)).toBe(true);
+    // postconf reads neither file any more; the programs of Postfix read main.cf alone.
+    expect(await host.run("cat /var/spool/postfix/pid/master.pid; tail -n 1 /etc/postfix/main.cf")).toBe(
+      `${master}soft_bounce = yes\n`,
+    );
+
+    await host.run("cp -a /root/master.cf /etc/postfix");
+    expect((await contact(host, "recover")).result).toMatchObject({ status: "restored" });
+    expect(await configuration(host)).toBe(before);
+    expect(await host.run("postconf -h soft_bounce")).toBe("no\n");
+    expect(await leftovers(host)).toBe("");
+  });
+
+  test("keeps soft_bounce beside a table that cannot be taken away, until it can", async () => {
+    const before = await configuration(host);
+    await waiting(host, 4);
+    await host.run("cd /etc/postfix && rm sasl_passwd && mkdir sasl_passwd");
+    await until("the guard has gone back", 60_000, async () => {
+      const { exit } = await host.exec(
+        "grep -q '^restore' /var/lib/postmend/default/journal && ! pgrep -f '[s]ettle guard'",
+      );
+      return exit === 0 || undefined;
+    });
+    expect(await host.run("postconf -h soft_bounce")).toBe("yes\n");
+
+    await host.run("rmdir /etc/postfix/sasl_passwd");
+    expect((await contact(host, "recover")).result).toMatchObject({ status: "restored" });
+    expect(await configuration(host)).toBe(before);
+    expect(await host.run("postconf -h soft_bounce")).toBe("no\n");
+    expect(await leftovers(host)).toBe("");
+  });
+
   test("is taken back although a person has edited it, and what was edited is kept", async () => {
     const before = await configuration(host);
     await waiting(host, 4);
@@ -190,6 +239,68 @@ describe("a crash of the host in the middle of a change", () => {
       expect(await host.run("postconf -h soft_bounce")).toBe("no\n");
     },
   );
+});
+
+describe("a change that is cut off while Postfix does not run", () => {
+  const host = lab.host("mail11");
+  /** What comes to the relay of both states without the login of the new one is refused for good. */
+  const slow = { default_destination_rate_delay: "1s", queue_run_delay: "1s", minimal_backoff_time: "1s" };
+  const stopped = async () => {
+    await host.resetPostfix();
+    await host.configure({ relayhost: "[smtp.lab.example]:587", ...slow });
+    await host.run("postfix stop");
+  };
+  afterEach(() => {
+    figures.cuts += 1;
+  });
+
+  test("is taken back from the Postfix that the boot has started on it, and nothing bounces", async () => {
+    const road = withCutPoints(underShell(host, ["/bin/sh"]), "wait");
+    const login = {
+      smtp_sasl_auth_enable: "yes",
+      smtp_sasl_password_maps: "hash:/etc/postfix/sasl_passwd",
+      smtp_sasl_security_options: "noanonymous",
+      smtp_tls_security_level: "encrypt",
+    };
+    await stopped();
+    await cutAt(host, 0);
+    expect(await change(road, {}, login)).toMatchObject({ status: "applied", activation: "not-running" });
+    const placed = (await cutPoints(host)).flatMap((act, at) => (/^before mv .*\/main\.cf$/.test(act) ? [at + 2] : []));
+    await stopped();
+    const before = await configuration(host);
+    for (let n = 0; n < 12; n += 1) await host.send({ subject: "must not be lost" });
+    await cutAt(host, placed.at(-2) ?? 0);
+    const end = change(road, {}, login).catch((error: unknown) => error);
+    await until("the point", 60_000, async () => (await isCut(host)) || undefined);
+    await host.crash();
+    await end;
+    await cutAt(host, 0);
+    await host.waitForLog(/relay\.lab\.example.*authentication failed/i);
+    const attempts = async () => (await host.mailLog()).match(/ status=\w+ /g)?.length ?? 0;
+    expect((await contact(host, "unlock")).result).toMatchObject({ status: "restored" });
+    const sofar = await attempts();
+    await until("what waits is tried again", 30_000, async () => (await attempts()) >= sofar + 3 || undefined);
+    expect(await configuration(host)).toBe(before);
+    expect(await host.run("postconf -h soft_bounce")).toBe("no\n");
+    expect(await leftovers(host)).toBe("");
+    expect(await host.mailLog()).not.toContain("status=bounced");
+    await host.resetPostfix();
+  });
+
+  test("is taken back where the number of a dead master is that of the first process", async () => {
+    const point = await pointAt(host, 0.7);
+    const before = await configuration(host);
+    await cutAt(host, point);
+    const end = change(withCutPoints(underShell(host, ["/bin/sh"]), "wait"));
+    await until("the point", 60_000, async () => (await isCut(host)) || undefined);
+    await host.run("postfix stop; echo 1 >/var/spool/postfix/pid/master.pid; echo 0 >/var/tmp/cut-at");
+    // The connection stands, so what has sent the change is the next contact itself.
+    await host.run("pkill -9 -f 'change/[s]ettle commit'");
+    expect(await end).toMatchObject({ status: "restored" });
+    expect(await configuration(host)).toBe(before);
+    expect(present((await look(underShell(host, ["/bin/sh"]))).running)).toBe(true);
+    expect(await leftovers(host)).toBe("");
+  });
 });
 
 describe("a change that is told to end", () => {
