@@ -165,9 +165,9 @@ onwards() {
   why=settle
   step settle
   tell_edited
-  record "$(good)" || return 1
   ! rests || activation=not-running
   [ "$was$activation" != stoppednone ] || activation=reload
+  record "$(good)" || return 1
   say activation is "$activation"
   say result applied "$last"
   prune
@@ -207,10 +207,13 @@ backwards() {
   last_word=$how
   sealed
   # Of an old main.cf that Postfix cannot read it cannot be told. A master that lives goes on with what it knows.
-  postmap -c "$D" -q postmend static:postmend >/dev/null 2>&1 || ! alive || last_word=none
+  postmap -c "$D" -q postmend static:postmend >/dev/null 2>&1 || ! alive || {
+    how=none
+    last_word=none
+  }
   [ -z "$raised" ] || {
     activate $how || insist || told=
-    last_word="reload 1"
+    [ "$how" = none ] || last_word="reload 1"
     # Beside a table of the new state it stays, and where a Postfix that lives goes on with that.
     [ -z "$placed" ] || { [ -z "$told" ] && alive; } || main "$T/old/main.cf"
     sealed

@@ -219,7 +219,7 @@ while read -r name sha mode uid gid length type built edit || die damaged "the l
         tail -c "+$at" "$T/next" | head -c "$3"
         at=$((at + $3))
         shift 3
-      done >"$f"
+      done | cat >"$f" || die write "$f"
       ;;
     *) receive "$f" ;;
     esac
@@ -299,11 +299,10 @@ bouncing() {
     esac
   done
 }
-x=
-[ $was = stopped ] || x=$(bouncing)
+x=$(bouncing)
 [ -z "$x" ] || {
   # The way back is not barred: what is there now may be worse.
-  [ "$back" != - ] || die soft-bounce-overridden "$x"
+  [ "$back" != - ] || [ $was = stopped ] || die soft-bounce-overridden "$x"
   tell bouncing "in master.cf: $x"
 }
 # For as long as it is not proven that mail flows, nothing may bounce. The last word in main.cf is ours then, on the old file
@@ -317,7 +316,7 @@ real main.cf
 # Without a main.cf nothing is delivered, and nothing of it has to wait for the way back.
 [ -z "$soft" ] || [ ! -f "$r" ] || [ -f "$T/old/main.cf" ] || hold main.cf || {
   soft=
-  [ $was = stopped ] || tell bouncing "$r$x"
+  tell bouncing "$r$x"
 }
 if [ "$soft" ]; then
   p=$T/new/main.cf

@@ -105,13 +105,13 @@ function answered({ stdout, stderr, error }: SpawnSyncReturns<Buffer>): Settled 
   return { said: Object.fromEntries(words), stderr: stderr.toString() };
 }
 
-/** A process that is taken for the master of the queue; what it is told by `postfix` comes into the file `told`, and nothing is wrong with main.cf and master.cf. */
-function aMaster(): ChildProcess {
+/** A process that is taken for the master of the queue; what it is told by `postfix`, which `does` something then, comes into the file `told`, and nothing is wrong with main.cf and master.cf. */
+function aMaster(does = ":"): ChildProcess {
   mkdirSync(join(root, "queue/pid"), { recursive: true });
   copyFileSync("/bin/sleep", join(root, "master"));
   const master = spawn(join(root, "master"), ["100"], { stdio: "ignore" });
   writeFileSync(join(root, "queue/pid/master.pid"), `${master.pid}\n`);
-  const told = `postfix() { echo "$*" >>'${root}/told'; }\npostconf() { :; }\npostmap() { :; }`;
+  const told = `postfix() { echo "$*" >>'${root}/told'; ${does}; }\npostconf() { :; }\npostmap() { :; }`;
   writeFileSync(join(state, "change/settle"), PROGRAM.replace("{\n", `{\n${told}\n`));
   return master;
 }
@@ -238,6 +238,18 @@ describe.each(["dash", "busybox sh", "bash --posix"])("under %s", (shell) => {
     }
     expect(readFileSync(join(etc, "main.cf"), "latin1")).toBe("soft_bounce = yes\nrelayhost = \0edited\nx = 1\n");
     expect(readFileSync(join(root, "told"), "utf8")).toBe(`-c ${etc} reload\n`);
+  });
+
+  test("a Postfix that was started meanwhile, and does not start again, is not called restored", () => {
+    changed("place\n", "was stopped\nactivation restart\n");
+    const master = aMaster(`[ "$3" != stop ] || kill -9 "$(cat '${root}/queue/pid/master.pid')"; [ "$3" != start ]`);
+    try {
+      expect(settle(shell, "recover").said["result"]).toBe("restore-failed");
+    } finally {
+      master.kill("SIGKILL");
+    }
+    expect(readFileSync(join(root, "told"), "utf8")).toContain(`-c ${etc} stop\n-c ${etc} start\n`);
+    expect([transport(), existsSync(join(state, "journal"))]).toEqual([OLD.transport, true]);
   });
 
   test("the lock of a dead process is taken over, also from one that died while taking it over", () => {

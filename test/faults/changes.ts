@@ -19,10 +19,10 @@ export function look(transport: Transport) {
 export async function change(
   transport: Transport,
   more: Partial<TransactionContext> = {},
-  parameters: Wish["parameters"] = {},
+  { parameters, ...others }: Wish = {},
 ): Promise<TransactionResult> {
   const context: TransactionContext = Object.assign({}, applying, more);
-  const wished = { ...wish, parameters: { ...wish.parameters, ...parameters } };
+  const wished = { ...wish, ...others, parameters: { ...wish.parameters, ...parameters } };
   return applyPlan(transport, planFor(await look(transport), wished), noSecrets, context);
 }
 
@@ -32,8 +32,12 @@ export function contact(host: MailHost, mode: Settling["mode"]): Promise<Settled
 }
 
 /** A change, also of more `parameters`, that waits for its confirmation, with a guard whose time is up after so many seconds. */
-export function waiting(host: MailHost, seconds: number, parameters?: Wish["parameters"]): Promise<TransactionResult> {
-  return change(underShell(host, ["/bin/sh"]), { confirmSeconds: seconds }, parameters);
+export function waiting(
+  host: MailHost,
+  seconds: number,
+  parameters: Wish["parameters"] = {},
+): Promise<TransactionResult> {
+  return change(underShell(host, ["/bin/sh"]), { confirmSeconds: seconds }, { parameters });
 }
 
 /** The cut point after this part of all acts of the change; the host is as it was installed again. */

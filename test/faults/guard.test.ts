@@ -90,6 +90,12 @@ describe.each(["mail11", "mail12-systemd"])("a change of %s that waits for its c
     expect(await host.run("grep 'soft_bounce\\|postmend\\|edited' /etc/postfix/main.cf")).toBe(
       "soft_bounce = yes\nsmtp_helo_name = edited.example\n",
     );
+
+    // And the next one takes it away: not before it is confirmed.
+    await waiting(host, 600, { relayhost: "[192.0.2.1]:25", soft_bounce: "no" });
+    expect(await host.run("postconf -h relayhost soft_bounce")).toBe("[192.0.2.1]:25\nyes\n");
+    expect((await contact(host, "confirm")).result).toMatchObject({ status: "applied" });
+    expect(await host.run("postconf -h soft_bounce; grep -c postmend /etc/postfix/main.cf || true")).toBe("no\n0\n");
   });
 
   test("is not told to a Postfix that would die of what a person has left in master.cf, and nothing bounces until it can be", async () => {
@@ -262,22 +268,26 @@ describe("a change that is cut off while Postfix does not run", () => {
       smtp_sasl_security_options: "noanonymous",
       smtp_tls_security_level: "encrypt",
     };
+    const wish = { parameters: login, activation: "restart" } as const;
     await stopped();
     await cutAt(host, 0);
-    expect(await change(road, {}, login)).toMatchObject({ status: "applied", activation: "not-running" });
+    expect(await change(road, {}, wish)).toMatchObject({ status: "applied", activation: "not-running" });
     const placed = (await cutPoints(host)).flatMap((act, at) => (/^before mv .*\/main\.cf$/.test(act) ? [at + 2] : []));
     await stopped();
     const before = await configuration(host);
     for (let n = 0; n < 12; n += 1) await host.send({ subject: "must not be lost" });
     await cutAt(host, placed.at(-2) ?? 0);
-    const end = change(road, {}, login).catch((error: unknown) => error);
+    const end = change(road, {}, wish).catch((error: unknown) => error);
     await until("the point", 60_000, async () => (await isCut(host)) || undefined);
     await host.crash();
     await end;
     await cutAt(host, 0);
     await host.waitForLog(/relay\.lab\.example.*authentication failed/i);
+    const master = await host.run("cat /var/spool/postfix/pid/master.pid");
     const attempts = async () => (await host.mailLog()).match(/ status=\w+ /g)?.length ?? 0;
     expect((await contact(host, "unlock")).result).toMatchObject({ status: "restored" });
+    // What master reads at its start alone it had read of the new state.
+    expect(await host.run("cat /var/spool/postfix/pid/master.pid")).not.toBe(master);
     const sofar = await attempts();
     await until("what waits is tried again", 30_000, async () => (await attempts()) >= sofar + 3 || undefined);
     expect(await configuration(host)).toBe(before);
