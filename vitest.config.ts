@@ -14,6 +14,8 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: needsLab,
           maxWorkers: "100%",
+          // A bash whose input is a socket, as Node makes it, reads ~/.bashrc unless another shell has started it.
+          env: { SHLVL: "2" },
           testTimeout: 60_000,
         },
       },
