@@ -32,7 +32,8 @@ function clamped(minutes: number): number {
 
 /** `5min`, `1h 30s`, `300`. NaN for another text. */
 function spanSeconds(span: string): number {
-  if (!/^(?:\d+\s*[a-zA-Z]*\s*)+$/.test(span)) return Number.NaN;
+  // A number may not be taken for two: of a long one there would be too many ways to do so.
+  if (!/^(?:\d+(?!\d)\s*(?:[a-zA-Z]+\s*)?)+$/.test(span)) return Number.NaN;
   return [...span.matchAll(/(\d+)\s*([a-zA-Z]*)/g)]
     .map(
       ([, number, unit = ""]) => Number(number) * (SECONDS[unit.replace(/(?<=sec|min|hour|hr)s$/, "")] ?? Number.NaN),

@@ -60,6 +60,11 @@ describe("a timer of systemd", () => {
     ]);
   });
 
+  test("whose time is endless and none is read to its end, and runs no oftener than once an hour", () => {
+    const [job] = readFlushJobs(`${SERVICE}\n${TIMER}:4:OnUnitActiveSec=${"1".repeat(5000)}!\n`);
+    expect(job).toMatchObject({ line: 4, minutes: 60 });
+  });
+
   test("starts the service of its name, or the one that it names", () => {
     const other = "/etc/systemd/system/flush.service:6:ExecStart=/usr/sbin/sendmail -q";
     const found = readFlushJobs(
