@@ -105,6 +105,22 @@ export function connectTo(lab: Lab, host: MailHost, user: "root" | "ops" | "opsp
   );
 }
 
+/** A connection by the system's ssh. */
+export function connectBySystemSsh(lab: Lab, host: MailHost): Promise<Transport> {
+  const { label: name, sshPort: port } = host;
+  return connect(
+    { name, address: "127.0.0.1", port, user: "root", identityFile: lab.files.key, transport: "openssh" },
+    {
+      configFile: "none",
+      knownHostsFiles: [lab.files.knownHosts],
+      connectTimeout: 20_000,
+      env: { PATH: process.env["PATH"] },
+      homeDirectory: lab.state.directory,
+      localUser: "tester",
+    },
+  );
+}
+
 /** Past SSH, under a shell of choice. `cut` loses the end of the input, as a connection does that breaks. */
 export function underShell(host: MailHost, shell: readonly string[], cut = 0): Transport {
   const run = async (program: HostProgram, input: ProgramInput) => {

@@ -2,13 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { MailState } from "../../src/diagnosis/mail-state/mail-state.ts";
 import { readMailState } from "../../src/diagnosis/mail-state/read-mail-state.ts";
-import { connect } from "../../src/transports/connect.ts";
 import type { Transport } from "../../src/transports/transport.ts";
 import { until } from "../lab/deadline.ts";
 import type { MailHost } from "../lab/mail-host.ts";
 import { sharedLab } from "../lab/shared.ts";
 import { cliProject, smarthost } from "./cli-project.ts";
-import { connectTo } from "./host-plans.ts";
+import { connectBySystemSsh, connectTo } from "./host-plans.ts";
 import { published } from "./json-documents.ts";
 import { configuration, traces } from "./snapshots.ts";
 
@@ -178,24 +177,7 @@ describe.concurrent("a minute later", () => {
     "mail that a broken setting keeps in the active queue is silent after a minute, over the system's ssh as well",
     async () => {
       const host = lab.host("mail13");
-      const transport = await connect(
-        {
-          name: host.label,
-          address: "127.0.0.1",
-          port: host.sshPort,
-          user: "root",
-          identityFile: lab.files.key,
-          transport: "openssh",
-        },
-        {
-          configFile: "none",
-          knownHostsFiles: [lab.files.knownHosts],
-          connectTimeout: 20_000,
-          env: { PATH: process.env["PATH"] },
-          homeDirectory: lab.state.directory,
-          localUser: "tester",
-        },
-      );
+      const transport = await connectBySystemSsh(lab, host);
       try {
         await host.configure({ relayhost: "[relay.lab.example]:587", smtp_tls_security_level: "bogus" });
         await host.send({ to: "stuck@mailbox.example" });

@@ -1,10 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { connect } from "../../src/transports/connect.ts";
 import type { Transport } from "../../src/transports/transport.ts";
 import { testRelay } from "../../src/verify/relay-test.ts";
 import type { RelayTest } from "../../src/verify/relay-test-result.ts";
 import { sharedLab } from "../lab/shared.ts";
-import { connectTo } from "./host-plans.ts";
+import { connectBySystemSsh, connectTo } from "./host-plans.ts";
 import { encodings, samplesOf, startSampling } from "./process-samples.ts";
 import { type Change, relayTarget, SHORT } from "./relay-cases.ts";
 
@@ -303,17 +302,7 @@ describe("a sender", () => {
 test(
   "the system's ssh as transport leads to the same results",
   async () => {
-    const { sshPort } = lab.host("mail13");
-    const target = { name: "mail13", address: "127.0.0.1", port: sshPort, user: "root", identityFile: lab.files.key };
-    const run = {
-      configFile: "none",
-      knownHostsFiles: [lab.files.knownHosts],
-      connectTimeout: 20_000,
-      env: { PATH: process.env["PATH"] },
-      homeDirectory: lab.state.directory,
-      localUser: "tester",
-    };
-    const road = await connect({ ...target, transport: "openssh" }, run);
+    const road = await connectBySystemSsh(lab, lab.host("mail13"));
     try {
       expect(words(await tested({}, road))).toBe(
         "connect greeting ehlo starttls tls certificate ehlo mechanisms auth mail quit",
