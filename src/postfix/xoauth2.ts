@@ -12,6 +12,14 @@ export const XOAUTH2_PACKAGES =
 /** Its configuration, JSON. */
 export const XOAUTH2_CONFIG = "/etc/sasl-xoauth2.conf";
 
+/** Why the plug-in does not load with this text of its configuration, in which case the library knows no XOAUTH2; undefined where it does. */
+export function configProblem(text: string): string | undefined {
+  const fields = jsonFields(text);
+  if (!fields) return "it is no JSON object";
+  const missing = ["client_id", "client_secret"].find((name) => !fields.has(name));
+  return missing === undefined ? undefined : `it has no ${missing}, which may be empty but not left out`;
+}
+
 /** Where libcurl on Debian looks for the certificates of the provider, in the jail of a chrooted client. */
 export const CA_BUNDLE = "/etc/ssl/certs/ca-certificates.crt";
 
@@ -63,16 +71,27 @@ export function tokenEndpoint(text: string, config: string | undefined): string 
   return named ?? "https://accounts.google.com/o/oauth2/token";
 }
 
-/** The fields of a JSON object as text: the plug-in writes `expiry` as text, and its tool as a number. */
+/**
+ * The fields of a JSON object as text: the plug-in writes `expiry` as text, and its tool as a number. Comments and a comma
+ * after the last field are read over, as the plug-in does.
+ */
 export function jsonFields(text: string): ReadonlyMap<string, string> | undefined {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(without(/,(?=\s*[}\]])/, without(COMMENT, text)));
   } catch {
     return undefined;
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
   return new Map(Object.entries(value).map(([name, field]) => [name, String(field)]));
+}
+
+const COMMENT = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/;
+
+/** A text without what the pattern matches outside of strings. Both run to the end where nothing ends them, so no text is read twice. */
+function without(pattern: RegExp, text: string): string {
+  const strings = /("(?:[^"\\]|\\[\s\S])*"?)/;
+  return text.replace(new RegExp(`${strings.source}|${pattern.source}`, "g"), (_, string?: string) => string ?? "");
 }
 
 /** As the plug-in reads its own options. */

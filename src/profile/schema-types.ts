@@ -735,6 +735,7 @@ export type RuleName =
   | "next-hop-invalid"
   | "nul-byte"
   | "oauth2-ca-missing"
+  | "oauth2-config-unusable"
   | "oauth2-endpoint"
   | "oauth2-filter"
   | "oauth2-plugin-missing"

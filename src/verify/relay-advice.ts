@@ -1,4 +1,4 @@
-import { XOAUTH2_PACKAGES } from "../postfix/xoauth2.ts";
+import { XOAUTH2_CONFIG, XOAUTH2_PACKAGES } from "../postfix/xoauth2.ts";
 import type { RelayCause, RelayTest, TokenRule } from "./relay-test-result.ts";
 import { replyText } from "./smtp-reply.ts";
 
@@ -40,6 +40,7 @@ export function relayAdvice({ rule, wrapper, cause }: RelayTest): string {
 
 const TOKEN_ADVICE: Readonly<Record<TokenRule, string>> = {
   "oauth2-plugin-missing": XOAUTH2_PACKAGES,
+  "oauth2-config-unusable": `Write ${XOAUTH2_CONFIG} on the host, a JSON object with client_id and client_secret at least.`,
   "oauth2-token-missing":
     "Make the token file with `sasl-xoauth2-tool get-token`, and put it where the SMTP client sees it: below the queue directory where it is chrooted.",
   "oauth2-token-closed":

@@ -23,6 +23,7 @@ export const RELAY_CAUSES = [
 export const RELAY_RULES = [
   "wrappermode-mismatch",
   "oauth2-plugin-missing",
+  "oauth2-config-unusable",
   "oauth2-token-missing",
   "oauth2-token-closed",
   "oauth2-token-unusable",

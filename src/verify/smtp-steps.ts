@@ -74,7 +74,8 @@ async function loggedInAs(session: RelaySession, { dialogue, encrypted }: Inside
 /** What Postfix would do with the token file is known, or not known, without asking the relay. */
 function withoutToken(token: Exclude<TokenLook, { readonly state: "valid" }> | undefined): Ending {
   if (token?.state !== "unusable") return { end: "undetermined", because: token?.because ?? "there is no token" };
-  const cause = token.rule === "oauth2-plugin-missing" ? "sasl-no-mechanism" : "sasl-auth-failed";
+  const unknown = token.rule === "oauth2-plugin-missing" || token.rule === "oauth2-config-unusable";
+  const cause = unknown ? "sasl-no-mechanism" : "sasl-auth-failed";
   return { end: "failed", rule: token.rule, cause, problem: token.because };
 }
 

@@ -9,7 +9,14 @@ import type { Observation } from "../observe/observed-state.ts";
 import { clientJail } from "../postfix/jail.ts";
 import { parseMasterCf } from "../postfix/master-cf.ts";
 import { closedTo } from "../postfix/permissions.ts";
-import { directoryOf, isTokenPath, isXoauth2Plugin, readTokenFile, XOAUTH2_CONFIG } from "../postfix/xoauth2.ts";
+import {
+  configProblem,
+  directoryOf,
+  isTokenPath,
+  isXoauth2Plugin,
+  readTokenFile,
+  XOAUTH2_CONFIG,
+} from "../postfix/xoauth2.ts";
 import { Secret } from "../secrets/secret.ts";
 import type { ReadTransport } from "../transports/transport.ts";
 import type { ClientSettings } from "./client-settings.ts";
@@ -74,6 +81,8 @@ function jailIn(
 function tokenLook(host: Host, path: string): TokenLook {
   const { seen, jail } = host;
   if (seen.saslPlugins && !seen.saslPlugins.some(isXoauth2Plugin)) return otherPlugin(seen.saslPlugins);
+  const unloaded = configTrouble(seen);
+  if (unloaded !== undefined) return { state: "unusable", rule: "oauth2-config-unusable", because: unloaded };
   if (jail.state === "unknown") return jail;
   const place = jail.state === "present" ? jail.value + path : path;
   const file = seen.files.get(place);
@@ -93,6 +102,15 @@ function otherPlugin(plugins: readonly string[]): TokenLook {
     return { state: "unknown", because: `the plug-in for XOAUTH2 is ${other}, which is not known here` };
   const because = "the host has no plug-in for XOAUTH2, so Postfix cannot use it";
   return { state: "unusable", rule: "oauth2-plugin-missing", because };
+}
+
+/** Without its configuration the plug-in refuses to load, and the library knows no XOAUTH2. */
+function configTrouble({ files }: SeenFiles): string | undefined {
+  const config = files.get(XOAUTH2_CONFIG);
+  if (config?.state === "absent") return `${XOAUTH2_CONFIG} is not there, so the plug-in does not load`;
+  const text = config?.state === "present" ? config.value.text : undefined;
+  const problem = text && configProblem(text.reveal());
+  return problem === undefined ? undefined : `the plug-in does not load with ${XOAUTH2_CONFIG}: ${problem}`;
 }
 
 /** A path is only named where it is seen to be one: what stands there may be a password that begins with a slash. */

@@ -32,6 +32,7 @@ beforeEach(async () => {
       await lab.host(label).run(CLEAN);
       await lab.host(label).resetPostfix();
       await lab.host(label).run(`touch ${PLUGIN}`);
+      await lab.host(label).writeFile("/etc/sasl-xoauth2.conf", '{"client_id": "c", "client_secret": ""}');
     }),
   );
 });
@@ -109,6 +110,8 @@ describe("a login by OAuth 2.0", () => {
       await host.run(`chown root ${FILE}`);
       expect((await probe("mail12")).relays).toMatchObject([{ rule: "oauth2-token-closed" }]);
       expect(await apply()).toMatchObject({ exit: 3, status: "failed", diagnostics: [{ code: "relay-refused" }] });
+      await host.run(`chown postfix ${FILE} && rm /etc/sasl-xoauth2.conf`);
+      expect((await probe("mail12")).relays).toMatchObject([{ result: "failed", rule: "oauth2-config-unusable" }]);
       expect(await traces(host)).toEqual(before);
     },
     PATIENCE,
@@ -156,7 +159,6 @@ describe("an apply of a login by OAuth 2.0", () => {
     "is judged by lint on the host, which shows nothing of the tokens",
     async () => {
       await tokens("mail12", mint("alerts", 600));
-      await host.writeFile("/etc/sasl-xoauth2.conf", '{"client_id": "c", "client_secret": ""}');
       expect(await apply()).toMatchObject({ exit: 0, status: "applied" });
       await host.run(`chown root ${FILE}`);
       const { stdout } = await project.postmend(["lint", "--limit", "mail12", "--format", "json"]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isXoauth2Plugin, readTokenFile, tokenEndpoint } from "../../src/postfix/xoauth2.ts";
+import { configProblem, isXoauth2Plugin, readTokenFile, tokenEndpoint } from "../../src/postfix/xoauth2.ts";
 
 const NOW = 1_800_000_000;
 const valid = { state: "valid", accessToken: "a", user: undefined } as const;
@@ -51,6 +51,29 @@ describe("a token file", () => {
     expect(tokenEndpoint(at("a.example"), at("b.example"))).toBe("https://a.example/token");
     expect(tokenEndpoint("{}", at("b.example"))).toBe("https://b.example/token");
     expect(tokenEndpoint("{}", undefined)).toContain("google");
+  });
+});
+
+describe("a configuration of the plug-in", () => {
+  test.each([
+    '{"client_id": "c", "client_secret": ""}',
+    '{\n  // the application\n  "client_id": "c//d", /* "x" */ "client_secret": "",\n}\n',
+    '{"client_id": 7, "client_secret": "\\"//", "token_endpoint": "https://a.example/token"}',
+  ])("is read as the plug-in reads it: %j", (text) => {
+    expect(configProblem(text)).toBeUndefined();
+  });
+
+  test.each([
+    ['{"client_id": "c",', "no JSON object"],
+    ['{"client_id": "c" /* , "client_secret": ""}', "no JSON object"],
+    ['{"client_secret": ""}', "no client_id"],
+    ['{"client_id": "c"}', "no client_secret"],
+  ])("keeps it from loading: %j", (text, problem) => {
+    expect(configProblem(text)).toContain(problem);
+  });
+
+  test("is judged in no time, whatever its size", () => {
+    for (const text of ["/*", '"\\"', ", "]) expect(configProblem(text.repeat(200_000))).toContain("no JSON object");
   });
 });
 

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { XOAUTH2_CONFIG } from "../../src/postfix/xoauth2.ts";
 import { Secret } from "../../src/secrets/secret.ts";
 import type { ReadTransport } from "../../src/transports/transport.ts";
 import { ClientSettings } from "../../src/verify/client-settings.ts";
@@ -16,6 +17,7 @@ beforeEach(() => {
   queue = join(directory, "spool");
   mkdirSync(join(queue, "active"), { recursive: true });
   master("y");
+  put(config(), { client_id: "c", client_secret: "" });
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
@@ -27,6 +29,10 @@ function master(chroot: string): void {
   writeFileSync(join(directory, "master.cf"), `smtp unix - - ${chroot} - - smtp\n`);
 }
 
+function config(): string {
+  return join(directory, "sasl-xoauth2.conf");
+}
+
 /** Writes a token file, and gives its path. */
 function put(path: string, content: object | string = good): string {
   mkdirSync(join(path, ".."), { recursive: true });
@@ -34,14 +40,16 @@ function put(path: string, content: object | string = good): string {
   return path;
 }
 
-/** This machine, with these plug-ins of libsasl2 in place of its own. */
+/** This machine, with these plug-ins of libsasl2 and this configuration of sasl-xoauth2 in place of its own. */
 function machine(plugins: readonly string[]): ReadTransport {
   return {
     host: "mx1",
     hostKey: undefined,
     read: async ({ text }, input) => {
-      const ran = spawnSync("sh", ["-c", text], { input: input.join(""), encoding: "utf8" });
-      const stdout = ran.stdout.replace(/(?<= sasl out\n)[\s\S]*(?=^\S+ sasl err$)/m, `${plugins.join("\n")}\n`);
+      const asked = input.join("").replaceAll(XOAUTH2_CONFIG, config());
+      const ran = spawnSync("sh", ["-c", text], { input: asked, encoding: "utf8" });
+      const seen = ran.stdout.replaceAll(config(), XOAUTH2_CONFIG);
+      const stdout = seen.replace(/(?<= sasl out\n)[\s\S]*(?=^\S+ sasl err$)/m, `${plugins.join("\n")}\n`);
       return { stdout: Buffer.from(stdout), stderr: ran.stderr, exit: ran.status ?? undefined };
     },
   };
@@ -127,6 +135,20 @@ describe("a token file", () => {
     expect(await look("/etc/tokens/a.json", without)).toMatchObject({ rule: "oauth2-plugin-missing" });
     const another = { plugins: ["libplain.so", "libxoauth2.so"] };
     expect(await look("/etc/tokens/a.json", another)).toMatchObject({ state: "unknown" });
+  });
+
+  test("is of no use where the plug-in does not load for want of its configuration, good as the token is", async () => {
+    put(`${queue}/etc/tokens/a.json`);
+    put(config(), '{"client_secret": "secret-of-a-test"}');
+    const found = await look("/etc/tokens/a.json");
+    expect(found).toMatchObject({ rule: "oauth2-config-unusable", because: expect.stringContaining("no client_id") });
+    expect(JSON.stringify(found)).not.toContain("secret-of-a-test");
+    rmSync(config());
+    expect(await look("/etc/tokens/a.json")).toEqual({
+      state: "unusable",
+      rule: "oauth2-config-unusable",
+      because: "/etc/sasl-xoauth2.conf is not there, so the plug-in does not load",
+    });
   });
 
   test("cannot be judged while nobody knows where the client is chrooted", async () => {

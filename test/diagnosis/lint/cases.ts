@@ -81,6 +81,10 @@ export const CASES: Readonly<Record<string, RuleCase>> = {
     fault: oauth2({}, { saslPlugins: ["libplain.so"] }),
     harmless: oauth2({}, { saslPlugins: ["libplain.so", "libxoauth2.so"] }),
   },
+  "oauth2-config-unusable": {
+    fault: oauth2({ "/etc/sasl-xoauth2.conf": null }),
+    harmless: oauth2({ "/etc/sasl-xoauth2.conf": { text: '{"client_id": "", /* own */ "client_secret": "",}' } }),
+  },
   "oauth2-filter": {
     fault: { ...oauth2(), main: `${AUTH}smtp_sasl_mechanism_filter = xoauth2, plain\n` },
     harmless: { ...oauth2({}, { saslPlugins: ["libplain.so"] }), main: AUTH },

@@ -1,6 +1,7 @@
 import { closedTo } from "../../../postfix/permissions.ts";
 import {
   CA_BUNDLE,
+  configProblem,
   directoryOf,
   isOn,
   isXoauth2Plugin,
@@ -43,6 +44,23 @@ export const OAUTH2_RULES: readonly LintRule[] = [
       c.authenticates && allowsXoauth2Alone(c) && c.facts.saslPlugins?.every((name) => !/xoauth2/i.test(name))
         ? about(c, ["smtp_sasl_auth_enable", FILTER], "no plug-in for XOAUTH2 is installed", c.relayService)
         : [],
+  },
+  {
+    id: "oauth2-config-unusable",
+    severity: "error",
+    cause: "sasl-no-mechanism",
+    summary: "The plug-in for XOAUTH2 does not load without its configuration",
+    means:
+      "sasl-xoauth2 refuses to load where /etc/sasl-xoauth2.conf is missing, is no JSON object, or lacks `client_id` or `client_secret`: the library knows no XOAUTH2 then, even while the access token is good. Mail is deferred with `SASL authentication failure: No worthy mechs found` and `no mechanism available`, and the line before says `sasl-xoauth2: Unable to open config file`, `Exception during init` or `Missing required value`.",
+    detected:
+      "sasl-xoauth2 is installed, an entry of the password table names a token file, and /etc/sasl-xoauth2.conf is not there, or was read and cannot be used.",
+    remedy: {
+      kind: "host",
+      text: 'Write it as the provider gave it: `{"client_id": "…", "client_secret": "…"}`, for Microsoft 365 with `token_endpoint`. Both have to be there; they may be empty where the token file has its own.',
+    },
+    not: "Comments and a comma after the last field, which the plug-in reads over; a file closed to Postfix's own user: it is read before the client drops its rights and enters its jail.",
+    find: (c) =>
+      c.facts.saslPlugins?.some(isXoauth2Plugin) ? tokenLogins(c).flatMap((login) => unloaded(c, login)) : [],
   },
   {
     id: "oauth2-filter",
@@ -129,7 +147,7 @@ export const OAUTH2_RULES: readonly LintRule[] = [
     cause: "sasl-auth-failed",
     summary: "The certificates for renewing tokens are not in the jail",
     means:
-      "The plug-in renews tokens over HTTPS from within the jail. Without the provider's certificate authority there it logs `error setting certificate verify locations`, and mail is deferred once the access token has run out.",
+      "The plug-in renews tokens over HTTPS from within the jail. Without the provider's certificate authority there it logs `error setting certificate file` (older ones of libcurl `error setting certificate verify locations`), and mail is deferred once the access token has run out.",
     detected:
       "The service is chrooted, there is no `etc/ssl/certs/ca-certificates.crt` below the queue directory, and /etc/sasl-xoauth2.conf, which was read, names no other place.",
     remedy: {
@@ -156,7 +174,7 @@ export const OAUTH2_RULES: readonly LintRule[] = [
       "With `always_log_to_syslog` or `log_full_trace_on_failure` the log holds refresh tokens, with which whoever reads it can send mail as this user.",
     detected: "/etc/sasl-xoauth2.conf was read, and one of the two is on.",
     remedy: { kind: "host", text: "Take the setting out when the trouble is found, and get a new token." },
-    not: "`log_to_syslog_on_failure`, which is on by itself.",
+    not: "`log_to_syslog_on_failure`, which is on by itself and tells one line of a failure. Of one kind that line holds an access token: the relay refused the old one, and the provider's answer with the new one is quoted. Let no stranger read the mail log.",
     find: (c) => {
       const fields = jsonFields(configText(c) ?? "");
       const on = ["always_log_to_syslog", "log_full_trace_on_failure"].filter((name) => isOn(fields?.get(name)));
@@ -168,6 +186,13 @@ export const OAUTH2_RULES: readonly LintRule[] = [
 function allowsXoauth2Alone(c: Configuration): boolean {
   const filter = c.list(FILTER, c.relayService);
   return filter.length > 0 && filter.every((word) => word.toLowerCase() === "xoauth2");
+}
+
+function unloaded(c: Configuration, login: TokenLogin): Found[] {
+  if (c.file(XOAUTH2_CONFIG).state === "absent") return at(login, `${XOAUTH2_CONFIG} is not there`);
+  const text = configText(c);
+  const problem = text === undefined ? undefined : configProblem(text);
+  return problem === undefined ? [] : at(login, `${XOAUTH2_CONFIG}: ${problem}`);
 }
 
 /** Passwords that look like paths of a system; which ones they are is not told. */
