@@ -44,11 +44,15 @@ scenarios([
     alters: "relay",
     make: both(
       async (_, { relay }) => void (await relay.acceptTokens()),
-      sh(`touch ${PLUGIN}`, "install -D -m 644 /dev/null /etc/tokens/alerts.json"),
+      sh(
+        `touch ${PLUGIN}`,
+        `echo '{"client_id": "c", "client_secret": ""}' >/etc/sasl-xoauth2.conf`,
+        "install -D -m 644 /dev/null /etc/tokens/alerts.json",
+      ),
       credentials("[relay.lab.example]:587 USER:/etc/tokens/alerts.json"),
       set({ smtp_sasl_mechanism_filter: "xoauth2" }),
     ),
-    undo: both((_, { relay }) => relay.refuseTokens(), sh(`rm -rf ${PLUGIN} /etc/tokens`)),
+    undo: both((_, { relay }) => relay.refuseTokens(), sh(`rm -rf ${PLUGIN} /etc/sasl-xoauth2.conf /etc/tokens`)),
     shows: /status=deferred .*SASL/,
     cause: "sasl-auth-failed",
     rule: "oauth2-token-missing",
