@@ -56,7 +56,7 @@ export const CLIENT_REASONS: readonly KnownReason[] = [
     advice: {
       meaning: "The SASL library of this host failed before anything was sent.",
       remedy:
-        "Check that the SASL plug-in and its files (an XOAUTH2 token file, say) can be read by user postfix, also within the chroot.",
+        "Check that the SASL plug-in and its files (an XOAUTH2 token file, say) can be read by user postfix, also within the chroot. The mail log says which, behind `[sasl-xoauth2] auth failed`; `TokenStore::Refresh: exception` there means that what answers at `token_endpoint` gives no tokens.",
     },
     source: "Cyrus SASL; faults F13",
   },
@@ -66,11 +66,23 @@ export const CLIENT_REASONS: readonly KnownReason[] = [
     phrases: ["bad protocol / cancel"],
     advice: {
       meaning:
-        "The SASL library gave the login up. With OAuth 2.0 (sasl-xoauth2) most often the access token has run out, and the provider gave no new one, because the refresh token has ended or was revoked, or because it is asked at the wrong `token_endpoint`.",
+        "The SASL library of this host gave the login up; with OAuth 2.0 (sasl-xoauth2), because the access token has run out or was refused, and the plug-in got no new one.",
       remedy:
-        "With OAuth 2.0, run `sasl-xoauth2-tool test-token-refresh FILE` on the host, and make the token file anew where it fails; `postmend lint` finds a wrong `token_endpoint`. Otherwise test the login against the relay.",
+        "With OAuth 2.0 the mail log says why, behind `[sasl-xoauth2] auth failed`. `request failed`: the provider refused, and `sasl-xoauth2-tool test-token-refresh FILE` on the host shows its answer (`invalid_grant`: the refresh token has ended or was revoked, make the token file anew; `invalid_client`: correct `client_id`, `client_secret` or `token_endpoint`). `http error`: the provider was not reached, for its name, a firewall, or a certificate that the jail lacks. Otherwise test the login against the relay.",
     },
     source: "sasl-xoauth2 src/token_store.cc, issues 29, 30, 69; Cyrus SASL",
+  },
+  {
+    cause: "sasl-auth-failed",
+    by: "client",
+    phrases: ["transient failure (e.g., weak key)"],
+    advice: {
+      meaning:
+        "The relay refused the access token of OAuth 2.0, and the plug-in of this host (sasl-xoauth2) got a new one for the next try.",
+      remedy:
+        "Once is no trouble: Postfix tries again by itself. Again and again: the relay refuses new tokens too. Get tokens of this very user with the scope for SMTP, and let the mailbox send by SMTP at the provider.",
+    },
+    source: "sasl-xoauth2 src/client.cc, SASL_TRYAGAIN of Cyrus SASL",
   },
   {
     cause: "sasl-auth-failed",

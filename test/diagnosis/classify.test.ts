@@ -65,6 +65,7 @@ describe("one reason", () => {
       explain(`SASL authentication failed; cannot authenticate to server r[192.0.2.1]: ${how}`);
     expect(failed("bad protocol / cancel")).toMatchObject({ cause: "sasl-auth-failed" });
     expect(failed("bad protocol / cancel").remedy).toContain("test-token-refresh");
+    expect(failed("transient failure (e.g., weak key)").meaning).toContain("refused the access token");
     expect(failed("generic failure")).toMatchObject({ cause: "local-config-error" });
   });
 

@@ -62,7 +62,7 @@ function score(finding: LintFinding, symptom: Symptom, trouble: LogState["troubl
   // Of mail that waits without a reason every mistake may be the cause that stopped a program, and said so.
   const silent = symptom.cause === undefined && named && finding.severity !== "info";
   const fit = isToldBy(finding, symptom) ? 3 : fits(finding, symptom) || (silent ? 2 : 0);
-  if (fit === 0 || isOfRecipient(symptom)) return 0;
+  if (fit === 0 || isOfRecipient(symptom) || isOfOtherText(finding, symptom)) return 0;
   // "The configuration is wrong" fits every mistake: a mere warning has to be named.
   if (symptom.cause === "local-config-error" && finding.severity !== "error" && !named) return 0;
   const isTheWay = symptom.cause === undefined && fit === 3;
@@ -92,9 +92,23 @@ function isToldBy({ rule, evidence }: LintFinding, { examples }: Symptom): boole
   });
 }
 
+function isOfOtherText({ rule }: LintFinding, { examples }: Symptom): boolean {
+  const text = ONLY_TOLD[rule];
+  return text !== undefined && !examples.some(({ reason }) => text.test(reason));
+}
+
 const TOLD: Readonly<Record<string, RegExp>> = {
   "defer-transports": /^deferred transport$/,
   "transport-undefined": /transport unavailable/,
+  "oauth2-token-missing": /generic failure/,
+  "oauth2-token-closed": /generic failure/,
+  "oauth2-token-unusable": /generic failure/,
+};
+
+/** Of new tokens that cannot be had nothing is seen at the relay: these mistakes show in this text alone. */
+const ONLY_TOLD: Readonly<Record<string, RegExp>> = {
+  "oauth2-endpoint": /bad protocol \/ cancel/,
+  "oauth2-ca-missing": /bad protocol \/ cancel/,
 };
 
 /** What a program of this host (`local`, `virtual`) says of a mailbox: no relay had a part in it. */

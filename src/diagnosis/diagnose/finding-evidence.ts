@@ -1,3 +1,4 @@
+import type { Cause } from "../cause.ts";
 import type { LintFinding } from "../lint/rule.ts";
 import type { LogState, Trouble } from "../mail-state/mail-state.ts";
 import type { FindingEvidence } from "./diagnosis-document.ts";
@@ -32,12 +33,18 @@ export function complaintEvidence({ program, text }: Trouble): FindingEvidence {
   return { kind: "log", text: `${program}: ${text}` };
 }
 
-/** Of mail that waits for something on this host the reason names nothing: other lines of the log do. */
+/** Of mail that waits for something on this host, or for a login that failed here, the reason names nothing: other lines of the log do. */
 export function localComplaints({ cause, last }: Symptom, { trouble }: LogState): Trouble[] {
-  if (cause !== "local-config-error") return [];
-  const told = trouble.filter(({ text }) => /open database |unsupported (?:dictionary|map) type/.test(text));
+  const lines = cause && LINES[cause];
+  const told = lines ? trouble.filter(({ text }) => lines.test(text)) : [];
   return told.filter((one) => one.last === null || last === null || one.last > last - 60).slice(0, 2);
 }
+
+const LINES: Partial<Record<Cause, RegExp>> = {
+  "local-config-error": /open database |unsupported (?:dictionary|map) type|^sasl-xoauth2: /,
+  "sasl-auth-failed": /^sasl-xoauth2: /,
+  "sasl-no-mechanism": /^sasl-xoauth2: /,
+};
 
 /** Each thing that was seen once, in the same order. */
 export function distinct(evidence: readonly FindingEvidence[]): FindingEvidence[] {

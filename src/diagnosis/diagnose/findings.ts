@@ -18,7 +18,7 @@ import { queueFindings } from "./queue-findings.ts";
 import { merged, ranked, troubledIn } from "./ranking.ts";
 import { sameKind, testEvidence, testsFor } from "./relay-evidence.ts";
 import { remedyOf, severityOf } from "./remedy.ts";
-import { type Symptom, symptomsOf } from "./symptom.ts";
+import { isGivenUpHere, type Symptom, symptomsOf } from "./symptom.ts";
 import { unmet } from "./unmet-mistakes.ts";
 
 /** The findings, worst first. */
@@ -174,12 +174,10 @@ const DESTINATIONS: ReadonlySet<Cause> = new Set<Cause>([
   "tls-required-not-offered",
 ]);
 
-function summaryOf(
-  cause: Cause,
-  { cause: said, lost, messages, where }: Symptom,
-  lint: LintFinding | undefined,
-): string {
+function summaryOf(cause: Cause, symptom: Symptom, lint: LintFinding | undefined): string {
+  const { cause: said, lost, messages, where, meaning } = symptom;
   if (lint) return lint.summary;
+  if (isGivenUpHere(symptom)) return meaning;
   if (said === undefined && cause === "other")
     return "Mail is in the active queue, and nothing says why it does not leave";
   if (where === "queue" && cause === "other" && lost === 0 && messages > 0)
@@ -219,6 +217,7 @@ function asSymptom(test: RelayTest): Symptom {
     last: null,
     sentSince: false,
     arrived: null,
+    meaning: "",
     remedy: "",
     examples: [{ queue_id: "", sender: "", recipient: "", reason, status: "" }],
     senders: [],

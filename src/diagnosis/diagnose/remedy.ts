@@ -5,7 +5,7 @@ import { ADVICE } from "../cause.ts";
 import type { Remedy } from "../lint/rule.ts";
 import { localComplaints } from "./finding-evidence.ts";
 import type { HostEvidence } from "./host-evidence.ts";
-import type { Symptom } from "./symptom.ts";
+import { isGivenUpHere, type Symptom } from "./symptom.ts";
 
 /** How grave a cause is where nothing more is known, and who can do something about it. */
 interface Outlook {
@@ -80,6 +80,7 @@ export function remedyOf(cause: Cause, seen: Unexplained): Remedy {
   if (symptom && REFUSED_HERE.has(cause) && symptom.where === "log" && symptom.relay === "none") return OWN_RULE;
   const denied = symptom && localComplaints(symptom, seen.evidence.mail.log).find(({ text }) => DENIED.test(text));
   if (denied) return DENIED_REMEDY;
+  if (symptom && isGivenUpHere(symptom)) return { kind: "host", text: symptom.remedy };
   const { kind, text } = OUTLOOK[cause];
   const because = kind === "profile" ? notOfThisHost(cause, seen) : undefined;
   // What is known of this very text says more than what is true of every text with this cause.

@@ -1,4 +1,4 @@
-import type { Cause } from "../cause.ts";
+import { ADVICE, type Cause } from "../cause.ts";
 import type { FailureGroup, LogState, MailState } from "../mail-state/mail-state.ts";
 import { heldBackBy } from "./held-back.ts";
 import { latest } from "./latest.ts";
@@ -19,6 +19,7 @@ export interface Symptom {
   readonly sentSince: boolean;
   /** Of mail that waits, when the youngest of it came; null where nothing tells. */
   readonly arrived: number | null;
+  readonly meaning: string;
   readonly remedy: string;
   readonly examples: FailureGroup["examples"];
   readonly senders: FailureGroup["senders"];
@@ -49,6 +50,7 @@ function fromQueue(group: FailureGroup, log: LogState): Symptom {
     last: latest(logged.map(({ last }) => last)),
     sentSince: logged.some(({ sent_since }) => sent_since),
     arrived: group.last,
+    meaning: known.meaning,
     remedy: known.remedy,
     examples,
     senders,
@@ -70,11 +72,18 @@ function fromLog(group: LogState["groups"][number], readable: boolean): Symptom[
       last,
       sentSince: sent_since,
       arrived: null,
+      meaning: known.meaning,
       remedy: known.remedy,
       examples,
       senders,
     },
   ];
+}
+
+/** A login that failed on this host, in the library or its plug-in, for a reason that the text tells. The relay is nobody to ask. */
+export function isGivenUpHere({ cause, meaning, examples }: Symptom): boolean {
+  if (cause !== "sasl-auth-failed" || meaning === ADVICE[cause].meaning) return false;
+  return examples.every(({ reason }) => reason.includes("cannot authenticate to server"));
 }
 
 /** Where master holds back a service that died, all that is on its way waits for it, and not only what is there for long. */
@@ -100,6 +109,7 @@ function silentIn(mail: MailState): Symptom[] {
       last: null,
       sentSince: false,
       arrived: null,
+      meaning: "",
       remedy: "",
       examples,
       senders: [],

@@ -72,8 +72,8 @@ function levelOf({ program, text }: InstanceLine): Found | undefined {
   if (UNFILTERED.test(start)) return { level: "info", text: start.slice(start.indexOf(": ") + 2), id: undefined };
   const [, before, word, rest] = /^(?:(\w{6,24}): )?(panic|fatal|error|warning): (.*)/s.exec(start) ?? [];
   if (rest === undefined) {
-    const told = TELLING.some((words) => start.startsWith(words));
-    return told ? { level: "info", text: start, id: undefined } : undefined;
+    const told = TELLING.some((words) => start.startsWith(words)) ? start : pluginText(start);
+    return told === undefined ? undefined : { level: "info", text: told, id: undefined };
   }
   const level = LEVELS.find((one) => one === word) ?? "warning";
   if (level === "warning" && isOfClients(program, rest)) return undefined;
@@ -93,6 +93,19 @@ const TELLING = [
   "Server certificate ",
   "SASL authentication failed",
 ];
+
+/**
+ * What sasl-xoauth2 says of a login that it gave up, or of its configuration. Only sentences that hold no token, up to what
+ * they may quote: of one failure the plug-in tells the provider's answer, with an access token in it.
+ */
+function pluginText(text: string): string | undefined {
+  const [, failure] = LOGIN_GIVEN_UP.exec(text) ?? [];
+  if (failure !== undefined) return `sasl-xoauth2: ${failure}`;
+  return /^sasl-xoauth2: [A-Z][^:']+/.exec(text)?.[0];
+}
+
+const LOGIN_GIVEN_UP =
+  /^\[sasl-xoauth2\] auth failed: [\d: -]+(TokenStore::\w+: (?:failed to open|http error|missing|rename|request failed|exception)[^=]*)/;
 
 /** Mail that is not taken in, because a Milter does not answer; with another text the Milter itself refused it. */
 const UNFILTERED = /^\w+: milter-reject: .*: 4\.7\.1 Service unavailable - try again later;/;

@@ -64,6 +64,68 @@ describe("findings", () => {
     ]);
   });
 
+  describe("a login by OAuth 2.0 that failed on this host", () => {
+    const gaveUp = (how: string) =>
+      `SASL authentication failed; cannot authenticate to server smtp.relay.example[192.0.2.1]: ${how}`;
+    const said = (text: string) => [
+      {
+        program: "postfix/smtp",
+        level: "info",
+        text,
+        lines: 1,
+        first: NOW - 60,
+        last: NOW - 60,
+        queue_ids: [],
+      } as const,
+    ];
+
+    test("is no refusal by the relay: its operator gets no letter, and the plug-in's own words are shown", () => {
+      const trouble = said("sasl-xoauth2: TokenStore::Refresh: request failed");
+      const found = findingsOf(
+        evidence({
+          queue: [group(gaveUp("bad protocol / cancel"), 2)],
+          log: { trouble },
+          kept: { credentials: true },
+        }),
+      );
+      expect(found).toMatchObject([
+        {
+          cause: "sasl-auth-failed",
+          summary: expect.stringContaining("the plug-in got no new one"),
+          remedy: { kind: "host", text: expect.stringContaining("test-token-refresh") },
+        },
+      ]);
+      expect(found[0]?.remedy.text).not.toContain("operator");
+      expect(found[0]?.evidence.map(({ text }) => text)).toContain(`postfix/smtp: ${trouble[0]?.text}`);
+    });
+
+    test("comes from a token file that cannot be used, and is told once", () => {
+      const closed = mistake("oauth2-token-closed", "/var/spool/postfix/etc/tokens/a.json cannot be read by user 100");
+      const because = "/var/spool/postfix/etc/tokens/a.json cannot be read by Postfix's own user";
+      const relays = [
+        relayTest("failed", { cause: "sasl-auth-failed", rule: "oauth2-token-closed", problem: because }),
+      ];
+      const queue = [group(gaveUp("generic failure"), 2)];
+      expect(findingsOf(evidence({ queue, relays, lint: [closed] }))).toMatchObject([
+        { cause: "sasl-auth-failed", rule: "oauth2-token-closed", messages: 2 },
+      ]);
+    });
+
+    test("may come from certificates that the jail lacks, which a relay's refusal does not", () => {
+      const lacks = mistake("oauth2-ca-missing", "/var/spool/postfix/etc/ssl/certs/ca-certificates.crt is not there");
+      const rules = (reason: string) =>
+        findingsOf(evidence({ queue: [group(reason, 2)], lint: [lacks] })).map(({ rule, messages }) => [
+          rule,
+          messages,
+        ]);
+      expect(rules(gaveUp("bad protocol / cancel"))).toEqual([["oauth2-ca-missing", 2]]);
+      const refused =
+        "SASL authentication failed; server smtp.relay.example[192.0.2.1] said: 535 5.7.8 authentication failed";
+      expect(rules(refused)).toContainEqual([undefined, 2]);
+      expect(rules(refused)).toContainEqual(["oauth2-ca-missing", 0]);
+    });
+  });
+
   test("a mistake that cannot show so explains nothing", () => {
     const found = findingsOf(
       evidence({ queue: [group(REFUSED, 5)], lint: [mistake("sasl-key-mismatch", "no entry matches")] }),

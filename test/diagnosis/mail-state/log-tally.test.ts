@@ -162,6 +162,30 @@ test("trouble is grouped without numbers and ids, what stops a program before wa
   ]);
 });
 
+test("what sasl-xoauth2 says of a failed login is trouble, without its time, and never with a token", () => {
+  const says = (text: string) => `Jan  2 04:00:05 mx postfix/smtp[9]: ${text}`;
+  const { trouble } = tallied(
+    [
+      "[sasl-xoauth2] auth failed: 2027-01-02 04:00:05: TokenStore::Refresh: request failed",
+      "[sasl-xoauth2] set log_full_trace_on_failure to see full 14 line(s) of tracing.",
+      "[sasl-xoauth2] auth failed: 2027-01-02 04:00:05: TokenStore::Refresh: http error: error setting certificate file: /etc/ssl/certs/ca-certificates.crt",
+      "[sasl-xoauth2] auth failed: 2027-01-02 04:00:05: TokenStore::Read: failed to open file /etc/tokens/a.json: Permission denied",
+      "[sasl-xoauth2] auth failed: 2027-01-02 04:00:05: TokenStore::Read: exception=* Line 1, Column 1#012  Syntax error: value, object or array expected.#012",
+      '[sasl-xoauth2] auth failed: 2027-01-02 04:00:05: TokenStore::Refresh: code=200, response={"access_token": "token-of-a-test", "expires_in": 3600}',
+      "[sasl-xoauth2] auth failed:",
+      "[sasl-xoauth2]   2027-01-02 04:00:05: TokenStore::Refresh: request: client_id=a&client_secret=&grant_type=refresh_token&refresh_token=token-of-a-test",
+      "sasl-xoauth2: Unable to open config file /etc/sasl-xoauth2.conf: No such file or directory",
+    ].map(says),
+  );
+  expect(trouble.map(({ level, text }) => `${level} ${text}`)).toEqual([
+    "info sasl-xoauth2: TokenStore::Refresh: request failed",
+    "info sasl-xoauth2: TokenStore::Refresh: http error: error setting certificate file: /etc/ssl/certs/ca-certificates.crt",
+    "info sasl-xoauth2: TokenStore::Read: failed to open file /etc/tokens/a.json: Permission denied",
+    "info sasl-xoauth2: TokenStore::Read: exception",
+    "info sasl-xoauth2: Unable to open config file /etc/sasl-xoauth2.conf",
+  ]);
+});
+
 test("what master last did is known", () => {
   const master = (at: string, text: string) => `Jan  2 04:00:${at} mx postfix/master[3]: ${text}`;
   const at = NOW - 245;
