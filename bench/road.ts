@@ -1,5 +1,4 @@
 import { appendFileSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Lab } from "../test/lab/lab.ts";
 import type { MailHost } from "../test/lab/mail-host.ts";
@@ -46,7 +45,8 @@ async function makeRoad(
   portOf: (host: MailHost) => number,
   verify: string,
 ): Promise<Road> {
-  const project = mkdtempSync(join(tmpdir(), "postmend-bench-road-"));
+  // Among the files of the lab, with which it goes: it holds the credentials.
+  const project = mkdtempSync(join(lab.files.directory, "road-"));
   const sshConfig = join(project, "ssh_config");
   // The port is not the one that known_hosts has, so that the name vouches for the host.
   const stanzas = hosts.map(

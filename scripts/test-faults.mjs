@@ -14,12 +14,12 @@ await runScript(async () => {
   rmSync(results, { recursive: true, force: true });
   const vitest = [`${root}node_modules/vitest/vitest.mjs`, "run", "--project", "integration", "test/faults"];
   process.exitCode = await stream(process.execPath, vitest, { cwd: root });
-  const total = { cuts: 0, faults: 0, sent: 0, lost: 0, neither: 0 };
+  const total = { cuts: 0, faults: 0, sent: 0, lost: 0, twice: 0, neither: 0 };
   for (const file of readdirSync(results)) {
     const figures = JSON.parse(readFileSync(`${results}/${file}`, "utf8"));
     for (const key of Object.keys(total)) total[key] += figures[key];
   }
   process.stdout.write(
-    `\n${total.cuts} cut points, ${total.faults} other faults; ${total.sent} messages sent, ${total.lost} lost; ${total.neither} states neither old nor new\n`,
+    `\n${total.cuts} cut points, ${total.faults} other faults; ${total.sent} messages sent, ${total.lost} lost, ${total.twice} arrived twice; ${total.neither} states neither old nor new\n`,
   );
 });

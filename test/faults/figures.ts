@@ -12,13 +12,15 @@ export interface Figures {
   /** Messages that were handed to Postfix, and how many of them were not to be found at the end. */
   sent: number;
   lost: number;
+  /** Arrivals beyond the first of each: Postfix was stopped between the relay's answer and its own note of it. */
+  twice: number;
   /** Ends on neither the old nor the new configuration. */
   neither: number;
 }
 
 /** The figures of the test file, which are written down when its tests are over. */
 export function figuresOf(file: string): Figures {
-  const figures = { cuts: 0, faults: 0, sent: 0, lost: 0, neither: 0 };
+  const figures = { cuts: 0, faults: 0, sent: 0, lost: 0, twice: 0, neither: 0 };
   afterAll(() => {
     const directory = fileURLToPath(new URL("../../.lab/results/faults", import.meta.url));
     mkdirSync(directory, { recursive: true });

@@ -243,6 +243,17 @@ scenarios(
     },
     {
       fault: "F49",
+      title: "main.cf is not in its place",
+      make: script("mv /etc/postfix/main.cf /etc/postfix/main.cf.saved; sendmail nobody </dev/null; true"),
+      mail: "none",
+      shows: /open \/etc\/postfix\/main\.cf: No such file or directory/,
+      cause: "local-config-error",
+      rule: "main-cf-missing",
+      repairedBy: "host",
+      cure: script("mv /etc/postfix/main.cf.saved /etc/postfix/main.cf"),
+    },
+    {
+      fault: "F49",
       title: "an expression in main.cf has no end",
       make: script("echo 'smtp_helo_name = ${myhostname' >>/etc/postfix/main.cf; postfix reload; true"),
       shows: "silent",

@@ -19,7 +19,7 @@ const WAITS_FOR_ITS_TRY: History = {
   summary: "Mail waits for its next try; what held it is over",
   remedy: {
     kind: "host",
-    text: "The relay takes mail from this host now, and deferred mail waits for its next try: `postmend flush` sends it at once, by degrees.",
+    text: "The relay takes mail from this host now, and deferred mail waits for its next try: `postmend flush` has it tried now, by degrees.",
   },
 };
 
