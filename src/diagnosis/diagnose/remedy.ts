@@ -80,6 +80,7 @@ export function remedyOf(cause: Cause, seen: Unexplained): Remedy {
   if (symptom && REFUSED_HERE.has(cause) && symptom.where === "log" && symptom.relay === "none") return OWN_RULE;
   const denied = symptom && localComplaints(symptom, seen.evidence.mail.log).find(({ text }) => DENIED.test(text));
   if (denied) return DENIED_REMEDY;
+  if (cause === "sasl-auth-failed" && seen.test && isByToken(seen.test)) return TOKEN_REFUSED;
   if (symptom && isGivenUpHere(symptom)) return { kind: "host", text: symptom.remedy };
   const { kind, text } = OUTLOOK[cause];
   const because = kind === "profile" ? notOfThisHost(cause, seen) : undefined;
@@ -127,6 +128,18 @@ const REFUSED_HERE: ReadonlySet<Cause> = new Set<Cause>(["other", "content-rejec
 const OWN_RULE: Remedy = {
   kind: "host",
   text: "No other server is named: Postfix on this host refused it. Look for `reject` with the queue id in the log, and for the rule that says so (header_checks, body_checks, access tables, `error` in a transport table).",
+};
+
+/** Whether the relay was shown a token, and no password. */
+function isByToken({ steps, reply }: RelayTest): boolean {
+  return (
+    reply !== undefined && steps.some(({ step, detail }) => step === "mechanisms" && detail.startsWith("XOAUTH2,"))
+  );
+}
+
+const TOKEN_REFUSED: Remedy = {
+  kind: "host",
+  text: "The relay refuses an access token that has not run out. Get tokens of this very user with the scope for SMTP (`sasl-xoauth2-tool get-token`), and let the mailbox send by SMTP at the provider. Nothing is lost meanwhile: Postfix defers such mail.",
 };
 
 const DENIED = /: Permission denied$/;

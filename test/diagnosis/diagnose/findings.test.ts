@@ -111,6 +111,26 @@ describe("findings", () => {
       ]);
     });
 
+    test("and at the relay in a test of the token, needs other tokens, and no password", () => {
+      const step = { ok: true, milliseconds: 3 } as const;
+      const refused = relayTest("failed", {
+        cause: "sasl-auth-failed",
+        steps: [
+          { ...step, step: "mechanisms", detail: "XOAUTH2, of PLAIN LOGIN XOAUTH2" },
+          { ...step, step: "auth", ok: false, detail: "535 5.7.3 Authentication unsuccessful" },
+        ],
+        reply: { code: 535, enhanced: "5.7.3", text: "Authentication unsuccessful" },
+      });
+      const shown = (reason: string) =>
+        findingsOf(evidence({ queue: [group(reason, 2)], relays: [refused], kept: { credentials: true } }));
+      const text =
+        "SASL authentication failed; server smtp.relay.example[192.0.2.1] said: 535 5.7.3 Authentication unsuccessful";
+      for (const reason of [text, gaveUp("transient failure (e.g., weak key)")])
+        expect(shown(reason)).toMatchObject([
+          { cause: "sasl-auth-failed", confidence: 0.95, remedy: { text: expect.stringContaining("scope for SMTP") } },
+        ]);
+    });
+
     test("may come from certificates that the jail lacks, which a relay's refusal does not", () => {
       const lacks = mistake("oauth2-ca-missing", "/var/spool/postfix/etc/ssl/certs/ca-certificates.crt is not there");
       const rules = (reason: string) =>
