@@ -22,9 +22,8 @@ import { diagnosedQueue } from "./diagnosed-queue.ts";
 import type { HostDiagnosis } from "./diagnosis-document.ts";
 import { findingsOf } from "./findings.ts";
 import { heldBackBy } from "./held-back.ts";
-import type { Kept } from "./host-evidence.ts";
 import { keptOf } from "./kept.ts";
-import { latest } from "./latest.ts";
+import { lastChange, lastRewrite } from "./last-change.ts";
 import { portControls } from "./port-controls.ts";
 
 /** How far back the log is read. */
@@ -80,27 +79,6 @@ async function liveTests(
 function troubledSender({ queue, log }: MailState): string | undefined {
   const examples = [...queue.groups, ...log.groups].flatMap((group) => group.examples);
   return examples.find(({ sender }) => sender !== "")?.sender;
-}
-
-/** Of main.cf, master.cf, and every file that they name; what the kernel shows as files has the time at which it is read. */
-function lastChange(observed: ObservedState, { files }: ConfigurationFacts, kept: Kept): number | null {
-  const named = [...files].flatMap(([path, file]) =>
-    file.state === "present" && file.value.kind === "file" && !path.startsWith("/proc/") ? [file.value.mtime] : [],
-  );
-  const rewritten = lastRewrite(observed);
-  return latest([kept.configuration && rewritten !== null ? rewritten + DATED_BACK : rewritten, ...named]);
-}
-
-/**
- * So many seconds after the time that an apply gives its files nothing has been lost with them yet: they are dated two seconds
- * back, because Postfix distrusts what was written in this very moment, Postfix is told of them a second or two after they
- * were made ready, and nothing bounces for as long again.
- */
-const DATED_BACK = 4;
-
-/** Of main.cf and master.cf alone. */
-function lastRewrite({ mainCf, masterCf }: ObservedState): number | null {
-  return latest([mainCf, masterCf].map((file) => (file.state === "present" ? file.value.mtime : null)));
 }
 
 /** What the operator may take this instance for. */

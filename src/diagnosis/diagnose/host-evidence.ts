@@ -28,4 +28,6 @@ export interface Kept {
   readonly configuration: boolean;
   /** The tables with passwords alone. */
   readonly credentials: boolean;
+  /** Absolute paths of the files. */
+  readonly files: ReadonlySet<string>;
 }

@@ -14,7 +14,8 @@ export function keptOf(observed: ObservedState): Kept {
   return {
     configuration: edited.size === 0,
     credentials: secrets.length > 0 && secrets.every(({ path }) => !edited.has(path)),
+    files: new Set(files.map(({ path }) => path).filter((path) => !edited.has(path))),
   };
 }
 
-const NOTHING: Kept = { configuration: false, credentials: false };
+const NOTHING: Kept = { configuration: false, credentials: false, files: new Set() };

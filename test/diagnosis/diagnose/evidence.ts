@@ -72,7 +72,7 @@ export function evidence(parts: {
     ...(parts.controls && { controls: parts.controls }),
     changed: parts.changed ?? NOW - 7200,
     rewritten: parts.changed ?? NOW - 7200,
-    kept: { configuration: false, credentials: false, ...parts.kept },
+    kept: { configuration: false, credentials: false, files: new Set(), ...parts.kept },
   };
 }
 
