@@ -14,6 +14,16 @@ export function relayName(relay: string, reason: string): string {
   return "none";
 }
 
+/** Whether two such names are of one server: the reasons of a queue seldom tell the port, which a log does. */
+export function isSameServer(one: string, other: string): boolean {
+  return one === other || one === withoutPort(other) || withoutPort(one) === other;
+}
+
+/** What a text that tells no port names the server. */
+export function withoutPort(relay: string): string {
+  return relay.replace(/:\d+$/, "");
+}
+
 const MARKS = [
   { before: "connect to ", after: [": "] },
   { before: "host ", after: [" said:", " refused"] },

@@ -5,6 +5,7 @@
 import type { RelayTest } from "../../verify/relay-test-result.ts";
 import { ADVICE, type Cause } from "../cause.ts";
 import type { LintFinding } from "../lint/rule.ts";
+import { isSameServer } from "../relay-name.ts";
 import { blindSpots } from "./blind-spots.ts";
 import type { Finding } from "./diagnosis-document.ts";
 import { causeOf, explainedBy, isConsequence } from "./explanation.ts";
@@ -158,7 +159,7 @@ function severity(
   const usual = severityOf(cause);
   if (usual !== "error" || !DESTINATIONS.has(cause) || symptom.relay === "none") return usual;
   const ours = relays.length > 0 && testsFor(symptom, relays).length > 0;
-  const others = mail.log.sent.some(({ relay }) => relay !== symptom.relay);
+  const others = mail.log.sent.some(({ relay }) => !isSameServer(relay, symptom.relay));
   return !ours && others ? "warning" : usual;
 }
 

@@ -38,8 +38,8 @@ export function historyOf(symptom: Symptom, evidence: HostEvidence): History | u
 }
 
 /**
- * The relay takes mail, and Postfix itself sent some there after the failure, or the configuration was changed after it. A
- * server that is no relay of this host any more was left by that change.
+ * The relay takes mail, and Postfix itself sent some there after the failure, or the configuration was changed after it (where
+ * nobody knows when that was, after the mail came). A server that is no relay of this host any more was left by that change.
  */
 function wasCured(symptom: Symptom, { relays, changed }: HostEvidence): boolean {
   const { cause } = symptom;
@@ -50,7 +50,7 @@ function wasCured(symptom: Symptom, { relays, changed }: HostEvidence): boolean 
   if (!now.some(({ result }) => result === "passed")) return false;
   const wasChanged = changed !== null && last !== null && changed > last;
   if (own.length === 0) return wasChanged;
-  return symptom.last === null || wasChanged || symptom.sentSince;
+  return wasChanged || symptom.sentSince;
 }
 
 /** Postfix itself sent mail to this server after the last that was lost there; and the server takes the sender, where that was refused. */

@@ -3,6 +3,7 @@ import type { RelayTest } from "../../verify/relay-test-result.ts";
 import type { Cause } from "../cause.ts";
 import { ADVICE } from "../cause.ts";
 import type { Remedy } from "../lint/rule.ts";
+import { isSameServer } from "../relay-name.ts";
 import { localComplaints } from "./finding-evidence.ts";
 import type { HostEvidence } from "./host-evidence.ts";
 import { isGivenUpHere, type Symptom } from "./symptom.ts";
@@ -118,8 +119,10 @@ const WORKED: ReadonlySet<Cause> = new Set<Cause>([
 
 /** Mail left after the last change of any file of the configuration, and this failure came after that. */
 function hasWorked({ relay, last: failed }: Symptom, { mail, changed }: Unexplained["evidence"]): boolean {
-  const { last } = mail.log.sent.find((sent) => sent.relay === relay) ?? { last: null };
-  return last !== null && failed !== null && changed !== null && changed < last && last < failed;
+  if (failed === null || changed === null) return false;
+  return mail.log.sent.some(
+    (sent) => isSameServer(sent.relay, relay) && sent.last !== null && changed < sent.last && sent.last < failed,
+  );
 }
 
 /** Causes that, with no server in the text, are a rule of this host. */

@@ -1,5 +1,6 @@
 import { ADVICE, type Cause } from "../cause.ts";
 import type { FailureGroup, LogState, MailState } from "../mail-state/mail-state.ts";
+import { isSameServer } from "../relay-name.ts";
 import { heldBackBy } from "./held-back.ts";
 import { latest } from "./latest.ts";
 
@@ -7,7 +8,7 @@ import { latest } from "./latest.ts";
 export interface Symptom {
   /** What the text says; undefined for mail in `active` of which nothing is said. */
   readonly cause: Cause | undefined;
-  /** `host:port` as the texts name it; `none` where they name no server. */
+  /** `host:port` as the texts name it, without the port where they do not tell it; `none` where they name no server. */
   readonly relay: string;
   readonly where: "queue" | "log";
   readonly messages: number;
@@ -40,7 +41,7 @@ export function symptomsOf(mail: MailState): Symptom[] {
 
 function fromQueue(group: FailureGroup, log: LogState): Symptom {
   const { cause, relay, known, messages, examples, senders } = group;
-  const logged = log.groups.filter((other) => other.cause === cause && other.relay === relay);
+  const logged = loggedOf(group, log);
   return {
     cause,
     relay,
@@ -48,13 +49,20 @@ function fromQueue(group: FailureGroup, log: LogState): Symptom {
     messages,
     lost: 0,
     last: latest(logged.map(({ last }) => last)),
-    sentSince: logged.some(({ sent_since }) => sent_since),
+    sentSince: logged.length > 0 && logged.every(({ sent_since }) => sent_since),
     arrived: group.last,
     meaning: known.meaning,
     remedy: known.remedy,
     examples,
     senders,
   };
+}
+
+/** The same failures in the log. A text that names no server in the queue may stand there with the one that was asked. */
+function loggedOf({ cause, relay }: FailureGroup, { groups }: LogState): LogState["groups"] {
+  const alike = groups.filter((other) => other.cause === cause);
+  const there = alike.filter((other) => isSameServer(other.relay, relay));
+  return there.length === 0 && relay === "none" ? alike : there;
 }
 
 /** Of the log only mail that is gone; all that failed and never left, where the queue does not answer for what waits. */

@@ -1,6 +1,6 @@
 import { decoded } from "../line-splitter.ts";
 import { readLogLine, timeOf } from "../log-line.ts";
-import { relayName } from "../relay-name.ts";
+import { relayName, withoutPort } from "../relay-name.ts";
 import { FailureGroups, type Group } from "./failure-groups.ts";
 import { FlowTally } from "./flow-tally.ts";
 import type { HostClock } from "./host-clock.ts";
@@ -91,6 +91,7 @@ export class LogTally {
     LogState,
     "from" | "to" | "flow" | "statuses" | "groups" | "sent" | "trouble" | "taken" | "started" | "reloaded" | "stopped"
   > {
+    const taken = this.lastTaken();
     const sent = [...this.relays].map(([relay, { messages, last }]) => ({ relay, messages, last }));
     return {
       from: this.from,
@@ -101,13 +102,21 @@ export class LogTally {
         ...group.result(),
         lost: group.lost,
         delivered_later: group.deliveredLater,
-        sent_since: (this.relays.get(group.relay)?.lastDelivery ?? 0) > group.lastDelivery,
+        sent_since: (taken.get(group.relay) ?? 0) > group.lastDelivery,
       })),
       sent: sent.sort((a, b) => b.messages - a.messages || (a.relay < b.relay ? -1 : 1)).slice(0, SHOWN_RELAYS),
       trouble: this.troubles.result(),
       taken: this.flow.taken,
       ...this.master,
     };
+  }
+
+  /** Where in the log the last mail stands that each server took, by its name with the port and without. */
+  private lastTaken(): ReadonlyMap<string, number> {
+    const taken = new Map<string, number>();
+    for (const [relay, { lastDelivery }] of this.relays)
+      for (const name of [relay, withoutPort(relay)]) taken.set(name, Math.max(taken.get(name) ?? 0, lastDelivery));
+    return taken;
   }
 
   private addMaster(text: string, at: number | null): void {
