@@ -31,7 +31,7 @@ export const registerFlush: Register = (program, terminal, done) => {
       .argument("[host]", "one host; without it, those that --limit selects")
       .summary("tries deferred mail again by degrees: one message, a sample, the rest")
       .description(
-        "Asks the relays first, with the settings that the host has now and the envelope of a message that waits. Then Postfix gets one deferred message to try, then up to ten, then the rest in batches. It stops at the first bounce, where the relay asks for less, and where it takes nothing. Without soft_bounce, which only an apply raises, a message that bounces is lost: by the first degree that is one at the most.",
+        "Asks the relays first, with the settings that the host has now and the envelope of a message that waits. Then Postfix gets one deferred message to try, then up to ten, then the rest in batches, which have one message of each sender, destination and cause that was not tried. It stops at the first bounce, where the relay asks for less, and where it takes nothing. Without soft_bounce, which only an apply raises, a message that bounces is lost: of a relay that could not be asked, and refuses all, one of each kind, ten at the most.",
       ),
   )
     .addOption(new Option("--rate <n>", "messages a minute at the most").argParser((text) => positive(text, 100_000)))

@@ -1,7 +1,7 @@
 /**
  * Tries deferred mail of a host again, by degrees: one message, a sample, the rest in batches. Before it the relays are
- * asked; after each batch its attempts are judged, and the first bounce ends it. A message that bounces is lost, and the
- * one of the first degree is what a wrong judgement can cost.
+ * asked; after each batch its attempts are judged, and the first bounce ends it. A message that bounces is lost, and one of
+ * each kind, ten at the most, is what a wrong judgement of the relays can cost.
  *
  * Every batch is an execution of its own. When the controller dies, or the connection breaks, what Postfix was handed is
  * tried by it, and nothing else is; another flush may go on a few minutes later.
@@ -11,6 +11,7 @@ import { type Diagnostic, PostmendError } from "../diagnostics/diagnostic.ts";
 import type { ObservedState } from "../observe/observed-state.ts";
 import type { HostEntry } from "../profile/inventory.ts";
 import type { Transport } from "../transports/transport.ts";
+import { LARGEST_BATCH, nextDegree } from "../verify/flush-degrees.ts";
 import type { HostFlush } from "../verify/flush-document.ts";
 import {
   beginFlush,
@@ -26,8 +27,8 @@ import { isRefusal } from "../verify/flush-refusal.ts";
 import {
   type FlushSelection,
   type FlushWish,
+  kindsOf,
   type QueuedForFlush,
-  SAMPLE,
   selectForFlush,
   wishText,
 } from "../verify/flush-selection.ts";
@@ -164,33 +165,32 @@ class Flush {
     began: number,
   ): Promise<FlushStop | "interrupted" | undefined> {
     const { signal, mostBounces = 0 } = this.#options;
-    const size = batchSize(this.#found.rate?.per_minute);
+    const largest = largestBatch(this.#found.rate?.per_minute);
+    const tried = new Set<string>();
     let next = ticket;
     let counts: FlushCounts = NO_COUNTS;
-    for (let at = 0; at < messages.length; ) {
+    for (let waiting = messages; waiting.length > 0; ) {
       if (signal?.aborted) return "interrupted";
-      const grade = at === 0 ? "one" : at <= SAMPLE ? "sample" : "rest";
-      const ids = messages.slice(
-        at,
-        at + (grade === "one" ? 1 : grade === "sample" ? Math.min(size, 1 + SAMPLE - at) : size),
-      );
+      const { grade, messages: batched } = nextDegree({ waiting, handed: counts.tried, tried }, largest);
       this.#tell(grade, counts);
       const done = await flushBatch(
         this.#transport,
         place,
         next,
-        ids.map(({ id }) => id),
+        batched.map(({ id }) => id),
         PATIENCE,
       );
       next = done.ticket;
-      at += ids.length;
-      const batch = { grade, size: ids.length, attempts: done.attempts } as const;
+      waiting = waiting.filter((message) => !batched.includes(message));
+      const seen = batched.filter(({ id }) => !done.open.includes(id));
+      for (const kind of seen.flatMap(kindsOf)) tried.add(kind);
+      const batch = { grade, size: batched.length, attempts: done.attempts };
       counts = counted(counts, batch);
       this.#note({ ...counts, grade, open: this.#found.open + done.open.length });
       this.#tell(grade, counts);
       const stop = stopOf(batch, counts, this.#knowledge.causeOf, mostBounces);
       if (stop) return stop;
-      if (at < messages.length) await this.#pause(counts.tried, began);
+      if (waiting.length > 0) await this.#pause(counts.tried, began);
     }
     return undefined;
   }
@@ -255,9 +255,9 @@ const PATIENCE = 60;
 const QUIET = 300;
 /** Seconds between two flushes of the same mail with the same configuration. */
 const APART = 600;
-/** As many as are handed over in ten seconds, and no more than may bounce before somebody looks. */
-function batchSize(perMinute: number | undefined): number {
-  return perMinute === undefined ? 50 : Math.min(50, Math.max(1, Math.floor(perMinute / 6)));
+/** As many as are handed over in ten seconds. */
+function largestBatch(perMinute: number | undefined): number {
+  return perMinute === undefined ? LARGEST_BATCH : Math.min(LARGEST_BATCH, Math.max(1, Math.floor(perMinute / 6)));
 }
 
 function ownRate(rate: number | undefined): HostFlush["rate"] {

@@ -63,28 +63,33 @@ function isMeant({ id, causes, domains }: QueuedForFlush, wish: FlushWish): bool
 }
 
 /**
- * The youngest first, for it has most time left if it is put off once more; then one of each cause and domain in turn, so
- * that the sample is one of everything; then the others, oldest first. The null sender is never first: a bounce of a
- * bounce is lost.
+ * The youngest first, for it has most time left if it is put off once more; then one of each kind in turn, so that the
+ * sample is one of everything; then the others, oldest first. The null sender is never first: a bounce of a bounce is lost.
  */
 function inOrder(messages: readonly QueuedForFlush[]): QueuedForFlush[] {
   const byAge = messages.toSorted((a, b) => a.arrival - b.arrival || (a.id < b.id ? -1 : 1));
   const first = byAge.findLast(({ sender }) => sender !== "") ?? byAge.at(-1);
   if (!first) return [];
-  const seen = new Set<string>([kindOf(first)]);
-  const different = byAge.filter((message) => {
-    const kind = kindOf(message);
-    if (message === first || seen.has(kind) || seen.size > SAMPLE) return false;
-    seen.add(kind);
-    return true;
-  });
-  const chosen = new Set([first, ...different]);
+  const chosen = new Set([first]);
+  const seen = new Set(kindsOf(first));
+  for (const message of byAge) {
+    if (chosen.size > SAMPLE) break;
+    const kinds = kindsOf(message);
+    if (kinds.every((kind) => seen.has(kind))) continue;
+    chosen.add(message);
+    for (const kind of kinds) seen.add(kind);
+  }
   return [...chosen, ...byAge.filter((message) => !chosen.has(message))];
 }
 
 /** How many messages are tried after the first one. */
 export const SAMPLE = 10;
 
-function kindOf({ causes, domains }: QueuedForFlush): string {
-  return `${causes[0] ?? ""} ${domains[0] ?? ""}`;
+/**
+ * What decides on the route of a message, its login and its fate: cause, sender, and the domain of each of its recipients.
+ * What a sender's address has behind `+` is of one message, not of a route.
+ */
+export function kindsOf({ causes, domains, sender }: QueuedForFlush): string[] {
+  const from = sender.toLowerCase().replace(/\+[^@]*(?=@)/, "");
+  return (domains.length > 0 ? domains : [""]).map((domain) => `${causes[0] ?? ""} ${domain} ${from}`);
 }
