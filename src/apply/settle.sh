@@ -84,18 +84,16 @@ await() {
   before=$(cat "$C/guard")
   arm "$confirm" && disarm "$before"
 }
-# prune: the newest revisions stay, and always the last known-good one; then the contents that no revision names go.
+# prune: the newest revisions stay, and always the last known-good one; then the contents that no revision names go. Failed
+# attempts are counted for themselves: they are nothing to go back to, and take no other's place.
 prune() {
-  good=
-  for r in "$R"/[0-9]*; do
-    o=
-    [ ! -f "$r/outcome" ] || read -r o <"$r/outcome"
-    [ "$o" != known-good ] || good=$r
-  done
-  set -- "$R"/[0-9]*
-  while [ $# -gt "$keep" ]; do
-    [ "$1" = "$good" ] || rm -rf "$1"
-    shift
+  good=$(cd "$R" && grep -lx known-good */outcome | tail -n 1)
+  for o in -L -l; do
+    set -- $(cd "$R" && grep $o -x failed */outcome)
+    while [ $# -gt "$keep" ]; do
+      [ "$1" = "$good" ] || rm -rf "$R/${1%/*}"
+      shift
+    done
   done
   # What a person wrote while a change was under way is named in `edited`, where there is one.
   used=$(cat "$R"/*/files && { cat "$R"/*/edited 2>/dev/null || :; }) && for f in "$O"/*; do

@@ -27,8 +27,8 @@ export function desiredTables(
   const render = (file: TableFile, entries: TemplateData): DesiredTable => {
     const template = TEMPLATES[file];
     const text = renderTemplate(templates, template, { ...vars, ...entries }, context.findings);
-    const split = tokens.split(text);
-    checkLines(context, template, split);
+    const split = tokens.split(text ?? "");
+    if (text !== undefined) checkLines(context, template, split);
     return table(context, file, split);
   };
   return [
@@ -60,7 +60,13 @@ function table({ facts, mapType }: SectionContext, file: TableFile, text: Secret
 
 /** What postmap would warn about and skip: with the built-in templates there is nothing, a project's own may stumble. */
 function checkLines({ findings }: SectionContext, template: TemplateName, text: SecretText): void {
-  for (const problem of parseLookupTable(masked(text)).problems) {
+  const table = parseLookupTable(masked(text));
+  if (table.problems.length === 0 && table.entries().length === 0) {
+    findings.error("template-empty", "A template writes nothing of what the profile asks for", {
+      detail: `templates/${template} makes a table without an entry`,
+    });
+  }
+  for (const problem of table.problems) {
     findings.error("template-table", "A template writes a line that postmap would not take", {
       detail: `templates/${template}, line ${problem.line} of its result: ${problem.text}`,
     });

@@ -11,20 +11,20 @@ export type TemplateName = "main.cf.hbs" | "sasl_passwd.hbs" | "tls_policy.hbs" 
 /**
  * Renders a template. A name that the data do not have is an error, nothing is escaped (the files are not HTML), and no
  * prototype, helper or partial can be reached, so that a template can only lay out what it is given. What is wrong with
- * it goes to the findings; the text is empty then.
+ * it goes to the findings; there is no text then.
  */
 export function renderTemplate(
   templates: Templates,
   name: TemplateName,
   data: TemplateData,
   findings: Findings,
-): string {
+): string | undefined {
   try {
     return compiled(templates, name)(data, { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false });
   } catch (error) {
     if (error instanceof PostmendError) throw error;
     findings.error("template-failed", "A template cannot be rendered", failure(name, error));
-    return "";
+    return undefined;
   }
 }
 

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { userError } from "../diagnostics/diagnostic.ts";
 import type { ProjectFiles, Reading } from "../profile/project-files.ts";
@@ -17,18 +17,21 @@ export function projectDirectory(directory: string, allowExec: boolean): Project
   }
   const at = (path: string) => resolve(directory, path);
   return {
-    read: (path) => reading(() => readFileSync(at(path))),
-    list: (path) => reading(() => readdirSync(at(path)).sort()),
+    read: (path) => reading(at(path), (whole) => readFileSync(whole)),
+    list: (path) => reading(at(path), (whole) => readdirSync(whole).sort()),
     ...(allowExec && { run: (argv) => runProgram(argv, directory) }),
   };
 }
 
-function reading<T>(read: () => T): Reading<T> {
+function reading<T>(path: string, read: (path: string) => T): Reading<T> {
   try {
-    return { state: "present", value: read() };
+    return { state: "present", value: read(path) };
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "ENOENT") return { state: "absent" };
+    if (code === "ENOENT") {
+      const link = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink();
+      return link ? { state: "unknown", because: "it is a symbolic link that leads to nothing" } : { state: "absent" };
+    }
     if (code === "EISDIR") return { state: "unknown", because: "it is a directory, not a file (EISDIR)" };
     return { state: "unknown", because: error instanceof Error ? error.message : String(error) };
   }

@@ -14,6 +14,7 @@ import { refusedPlan } from "./refused-plan.ts";
 import { restoredModes } from "./restored-modes.ts";
 import type { RevisionContents, RevisionFile } from "./revision-contents.ts";
 import { rollbackChanges } from "./rollback-changes.ts";
+import { referenceTo } from "./table-references.ts";
 
 /** What a rollback is made of. */
 export interface RollbackRequest {
@@ -37,11 +38,12 @@ export function planRollback({ target, observed, digest, warnings = [] }: Rollba
 
   const before = ownedBefore(observed);
   const modes = restoredModes(target, observed);
-  const files = mainCfLast([...modes.files, ...broughtSince(target, before.owned)], mainCfPath(observed));
+  const brought = broughtSince(target, before.owned, observed);
+  const files = mainCfLast([...modes.files, ...brought.removed], mainCfPath(observed));
   const steps = files.map((file) => ({ file, changes: rollbackChanges(file, observed) }));
   const changes = steps.flatMap((step) => step.changes);
   const use = activation(changes, isRunning(observed), unusableMainCf(observed).length > 0 && UNREADABLE);
-  const paths = files.map(({ path }) => path);
+  const paths = [...brought.kept, ...files.map(({ path }) => path)];
   const basis = basisOf(observed, paths);
   return {
     document: {
@@ -55,6 +57,7 @@ export function planRollback({ target, observed, digest, warnings = [] }: Rollba
         ...warnings,
         ...damagedRevisions(before, observed),
         ...modes.warnings,
+        ...brought.warnings,
         ...warningsAfter(target, observed),
       ],
       matches: steps.flatMap((step) => (step.changes.length > 0 ? [] : [match(step.file, target)])),
@@ -64,17 +67,64 @@ export function planRollback({ target, observed, digest, warnings = [] }: Rollba
     basis,
     files: steps.flatMap((step) => (step.changes.length > 0 ? [plannedFile(step.file)] : [])),
     activation: use.impact,
-    managed: target.managed,
+    managed: managedIn(target, observed),
     revisionFiles: paths,
     credentials: credentialTraces(observed),
   };
 }
 
-/** Files that a later revision brought: in the target they were not there. What was in them is in that revision's store. */
-function broughtSince(target: RevisionContents, owned: OwnedBefore | undefined): RevisionFile[] {
+interface Brought {
+  readonly removed: readonly RevisionFile[];
+  readonly kept: readonly string[];
+  readonly warnings: readonly Diagnostic[];
+}
+
+/**
+ * Files that a later revision brought: in the target they were not there. What was in them is in that revision's store. One
+ * to which the main.cf of the target refers was there, and only the revision that found it is gone: it stays.
+ */
+function broughtSince(target: RevisionContents, owned: OwnedBefore | undefined, observed: ObservedState): Brought {
   const known = new Set(target.files.map(({ path }) => path));
-  const files = owned?.files ?? [];
-  return files.filter((path) => !known.has(path)).map((path) => ({ path, content: null, sensitive: false }));
+  const text = mainCfOf(target, observed);
+  const judged = (owned?.files ?? [])
+    .filter((path) => !known.has(path))
+    .map((path) => ({ path, reference: referenceToFile(path, observed, text) }));
+  const kept = judged.flatMap(({ path, reference }) => (reference === undefined ? [] : [{ path, reference }]));
+  return {
+    removed: judged
+      .filter(({ reference }) => reference === undefined)
+      .map(({ path }) => ({ path, content: null, sensitive: false })),
+    kept: kept.map(({ path }) => path),
+    warnings: kept.map(({ path, reference }) => unknownBefore(path, reference, target, observed)),
+  };
+}
+
+function referenceToFile(path: string, observed: ObservedState, mainCf: string): string | undefined {
+  const table = observed.tables.find(({ builtFiles }) => builtFiles.has(path));
+  return referenceTo(table?.path ?? path, table && path, observed, mainCf);
+}
+
+function unknownBefore(
+  path: string,
+  reference: string,
+  { number }: RevisionContents,
+  { host }: ObservedState,
+): Diagnostic {
+  return {
+    code: "table-not-in-revision",
+    severity: "warning",
+    summary: "A table stays as it is now, because no revision tells what was in it",
+    detail: `${reference} of revision ${number} refers to ${path}, which revision ${number} does not hold`,
+    hint: `See that its entries fit the main.cf of revision ${number}.`,
+    host,
+  };
+}
+
+/** A state that was found after a change of ours is that change, and what a person edited since: its parameters stay ours. */
+function managedIn(target: RevisionContents, observed: ObservedState): readonly string[] {
+  if (target.outcome !== "found" || observed.revisions.state !== "present") return target.managed;
+  const value = observed.revisions.value.filter(({ number }) => number < target.number);
+  return ownedBefore({ ...observed, revisions: { state: "present", value } }).owned?.managed ?? target.managed;
 }
 
 /** Tables come before the main.cf that refers to them. */
@@ -93,8 +143,11 @@ function match({ path }: RevisionFile, { number }: RevisionContents) {
 }
 
 function warningsAfter(target: RevisionContents, observed: ObservedState) {
-  const mainCf = target.files.find(({ path }) => path === mainCfPath(observed));
-  const planned = new Map(parseMainCf(mainCf?.content?.reveal() ?? "").entries());
+  const planned = new Map(parseMainCf(mainCfOf(target, observed)).entries());
   const managed = new Set(target.managed);
   return hostWarnings(observed, new Map([...planned].filter(([name]) => managed.has(name))), planned);
+}
+
+function mainCfOf(target: RevisionContents, observed: ObservedState): string {
+  return target.files.find(({ path }) => path === mainCfPath(observed))?.content?.reveal() ?? "";
 }

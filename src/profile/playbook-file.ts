@@ -1,7 +1,7 @@
 import { durationSeconds } from "./duration.ts";
 import type { Problems } from "./problems.ts";
 import { baseName } from "./profile-file.ts";
-import type { ProjectReader } from "./project-reader.ts";
+import type { Need, ProjectReader } from "./project-reader.ts";
 import { checkSchema } from "./schema-problems.ts";
 import type {
   Conditions,
@@ -42,9 +42,10 @@ export function loadPlaybooks(
   directory: string,
   reader: ProjectReader,
   problems: Problems,
+  need: Need,
 ): ReadonlyMap<string, LoadedPlaybook> {
   const playbooks = new Map<string, LoadedPlaybook>();
-  for (const path of reader.list(directory, /\.ya?ml$/, "optional") ?? []) {
+  for (const path of reader.list(directory, /\.ya?ml$/, need) ?? []) {
     const document = reader.yaml(path, "required");
     const playbook = document && readPlaybook(document, problems);
     if (!document || !playbook) continue;

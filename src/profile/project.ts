@@ -46,8 +46,10 @@ export function readProject(files: ProjectFiles, problems: Problems): LoadedProj
   const read = loadProfiles(config, need, reader, problems);
   const profiles = read?.profiles ?? new Map<string, LoadedProfile>();
   const inventory = loadInventory(config.inventory, need, reader, problems);
-  const templates = loadTemplates(config.templates, reader, problems);
-  const playbooks = loadPlaybooks(config.playbooks, reader, problems);
+  // Whoever names a directory of his own means one that is there.
+  const unless = (directory: string, usual: string) => (directory === usual ? "optional" : need);
+  const templates = loadTemplates(config.templates, reader, problems, unless(config.templates, "templates"));
+  const playbooks = loadPlaybooks(config.playbooks, reader, problems, unless(config.playbooks, "playbooks"));
   if (inventory?.hosts.size === 0)
     problems.warning("inventory-empty", "The inventory has no hosts", { detail: "there is nothing to plan or apply" });
   if (inventory && read) checkHosts(inventory, new Set([...profiles.keys(), ...read.broken]), problems);

@@ -227,7 +227,7 @@ export interface Rollout {
  */
 export interface Retention {
   /**
-   * Revisions that a host keeps. The last known-good one is kept always.
+   * Revisions that a host keeps. The last known-good one is kept always; attempts that failed are counted for themselves.
    */
   revisions?: number;
 }

@@ -1,6 +1,6 @@
 import { nearest } from "../diagnostics/nearest.ts";
 import type { Problems } from "./problems.ts";
-import type { ProjectReader } from "./project-reader.ts";
+import type { Need, ProjectReader } from "./project-reader.ts";
 
 /** The names under which a template takes the place of a built-in one. */
 const TEMPLATE_NAMES = ["main.cf.hbs", "sasl_passwd.hbs", "tls_policy.hbs", "sender_relay.hbs"];
@@ -10,19 +10,20 @@ export function loadTemplates(
   directory: string,
   reader: ProjectReader,
   problems: Problems,
+  need: Need,
 ): ReadonlyMap<string, string> {
   const templates = new Map<string, string>();
-  for (const path of reader.list(directory, /\.hbs$/, "optional") ?? []) {
+  for (const path of reader.list(directory, /^(?!README)/i, need) ?? []) {
     const name = path.slice(path.lastIndexOf("/") + 1);
-    const source = reader.text(path, "required");
+    const source = TEMPLATE_NAMES.includes(name) ? reader.text(path, "required") : undefined;
     if (source) templates.set(name, source.text);
-    if (source && !TEMPLATE_NAMES.includes(name)) warnOfName(name, path, problems);
+    if (!TEMPLATE_NAMES.includes(name)) warnOfName(name, path, problems);
   }
   return templates;
 }
 
 function warnOfName(name: string, file: string, problems: Problems): void {
-  const meant = nearest(name, TEMPLATE_NAMES);
+  const meant = TEMPLATE_NAMES.find((known) => known === `${name}.hbs`) ?? nearest(name, TEMPLATE_NAMES);
   problems.warning("unknown-template", "Template of an unknown name", {
     source: { file, line: 1, column: 1 },
     detail: `no built-in template is called \`${name}\`, so nothing uses it`,

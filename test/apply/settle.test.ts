@@ -197,6 +197,20 @@ describe.each(["dash", "busybox sh", "bash --posix"])("under %s", (shell) => {
     expect(existsSync(join(state, "objects", sha("nobody's")))).toBe(false);
   });
 
+  test("attempts that failed push no revision out that one can go back to, and are not kept for ever", () => {
+    changed("place\nconfirmed\n", "keep 2\nlast 000008\n");
+    const outcomes = ["known-good", "applied", "failed", "failed", "failed", "applied", "failed", "failed"];
+    for (const [index, outcome] of outcomes.entries()) {
+      const revision = join(state, "revisions", `00000${index + 1}`);
+      mkdirSync(revision, { recursive: true });
+      writeFileSync(join(revision, "files"), "");
+      writeFileSync(join(revision, "outcome"), `${outcome}\n`);
+    }
+    expect(settle(shell, "recover").said["result"]).toBe("applied");
+    // The last known-good one, the state before this change and this one; and the last two of what failed.
+    expect(readdirSync(join(state, "revisions"))).toEqual(["000001", "000006", "000007", "000008", "000009"]);
+  });
+
   const kept = (revision: string) =>
     readFileSync(join(state, "revisions", revision, "edited"), "utf8")
       .trim()

@@ -518,6 +518,8 @@ describe("templates", () => {
     { name: "call a helper", own: { "sasl_passwd.hbs": '{{log "x"}}' }, code: "template-failed" },
     { name: "write what is no main.cf", own: { "main.cf.hbs": "relayhost\n" }, code: "template-main-cf" },
     { name: "write an unknown parameter", own: { "main.cf.hbs": "relayhots = x\n" }, code: "parameter-unknown" },
+    { name: "write nothing", own: { "main.cf.hbs": "" }, code: "template-empty" },
+    { name: "write no entry", own: { "sasl_passwd.hbs": "# nobody\n" }, code: "template-empty" },
     { name: "write a line without a value", own: { "sasl_passwd.hbs": "key\n" }, code: "template-table" },
     { name: "bring a NUL of their own", own: { "sasl_passwd.hbs": "key u:\0p\n" }, code: "template-failed" },
   ];

@@ -21,9 +21,12 @@ test("files are read by their path in the project, and listed by name with folde
 test("what is not there is absent; what cannot be read is unknown, with the system's words", () => {
   const at = directory();
   symlinkSync("loop", join(at, "loop"));
+  symlinkSync("nowhere", join(at, "postmend.yml.link"));
   const files = projectDirectory(at, false);
   expect(files.read("postmend.yml")).toEqual({ state: "absent" });
   expect(files.list("templates")).toEqual({ state: "absent" });
+  for (const dangling of [files.read("postmend.yml.link"), files.list("postmend.yml.link")])
+    expect(dangling).toEqual({ state: "unknown", because: "it is a symbolic link that leads to nothing" });
   expect(files.read("profiles")).toMatchObject({ state: "unknown", because: expect.stringContaining("EISDIR") });
   expect(files.read("loop")).toMatchObject({ state: "unknown", because: expect.stringContaining("ELOOP") });
   expect(files.list("profiles/a.yml")).toMatchObject({ state: "unknown", because: expect.stringContaining("ENOTDIR") });

@@ -60,6 +60,30 @@ describe("a rollback", () => {
     expect(back.managed).toEqual([]);
   });
 
+  it("leaves a table to which the old main.cf refers, where no revision tells what was in it", () => {
+    const own = { [SASL]: { text: "own a:b\n" }, [`${SASL}.db`]: built("own a:b\n") };
+    const before = host("smtp_sasl_password_maps = hash:/etc/postfix/sasl_passwd\n", { files: own });
+    const made = plan(before, AUTH);
+    const back = rollback(applied(before, made), stored(before, [MAIN_CF]));
+    expect(back.document.changes.map(({ action, name }) => `${action} ${name}`)).not.toContain(`delete ${SASL}`);
+    expect(back.files.map(({ path }) => path)).toEqual([MAIN_CF]);
+    expect(back.revisionFiles).toEqual([SASL, `${SASL}.db`, MAIN_CF]);
+    expect(back.document.warnings.map(({ code }) => code)).toEqual(["table-not-in-revision", "table-not-in-revision"]);
+    const unused = rollback(applied(before, made), stored(host("relayhost =\n"), [MAIN_CF]));
+    expect(unused.files.filter(({ content }) => content === null).map(({ path }) => path)).toEqual([
+      SASL,
+      `${SASL}.db`,
+    ]);
+  });
+
+  it("to a state that was found after a change of ours leaves its parameters ours", () => {
+    const first = applied(host(""), plan(host(""), { ...AUTH, limits: { delay: "5s" } }));
+    const edited = { ...stored(first, [MAIN_CF]), number: 2 };
+    const back = rollback(first, edited);
+    expect(back.managed).toContain("smtp_destination_rate_delay");
+    expect(rollback(first, { ...edited, number: 1 }).managed).toEqual([]);
+  });
+
   it("is not held up by a newer revision that is damaged, and names it", () => {
     const before = host("relayhost = [old]\n");
     const made = plan(before, AUTH);

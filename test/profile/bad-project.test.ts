@@ -101,6 +101,35 @@ const cases: readonly BadInput[] = [
     ],
   },
   {
+    about: "a template whose name lacks its end, as a warning",
+    files: { "templates/main.cf": "x", "templates/README.md": "ours" },
+    message: [
+      "warning: Template of an unknown name",
+      "  --> templates/main.cf:1:1",
+      "  no built-in template is called `main.cf`, so nothing uses it",
+      '  hint: Did you mean "main.cf.hbs"?',
+      "",
+      "1 warning",
+    ],
+  },
+  {
+    about: "directories that postmend.yml names and that are not there",
+    files: { "postmend.yml": "templates: tmpl\nplaybooks: books\n" },
+    message: [
+      "error: Directory is missing",
+      "  tmpl does not exist",
+      "  hint: Name another in postmend.yml, or create a starter project:",
+      "          postmend init",
+      "",
+      "error: Directory is missing",
+      "  books does not exist",
+      "  hint: Name another in postmend.yml, or create a starter project:",
+      "          postmend init",
+      "",
+      "2 errors",
+    ],
+  },
+  {
     about: "every file wrong at once",
     files: { "postmend.yml": "x: 1\n", "inventory.yml": "y: 1\n", "profiles/p.yml": "z: 1\n" },
     message: [
