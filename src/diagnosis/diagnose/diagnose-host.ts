@@ -16,6 +16,7 @@ import { Configuration } from "../configuration/configuration.ts";
 import type { ConfigurationFacts } from "../configuration/facts.ts";
 import { suspicions } from "../lint/lint.ts";
 import { readHost } from "../lint/read-host.ts";
+import { tokenFiles } from "../lint/wanted-files.ts";
 import type { MailState } from "../mail-state/mail-state.ts";
 import { readMailState } from "../mail-state/read-mail-state.ts";
 import { diagnosedQueue } from "./diagnosed-queue.ts";
@@ -48,7 +49,7 @@ export async function diagnoseHost(
     lint: suspicions(facts),
     relays,
     ...(controls && { controls }),
-    changed: lastChange(observed, facts, kept),
+    changed: lastChange(observed, facts, kept, tokenFiles(facts)),
     rewritten: lastRewrite(observed),
     kept,
   });

@@ -4,9 +4,23 @@ import type { HostEvidence } from "./host-evidence.ts";
 import { testsFor } from "./relay-evidence.ts";
 import type { Symptom } from "./symptom.ts";
 
-/** Mail that was lost before somebody changed the configuration, and that nothing of today explains, tells nothing of it. */
-export function isHistory({ where, last }: Symptom, { changed }: HostEvidence): boolean {
-  return where === "log" && last !== null && changed !== null && last < changed;
+/**
+ * Mail that was lost before somebody changed the configuration, for what a configuration can be the cause of, and that
+ * nothing of today explains, tells nothing of it. What a server holds against the mail or the address no change here ends.
+ */
+export function isHistory(symptom: Symptom, evidence: HostEvidence): boolean {
+  const { where, cause } = symptom;
+  const isOwn = cause === undefined || OF_THE_CONFIGURATION.has(cause) || isOfThisHost(symptom);
+  return where === "log" && isOwn && isBeforeChange(symptom, evidence);
+}
+
+/** No other server is named: Postfix itself, or a delivery agent of this host, refused the mail. */
+function isOfThisHost({ relay }: Symptom): boolean {
+  return /^[\w-]+$/.test(relay);
+}
+
+function isBeforeChange({ last }: Symptom, { changed }: HostEvidence): boolean {
+  return last !== null && changed !== null && last < changed;
 }
 
 /** What is still to be seen of a trouble that is over. */
@@ -31,9 +45,18 @@ const LOST_BEFORE: History = {
   },
 };
 
+const LOST_ELSEWHERE: History = {
+  summary: "Mail was lost before the configuration was last changed, at a server that is no relay of this host",
+  remedy: {
+    kind: "outside",
+    text: "What was bounced is gone from the queue, and its senders have the bounce: send again what still matters. Where mail of this host still goes to that server, its operator has to take it.",
+  },
+};
+
 /** Undefined where the trouble goes on, as far as anybody knows. */
 export function historyOf(symptom: Symptom, evidence: HostEvidence): History | undefined {
-  if (symptom.where === "log") return isOver(symptom, evidence) ? LOST_BEFORE : undefined;
+  if (symptom.where === "log" && isOver(symptom, evidence)) return LOST_BEFORE;
+  if (symptom.where === "log") return wasLeft(symptom, evidence) ? LOST_ELSEWHERE : undefined;
   return wasCured(symptom, evidence) ? WAITS_FOR_ITS_TRY : undefined;
 }
 
@@ -61,6 +84,15 @@ export function isOver(symptom: Symptom, { relays }: HostEvidence): boolean {
   return OF_THE_SERVER.has(cause);
 }
 
+/** The relays of today are others, and all take mail. Of a relay that was not tested nobody knows which servers it has. */
+function wasLeft(symptom: Symptom, evidence: HostEvidence): boolean {
+  const { relays } = evidence;
+  if (symptom.cause === undefined || !OF_THE_SERVER.has(symptom.cause) || !isBeforeChange(symptom, evidence))
+    return false;
+  const areWell = relays.length > 0 && relays.every(({ result }) => result === "passed");
+  return areWell && testsFor(symptom, relays).length === 0;
+}
+
 /** Failures that a passing test of the relay disproves. */
 const CURABLE: ReadonlySet<Cause> = new Set<Cause>([
   "dns-failure",
@@ -80,3 +112,11 @@ const CURABLE: ReadonlySet<Cause> = new Set<Cause>([
 
 /** Failures that all mail to a server meets: one message that it took disproves them. */
 const OF_THE_SERVER: ReadonlySet<Cause> = new Set<Cause>([...CURABLE, "relay-access-denied", "ip-reputation-blocked"]);
+
+/** Failures that a mistake in the configuration can be the cause of. */
+const OF_THE_CONFIGURATION: ReadonlySet<Cause> = new Set<Cause>([
+  ...CURABLE,
+  "relay-access-denied",
+  "sender-rejected",
+  "local-resource",
+]);

@@ -7,15 +7,17 @@ type Observed = Pick<ObservedState, "mainCf" | "masterCf">;
 
 /**
  * When main.cf, master.cf, or a file that they name was changed last, seconds since 1970; null where it is not known. What the
- * kernel shows as files has the time at which it is read.
+ * kernel shows as files has the time at which it is read, and the `tokens` are files that the plug-in for OAuth 2.0 writes
+ * anew every hour.
  */
 export function lastChange(
   observed: Observed,
   { files }: Pick<ConfigurationFacts, "files">,
   kept: Pick<Kept, "configuration" | "files">,
+  tokens: readonly string[],
 ): number | null {
   const named = [...files].flatMap(([path, file]) =>
-    file.state === "present" && file.value.kind === "file" && !path.startsWith("/proc/")
+    file.state === "present" && file.value.kind === "file" && !path.startsWith("/proc/") && !tokens.includes(path)
       ? [file.value.mtime + (kept.files.has(path) ? DATED_BACK : 0)]
       : [],
   );

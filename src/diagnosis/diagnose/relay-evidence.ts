@@ -1,12 +1,14 @@
 import { relaySentence } from "../../verify/relay-advice.ts";
 import type { RelayTest } from "../../verify/relay-test-result.ts";
 import type { Cause } from "../cause.ts";
+import { withoutPort } from "../relay-name.ts";
 import type { FindingEvidence } from "./diagnosis-document.ts";
 import type { Symptom } from "./symptom.ts";
 
 /** The tests of the relay that a symptom names; a text that names a mail exchanger of the relay or no server at all fits the first relay. */
 export function testsFor({ relay, cause }: Symptom, tests: readonly RelayTest[]): readonly RelayTest[] {
-  const [name = ""] = relay.toLowerCase().split(/:(?=\d+$)/);
+  // Of a server that has no name texts say `192.0.2.1[192.0.2.1]`.
+  const name = withoutPort(relay.toLowerCase()).replace(/^(.+)\[\1\]$/, "$1");
   const own = tests.filter(({ host }) => host.toLowerCase() === name);
   if (own.length > 0 || relay !== "none") return own;
   return cause === undefined || RELAYS_OWN.has(cause) ? tests.filter(({ use }) => use === "relay") : [];

@@ -35,18 +35,21 @@ export function wantedFiles(facts: Omit<ConfigurationFacts, "files">): readonly 
 
 /** What to look at once the password table was read: the token files that it names, and what has to be right around them. */
 export function wantedTokenFiles(facts: ConfigurationFacts): readonly WantedFile[] {
-  const configuration = new Configuration(facts);
-  const queue = configuration.value("queue_directory");
-  const places = tokenLogins(configuration).flatMap(({ path }) => [
-    path,
-    ...(queue === undefined ? [] : [queue + path]),
-  ]);
+  const places = tokenFiles(facts);
   if (places.length === 0) return [];
+  const queue = new Configuration(facts).value("queue_directory");
   const around = [...places.map(directoryOf), ...(queue === undefined ? [] : [`${queue}/active`, queue + CA_BUNDLE])];
   return [
     ...[...places, XOAUTH2_CONFIG].map((path) => ({ path, text: true })),
     ...[...new Set(around)].map((path) => ({ path, text: false })),
   ];
+}
+
+/** Where the token files may be that the password table names: outside of the client's jail, and in it. */
+export function tokenFiles(facts: ConfigurationFacts): readonly string[] {
+  const configuration = new Configuration(facts);
+  const queue = configuration.value("queue_directory");
+  return tokenLogins(configuration).flatMap(({ path }) => [path, ...(queue === undefined ? [] : [queue + path])]);
 }
 
 /** Files that Postfix copies into the jail of its chrooted services. */

@@ -342,6 +342,52 @@ describe("findings", () => {
     expect(findingsOf(evidence({ log, changed: NOW - 700 }))).toHaveLength(1);
   });
 
+  describe("mail that was lost before a file of the configuration was touched", () => {
+    const lost = (reason: string, parts: Parameters<typeof evidence>[0] = {}) =>
+      findingsOf(
+        evidence({ log: { groups: [logged(reason, 200, { last: NOW - 600 })] }, changed: NOW - 500, ...parts }),
+      );
+    const said = (reply: string) => `host smtp.relay.example[192.0.2.1] said: ${reply}`;
+    const blocked = said("550 5.7.1 Service unavailable; client host blocked using Spamhaus");
+
+    test.each([
+      ["ip-reputation-blocked", "error", blocked],
+      ["content-rejected", "warning", said("554 5.7.1 Message rejected as spam")],
+      ["other", "warning", said("550 5.0.0 no")],
+      ["recipient-rejected", "info", said("550 5.1.1 User unknown")],
+    ])("for what no configuration is the cause of is told: %s", (cause, severity, reason) => {
+      const relays = [relayTest("passed")];
+      expect(lost(reason, { relays })).toMatchObject([{ cause, severity, lost: 200 }]);
+    });
+
+    test("at a server that is no relay of this host is a warning", () => {
+      const relays = [relayTest("passed", { host: "new.relay.example" })];
+      expect(lost(blocked, { relays })).toMatchObject([
+        {
+          cause: "ip-reputation-blocked",
+          severity: "warning",
+          summary: expect.stringContaining("before the configuration was last changed"),
+          lost: 200,
+        },
+      ]);
+      expect(lost(blocked, { relays, changed: NOW - 700 })).toMatchObject([{ severity: "error" }]);
+      expect(lost(blocked)).toMatchObject([{ severity: "error" }]);
+      const unknown = relayTest("undetermined", { host: "relay.example", use: "sender" });
+      expect(lost(blocked, { relays: [...relays, unknown] })).toMatchObject([{ severity: "error" }]);
+      const literal = blocked.replace("smtp.relay.example", "192.0.2.1");
+      expect(lost(literal, { relays: [relayTest("passed", { host: "192.0.2.1" })] })).toMatchObject([
+        { severity: "error" },
+      ]);
+    });
+
+    test("by a rule of this host is history", () => {
+      for (const relay of ["none", "local"]) {
+        const groups = [{ ...logged("no such mail here", 1, { last: NOW - 600 }), relay }];
+        expect(lost("", { log: { groups } })).toEqual([]);
+      }
+    });
+  });
+
   test("what the log tells of waiting mail counts only where the queue does not answer", () => {
     const log = { groups: [logged(TIMEOUT, 6, { lost: 0, delivered_later: 1 })] };
     expect(findingsOf(evidence({ log }))).toEqual([]);
