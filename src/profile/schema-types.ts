@@ -113,7 +113,7 @@ export interface Profile {
    */
   verify?: Verify;
   /**
-   * How long a credential may be used. Checked by `validate`; no command of this version acts on it yet.
+   * How long a credential may be used: `drift`, `lint` and `show` tell when it is due, `rotate` puts a new one in its place.
    */
   rotation?: Rotation;
   /**
@@ -551,7 +551,7 @@ export interface QueueTrend {
 }
 
 /**
- * How long a credential may be used. Checked by `validate`; no command of this version acts on it yet.
+ * How long a credential may be used: `drift`, `lint` and `show` tell when it is due, `rotate` puts a new one in its place.
  */
 export interface Rotation {
   /**

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { randomInt } from "node:crypto";
-import { readFileSync, readlinkSync } from "node:fs";
+import { existsSync, readFileSync, readlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
@@ -50,6 +50,8 @@ export class LabContainer extends GenericContainer {
     );
     this.createOpts.ExposedPorts = Object.fromEntries(keys.map(([key]) => [key, {}]));
     this.hostConfig.PortBindings = Object.fromEntries(keys.map(([key, bindings]) => [key, [...bindings]]));
+    // From version 26 on Docker gives every container the IPv6 address of the loopback interface, older ones none.
+    if (existsSync("/proc/sys/net/ipv6")) this.hostConfig.Sysctls = { "net.ipv6.conf.all.disable_ipv6": "1" };
     // Docker knows this setting, its type declarations do not.
     if (this.hostCgroups) Object.assign(this.hostConfig, { CgroupnsMode: "host" });
   }
