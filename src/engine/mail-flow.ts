@@ -43,8 +43,8 @@ export function queueWindow({ within = "10m" }: { readonly within?: Duration }):
 /** How long the backlog is watched where the profile does not say. */
 const BACKLOG = 60;
 
-/** Finding the log, reading queues, and Postfix's own programs. */
-const PROGRAMS = 120;
+/** Finding the log, reading queues, Postfix's own programs, and twice a minute for what is on its way when the time is up. */
+const PROGRAMS = 240;
 
 /** What the verification says of a change that failed by it, or that it could not prove. */
 export function verified(

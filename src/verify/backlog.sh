@@ -14,7 +14,9 @@ verify_backlog() {
 }
 
 # flush_graded SECONDS: tries deferred mail again: one message, then ten, then all the rest, and not the next grade once a
-# message that had waited is bounced or given up. Only after an accepted canary. flush_result becomes
+# message that had waited is bounced or given up. It ends when what it tried has had its answer, for which it waits a minute
+# longer; of the rest a bounce for a reason of the recipient is counted, and ends nothing. Only after an accepted canary.
+# flush_result becomes
 #   none         nothing was deferred
 #   emptied      nothing waits any more
 #   falling, not-falling     less waits than before, or not
@@ -116,11 +118,12 @@ flush_watched() {
   else
     flush_trend
     flush_verdict
-    [ "$flush_result $((flush_sent + flush_deferred + flush_own))" != "not-falling 0" ] || flush_result=untried
+    [ "$flush_result $((flush_sent + flush_deferred + flush_own + flush_bounced))" != "not-falling 0" ] || flush_result=untried
   fi
   queue_after=$queue_sizes
 }
-# flush_trend: until less waits than before because something of it was sent, a message is bounced, or the time is up.
+# flush_trend: until less waits than before because something of it was sent, a message is bounced for no reason of
+# its recipient, or the time is up.
 flush_trend() {
   while watch && [ -z "$flush_reason" ]; do
     queue_reading
@@ -150,16 +153,28 @@ flush_attempt() {
     ;;
   bounced | SOFTBOUNCE | expired)
     flush_bounced=$((flush_bounced + 1))
-    [ "$flush_reason" ] || {
-      flush_reason=$rest
+    if ! recipients_own; then
+      [ "$flush_blame" = change ] || flush_reason=$rest
       flush_blame=change
-      ! recipients_own || flush_blame=recipient
-    }
+    else
+      case $flush_reason:$flush_grade in :one | :sample)
+        flush_reason=$rest
+        flush_blame=recipient
+        ;;
+      esac
+    fi
     ;;
   esac
 }
 flush_verdict() {
-  queue_reading
+  # What is active has its answer to come, and soon nothing may hold a bounce back any more.
+  now
+  grade_end=$((t + 60))
+  while queue_reading && [ "$flush_blame" != change ] && [ $((queue_active + queue_incoming)) -gt 0 ] && [ "$t" -lt "$grade_end" ]; do
+    sleep 1
+    watch
+    now
+  done
   # The log may be a moment behind the queue.
   nap
   watch
@@ -177,7 +192,7 @@ flush_verdict() {
 flush_failed() {
   case $flush_result in
   stopped) [ "$flush_blame" = change ] ;;
-  not-falling) [ "$flush_deferred" -gt 0 ] || [ "$flush_own" = 0 ] ;;
+  not-falling) [ "$flush_deferred" -gt 0 ] || [ "$flush_own$flush_bounced" = 00 ] ;;
   *) return 1 ;;
   esac
 }

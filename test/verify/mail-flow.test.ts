@@ -331,6 +331,14 @@ describe.each(["dash", "busybox sh", "bash", "bash --posix"])("under %s", (shell
       });
     });
 
+    test("and of which only a recipient's own bounce was seen speaks neither for nor against it", () => {
+      expect(watched([attempt("4B2C1", "SOFTBOUNCE", "550 no such user", "5.1.1")])).toMatchObject({
+        exit: 0,
+        outcome: "accepted",
+        flush: { result: "not-falling", bounced: 1, blame: null },
+      });
+    });
+
     test("and of which nothing was tried says nothing, nor does somebody's new mail", () => {
       const fresh = attempt("4B2C9", "deferred", "450 4.7.1 later", "4.7.1").replace("delay=900", "delay=0");
       expect(watched([fresh])).toMatchObject({
@@ -417,6 +425,64 @@ describe.each(["dash", "busybox sh", "bash", "bash --posix"])("under %s", (shell
       const { exit, verification } = flush(putOff, script(" trend"));
       expect(verification?.flush).toMatchObject({ result: "emptied", grade: "sample", sent: 1, deferred: 11 });
       expect(exit).toBe(0);
+    });
+
+    describe("of which much is on its way when the first recipient's own bounce comes", () => {
+      const gone = attempt("ID", "SOFTBOUNCE", "550 5.1.1 no such user", "5.1.1");
+      const refused = attempt("ID", "SOFTBOUNCE", "550 5.7.1 not from you");
+      const taken = attempt("ID", "sent", "250 ok", "2.0.0");
+      /** The first `quick` messages are sent at once; of the others one is answered in each second after they were tried, the first by `gone`. */
+      const onItsWay = (quick: number, answer: string, seconds = 60) => {
+        const [deferred, active] = ["deferred", "active"].map((queue) => join(host.queue, queue));
+        for (const id of ids) writeFileSync(join(deferred ?? "", id), "");
+        for (const [name, line] of Object.entries({ gone, refused, taken }))
+          writeFileSync(join(host.directory, name), `${line}\n`);
+        const tried = `[ ! -f '${deferred}'/"$id" ] || mv '${deferred}'/"$id" '${active}'`;
+        const quickly = `case " ${ids.slice(0, quick).join(" ")} " in *" $id "*) sed "s/ID/$id/" '${host.directory}/taken' >>'${host.log}'; rm '${active}'/"$id" ;; esac`;
+        host.program(
+          "postqueue",
+          `case $3 in -i) id=$4; ${tried}; ${quickly} ;; -f) for id in ${ids.join(" ")}; do ${tried}; done ;; esac`,
+        );
+        host.sendmail(sent["Debian 13"]);
+        const said = `if [ -f "$Q/once" ]; then said=${answer}; else said=gone; : >"$Q/once"; fi`;
+        const slow = `answered() { for at in "$Q"/active/*; do [ -f "$at" ] || return 0; ${said}; sed "s/ID/\${at##*/}/" '${host.directory}'/$said >>'${host.log}'; if [ $said = taken ]; then rm "$at"; else mv "$at" "$Q/deferred"; fi; return 0; done; }`;
+        return verify(
+          `${FAST}${slow}\nsleep() { answered; }\nnap() { answered; }\nverify_flow a@b.example inbox@mailbox.example 3 ${seconds}`,
+        );
+      };
+
+      test("the rest is watched to its end, and a refusal behind that bounce is seen", () => {
+        const { exit, verification } = onItsWay(11, "refused");
+        expect(verification?.flush).toMatchObject({ result: "stopped", grade: "rest", sent: 11 });
+        expect(verification?.flush).toMatchObject({ blame: "change", line: expect.stringContaining("5.7.1") });
+        expect(exit).toBe(1);
+      });
+
+      test("that bounce is no failure of the change, and nothing is on its way any more when that is said", () => {
+        const { exit, verification } = onItsWay(11, "taken");
+        expect(verification?.flush).toMatchObject({ result: "falling", sent: 14, bounced: 1, blame: null });
+        expect(verification?.queue?.after).toMatchObject({ active: 0, deferred: 1 });
+        expect(exit).toBe(0);
+      });
+
+      test("a sample goes no further than itself, and all of it is heard", () => {
+        const { exit, verification } = onItsWay(5, "taken");
+        expect(verification?.flush).toMatchObject({ result: "stopped", grade: "sample", sent: 10, bounced: 1 });
+        expect(verification?.flush).toMatchObject({ blame: "recipient", line: expect.stringContaining("5.1.1") });
+        expect(verification?.queue?.after).toMatchObject({ active: 0, deferred: 5 });
+        expect(exit).toBe(0);
+      });
+
+      test("a refusal behind it in the same sample is seen", () => {
+        const { exit, verification } = onItsWay(5, "refused");
+        expect(verification?.flush).toMatchObject({ result: "stopped", grade: "sample", blame: "change" });
+        expect(exit).toBe(1);
+      });
+
+      test("it is waited for what is on its way also when the time is up", () => {
+        const { verification } = onItsWay(11, "taken", 12);
+        expect(verification?.queue?.after).toMatchObject({ active: 0 });
+      });
     });
 
     test("blames no change for recipients who cannot take mail now", () => {
