@@ -48,8 +48,9 @@ proven=
 mail() {
   asked || return 0
   step verify
-  # Of the backlog that the old state has nobody knows more by watching it for as long again.
-  case "$back $flow" in "1 - "*) set -- - - 0 0 ;; *) set -- $flow ;; esac
+  set -- $flow
+  # On the way back nothing holds a bounce back any more, so what waits is left alone; nor does watching it tell more.
+  [ ! "$back" ] || set -- "$1" "$2" "$3" -
   verify_flow "$@"
   case "$? $flow" in
   "0 - "*) ;;
@@ -297,6 +298,9 @@ elif [ "$mode" = guard ]; then
 elif waits; then
   [ "$mode" = confirm ] || end result waiting
 else
-  reached confirmed && ! reached restore || backwards interrupted
+  reached confirmed && ! reached restore || {
+    reached confirmed || ! reached waiting || backwards unconfirmed
+    backwards interrupted
+  }
 fi
 onwards || backwards "$why"

@@ -117,10 +117,10 @@ function failure({ failed, reason, again }: TransactionAnswer, place: Place, hos
   };
 }
 
-/** After the same check as the new configuration got. */
+/** After a test message as the new configuration got one. How mail flowed before the change nobody has seen. */
 const VERDICT: ReadonlyMap<boolean | undefined, string> = new Map([
   [true, ", and mail flows with it"],
-  [false, ", and mail does not flow with it either: what is wrong was wrong before"],
+  [false, ", and mail does not flow with it now either"],
 ]);
 
 interface Failure {
@@ -158,7 +158,7 @@ const FAILURES: Readonly<Record<string, Failure | undefined>> = {
   unconfirmed: {
     code: "change-not-confirmed",
     summary: "Nobody confirmed the change in time",
-    detail: () => "the guard on the host took it back",
+    detail: () => "its time was up, and it was taken back",
   },
   interrupted: {
     code: "change-interrupted",

@@ -266,6 +266,36 @@ describe.each(["dash", "busybox sh", "bash --posix"])("under %s", (shell) => {
     expect([transport(), existsSync(join(state, "journal"))]).toEqual([OLD.transport, true]);
   });
 
+  test.each([
+    ["with a test message", "a@b.example c@d.example 3 60 trend", "a@b.example c@d.example 3 -\n"],
+    ["without one", "- - 0 60 trend", "- - 0 -\n"],
+  ])(
+    "on the way back mail is looked at %s, and nothing is flushed: a bounce is held back no more",
+    (_, flow, asked) => {
+      changed("place\n", `was running\nflow ${flow}\n`);
+      const master = aMaster();
+      const flows = `verify_flow() { echo "$*" >>'${root}/asked'; }\n`;
+      const program = readFileSync(join(state, "change/settle"), "utf8");
+      writeFileSync(join(state, "change/settle"), program.replace("{\n", `{\n${flows}`));
+      try {
+        expect(settle(shell, "recover").said["result"]).toBe("restored");
+      } finally {
+        master.kill("SIGKILL");
+      }
+      expect(readFileSync(join(root, "asked"), "utf8")).toBe(asked);
+    },
+  );
+
+  test.each([
+    ["waiting\n", "unconfirmed"],
+    ["waiting\nconfirmed\nrestore\n", "interrupted"],
+    ["", "interrupted"],
+  ])("a change that is taken back late with %j in its journal is told as %s", (journal, why) => {
+    changed(`place\n${journal}`);
+    const { failed, result } = settle(shell, "recover").said;
+    expect([failed, result]).toEqual([why, "restored"]);
+  });
+
   test("the lock of a dead process is taken over, also from one that died while taking it over", () => {
     changed("place\n");
     const boot = lockWords(process.pid).split(" ")[2];

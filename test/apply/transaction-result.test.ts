@@ -49,6 +49,21 @@ describe("after the write boundary", () => {
     });
   });
 
+  test.each([
+    ["ok", "The old configuration is back in force, and mail flows with it."],
+    ["failed", "The old configuration is back in force, and mail does not flow with it now either."],
+    ["", "The old configuration is back in force."],
+  ])(
+    "of the old configuration it says what was seen after the restore (%j), and nothing of the time before",
+    (again, hint) => {
+      const answer = failed("verify");
+      if (again !== "") answer.say("again", again);
+      expect(ended(answer.say("result", "restored", "000003")).diagnostics[0]?.hint).toBe(
+        `${hint} Postfix's own words are in the mail log of the host.`,
+      );
+    },
+  );
+
   test("a change that was taken back, and whose end could not be recorded, says that the journal is in the way", () => {
     const answer = failed("settle", "mv: no luck").say("journal", "kept").say("result", "restored");
     const { status, revision, diagnostics } = ended(answer);
