@@ -73,6 +73,7 @@ function verdictOn({ key, value, because }: Asked, ground: Ground): Verdict {
   if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean")
     return { why: "is for a person to choose" };
   if (valueAt(ground.profile, key) === value) return {};
+  if (key === "relay.port" && WITH_LOGIN.has(value) && !logsIn(ground.profile)) return { why: NO_LOGIN };
   const order = ORDERED[key];
   const now = order && (ground.parameter(order.parameter) ?? order.otherwise);
   if (!order || now === undefined) return { value };
@@ -98,6 +99,16 @@ const OWN_DECISION: ReadonlySet<string> = new Set([
   "parameters.smtp_dns_support_level",
   "parameters.smtp_sasl_tls_security_options",
 ]);
+
+/** Ports on which a relay takes mail from those who log in: what comes without a login bounces, and is lost. */
+const WITH_LOGIN: ReadonlySet<SetValue> = new Set([587, 465, 2525]);
+
+const NO_LOGIN =
+  "is for a person: the profile has no `auth`, and a relay that wants a login on this port bounces mail that comes without";
+
+function logsIn({ auth }: RelayProfile): boolean {
+  return auth !== undefined && auth !== "none";
+}
 
 /** Parameters that nobody sets in order to stop mail. */
 const MAY_GO: ReadonlySet<unknown> = new Set([

@@ -81,8 +81,8 @@ function withoutToken(token: Exclude<TokenLook, { readonly state: "valid" }> | u
 
 /** An address that cannot stand in a command is not sent: it would be another command. */
 async function envelope(session: RelaySession, inside: Inside): Promise<Ending | undefined> {
-  const { mailFrom: sender = "", recipient = "" } = session.target;
-  if (!ADDRESS.test(sender)) return undefined;
+  const { mailFrom: sender = "", recipient = "", login } = session.target;
+  if (!ADDRESS.test(sender)) return login.state === "off" ? loginWanted(session, inside) : undefined;
   const refused = await mailFrom(session, inside, sender);
   return refused || !ADDRESS.test(recipient) ? refused : rcptTo(session, inside, recipient);
 }
@@ -94,6 +94,26 @@ async function mailFrom(session: RelaySession, { dialogue }: Inside, sender: str
   const accepted = await timeline.take<SmtpReply>("mail", async () => {
     const found = session.judged("mail", await dialogue.command(`MAIL FROM:<${sender}>`, deadlines.command), 250);
     return "end" in found ? found : { ...found, detail: `${sender}: ${found.detail}` };
+  });
+  return "end" in accepted ? accepted : undefined;
+}
+
+/**
+ * Nobody logs in, and whose mail will come is not known. A relay that takes no mail without a login says so to any sender;
+ * whatever else it has to say of the one that stands in here counts for nothing.
+ */
+async function loginWanted(session: RelaySession, { dialogue }: Inside): Promise<Ending | undefined> {
+  const { timeline, deadlines, target, capabilities } = session;
+  const sender = `postmaster@${target.heloName}`;
+  const accepted = await timeline.take<undefined>("mail", async () => {
+    const reply = await dialogue.command(`MAIL FROM:<${sender}>`, deadlines.command).catch(() => undefined);
+    if (reply === undefined) return { value: undefined, detail: `${sender}: the relay did not answer` };
+    const found = session.judged("mail", reply, 250);
+    if (!("end" in found)) return { value: undefined, detail: `${sender}: ${found.detail}` };
+    const offered = offeredMechanisms(capabilities).length > 0;
+    const wanted = found.end === "failed" && found.cause === "sasl-no-credentials" && offered;
+    if (wanted || reply.code === 530) return found;
+    return { value: undefined, detail: `${sender}: ${found.reply ? replyText(found.reply) : ""}` };
   });
   return "end" in accepted ? accepted : undefined;
 }

@@ -38,21 +38,43 @@ describe("what is laid over a profile", () => {
   });
 
   test("is one change where two findings want the same, and none where they contradict each other", () => {
-    const same = proposed([
-      change("relay.port", 587, "auth-on-port-25"),
-      change("relay.port", 587, "port-name-unknown"),
-    ]);
+    const profile = { auth: LOGIN };
+    const same = proposed(
+      [change("relay.port", 587, "auth-on-port-25"), change("relay.port", 587, "port-name-unknown")],
+      { profile },
+    );
     expect(same.changes).toHaveLength(1);
     expect(same.conflicts).toEqual([]);
-    const { conflicts } = proposed([
-      change("relay.port", 587, "auth-on-port-25"),
-      change("relay.port", 465, "tls-no-ca"),
-    ]);
+    const { conflicts } = proposed(
+      [change("relay.port", 587, "auth-on-port-25"), change("relay.port", 465, "tls-no-ca")],
+      { profile },
+    );
     expect(conflicts).toEqual(["`relay.port`: auth-on-port-25 wants 587, tls-no-ca wants 465"]);
   });
 });
 
+const LOGIN = { username: "alerts@example.net", password: { env: "X" } };
+
 describe("a person has to choose", () => {
+  test.each([[587], [465], [2525]])(
+    "whether mail goes to port %i, where a relay wants a login, of a profile that has none: finding and playbook alike",
+    (port) => {
+      for (const profile of [{}, { auth: "none" as const }]) {
+        const why = expect.stringContaining("`auth`");
+        expect(proposed([change("relay.port", port)], { profile })).toEqual({ ...NOTHING, left: [why] });
+        expect(proposed([], { profile, set: { "relay.port": port } })).toEqual({ ...NOTHING, left: [why] });
+      }
+      const profile = { auth: LOGIN };
+      expect(proposed([change("relay.port", port)], { profile }).changes).toHaveLength(1);
+      expect(proposed([], { profile, set: { "relay.port": port } }).changes).toHaveLength(1);
+    },
+  );
+
+  test("nothing where the profile has that port already, or one that takes mail without a login", () => {
+    expect(proposed([change("relay.port", 587)], { profile: { relay: { port: 587 } } })).toEqual(NOTHING);
+    expect(proposed([change("relay.port", 26)]).changes).toHaveLength(1);
+  });
+
   test.each([
     ["auth", { username: "alerts@example.net", password: { env: "X" } }],
     ["senders", []],

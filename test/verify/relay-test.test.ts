@@ -123,6 +123,49 @@ describe("a relay", () => {
     expect(heard).not.toContain("DATA");
   });
 
+  test.each([
+    ["530 5.7.0 Authentication required", "AUTH PLAIN", { result: "failed", cause: "sasl-no-credentials" }],
+    [
+      "530 5.7.0 Must issue a STARTTLS command first",
+      "SIZE 1",
+      { result: "failed", cause: "tls-required-not-offered" },
+    ],
+    ["550 Unauthenticated senders not allowed", "AUTH PLAIN", { result: "failed", cause: "sasl-no-credentials" }],
+    ["550 5.7.23 SPF authentication failed", "SIZE 1", { result: "passed" }],
+    ["553 5.1.8 No such domain", "AUTH PLAIN", { result: "passed" }],
+    ["451 4.7.1 Greylisted", "AUTH PLAIN", { result: "passed" }],
+    ["250 ok", "AUTH PLAIN", { result: "passed" }],
+    [undefined, "AUTH PLAIN", { result: "passed" }],
+  ])(
+    "that nobody logs into is asked with a sender that stands in, whose answer %j beside %s is judged by the login alone",
+    async (answer, capability, expected) => {
+      const heard: string[] = [];
+      const port = await relay("220 hello\r\n", (command) => {
+        heard.push(command);
+        if (command.startsWith("EHLO")) return `250-me\r\n250 ${capability}`;
+        return command.startsWith("MAIL") ? answer : "250 ok";
+      });
+      const { mailFrom: _, ...nobody } = target(port, { login: { state: "off" } });
+      const here = new LocalTransport({ name: "here", address: "here" });
+      expect(await testRelay(here, nobody, BRIEF)).toMatchObject(expected);
+      expect(heard[1]).toBe("MAIL FROM:<postmaster@mx1.example>");
+      expect(heard).not.toContain("DATA");
+    },
+  );
+
+  test("that somebody logs into hears no sender where none is known", async () => {
+    const heard: string[] = [];
+    const port = await relay("220 hello\r\n", (command) => {
+      heard.push(command);
+      if (command.startsWith("EHLO")) return "250-me\r\n250 AUTH PLAIN";
+      return command.startsWith("AUTH") ? "235 yes" : "250 ok";
+    });
+    const { mailFrom: _, ...someone } = target(port);
+    const here = new LocalTransport({ name: "here", address: "here" });
+    expect(await testRelay(here, someone, BRIEF)).toMatchObject({ result: "passed" });
+    expect(heard.filter((command) => command.startsWith("MAIL"))).toEqual([]);
+  });
+
   test("hears no address that could be another command", async () => {
     const heard: string[] = [];
     const port = await relay("220 hello\r\n", (command) => {
