@@ -42,7 +42,7 @@ export function findingsOf(seen: HostEvidence): Finding[] {
       .filter((finding) => !used.has(finding) && !isConsequence(finding, used))
       .flatMap((finding) => unmet(finding, evidence)),
   ];
-  const controlled = all.map((finding) => withControls(finding, evidence.controls));
+  const controlled = all.map((finding) => withControls(finding, evidence.controls, evidence.relays));
   return ranked(merged(controlled), troubledIn(evidence.mail));
 }
 

@@ -37,11 +37,25 @@ export async function portControls(
   groups: QueueState["groups"],
 ): Promise<PortControls | undefined> {
   const hosts = silentOn25(tests, groups).slice(0, MOST_HOSTS);
-  const [first] = hosts;
+  const [first, ...others] = hosts;
   if (first === undefined) return undefined;
-  const asked = [...hosts.map((host) => [host, 25] as const), ...OTHERS.map((port) => [first, port] as const)];
-  const knocks = await Promise.all(asked.map(([host, port]) => knock(transport, host, port)));
+  const ask = (places: readonly Place[]) => Promise.all(places.map(([host, port]) => knock(transport, host, port)));
+  const some = await ask([...hosts.map((host): Place => [host, 25]), ...otherPorts(first)]);
+  // Few at a time: each may be a login of its own at the host.
+  const more = isOpen(some) ? [] : await ask(others.flatMap(otherPorts));
+  const knocks = [...some, ...more];
   return { verdict: verdict(knocks), knocks };
+}
+
+type Place = readonly [host: string, port: number];
+
+function otherPorts(host: string): Place[] {
+  return OTHERS.map((port) => [host, port]);
+}
+
+/** Whether it is decided already: port 25 of a server answers, or another one connects. */
+function isOpen(knocks: readonly Knock[]): boolean {
+  return knocks.some(({ port, answer }) => (port === 25 ? answer !== "silent" : answer === "connects"));
 }
 
 function silentOn25(tests: readonly RelayTest[], groups: QueueState["groups"]): string[] {

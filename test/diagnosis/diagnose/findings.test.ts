@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { findingsOf } from "../../../src/diagnosis/diagnose/findings.ts";
 import type { Knock } from "../../../src/diagnosis/diagnose/port-controls.ts";
+import type { RelayTest } from "../../../src/verify/relay-test-result.ts";
 import { evidence, group, logged, mistake, NOW, RELAY, relayTest } from "./evidence.ts";
 
 const REFUSED = "connect to smtp.relay.example[192.0.2.1]:587: Connection refused";
@@ -433,21 +434,67 @@ describe("findings", () => {
     ]);
   });
 
-  test("port 25 is called blocked only with controls", () => {
-    const far = group("connect to mx.far.example[192.0.2.77]:25: Connection timed out", 3);
+  describe("a timeout on port 25", () => {
     const knock = (host: string, port: number, answer: Knock["answer"]) => ({ host, port, answer });
-    const silent = [knock("mx.far.example", 25, "silent"), knock("mx.near.example", 25, "silent")];
-    const open = knock("mx.far.example", 587, "connects");
-    const remedies = [
-      { verdict: "blocked", knocks: [...silent, open] } as const,
-      { verdict: "undetermined", knocks: silent } as const,
-    ].map((controls) => findingsOf(evidence({ queue: [far], controls }))[0]);
-    expect(remedies[0]).toMatchObject({
-      summary: "Outgoing connections to port 25 are blocked",
-      remedy: { kind: "profile", changes: [{ key: "relay.port", value: 587 }] },
+    const timedOut = (host: string, port = 25) =>
+      group(`connect to ${host}[192.0.2.77]:${port}: Connection timed out`, 3);
+    const relay = (result: RelayTest["result"], host: string, port = 25) =>
+      relayTest(result, {
+        relay: `[${host}]:${port}`,
+        host,
+        port,
+        ...(result === "failed" && { cause: "connection-timeout", problem: "it did not answer" }),
+      });
+    const blocked = (open: Knock) => ({
+      verdict: "blocked" as const,
+      knocks: [knock("mx.far.example", 25, "silent"), knock("mx.near.example", 25, "silent"), open],
     });
-    expect(remedies[1]?.summary).not.toContain("blocked");
-    expect(remedies[1]?.evidence.map(({ text }) => text)).toContain("mx.near.example:25 does not answer");
+
+    test("is called blocked only with controls", () => {
+      const far = timedOut("mx.far.example");
+      const relays = [relay("failed", "mx.far.example")];
+      const silent = [knock("mx.far.example", 25, "silent"), knock("mx.near.example", 25, "silent")];
+      const remedies = [
+        blocked(knock("mx.far.example", 587, "connects")),
+        { verdict: "undetermined", knocks: silent } as const,
+      ].map((controls) => findingsOf(evidence({ queue: [far], relays, controls }))[0]);
+      expect(remedies[0]).toMatchObject({
+        summary: "Outgoing connections to port 25 are blocked",
+        remedy: { kind: "profile", changes: [{ key: "relay.port", value: 587 }] },
+      });
+      expect(remedies[1]?.summary).not.toContain("blocked");
+      expect(remedies[1]?.evidence.map(({ text }) => text)).toContain("mx.near.example:25 does not answer");
+    });
+
+    test("changes no port of a relay that is another server, though its other port connects", () => {
+      const relays = [relay("passed", "smart.example", 465)];
+      const elsewhere = {
+        verdict: "elsewhere" as const,
+        knocks: [knock("mx.partner.example", 25, "silent"), knock("mx.partner.example", 587, "connects")],
+      };
+      const [partner] = findingsOf(evidence({ queue: [timedOut("mx.partner.example")], relays, controls: elsewhere }));
+      expect(partner?.summary).toContain("its port 587 does");
+      expect(partner?.remedy.changes).toBeUndefined();
+      const direct = blocked(knock("mx.near.example", 587, "connects"));
+      const [far] = findingsOf(evidence({ queue: [timedOut("mx.far.example")], controls: direct }));
+      expect(far?.summary).toBe("Outgoing connections to port 25 are blocked");
+      expect(far?.remedy.changes).toBeUndefined();
+      expect(far?.remedy.text).toContain("authenticated relay");
+    });
+
+    test("of one server says nothing of another one, nor of a port that only begins with 25", () => {
+      const elsewhere = {
+        verdict: "elsewhere" as const,
+        knocks: [knock("mx.far.example", 25, "silent"), knock("mx.far.example", 587, "connects")],
+      };
+      for (const other of [timedOut("mx.near.example"), timedOut("mx.far.example", 2525)]) {
+        const [found] = findingsOf(
+          evidence({ queue: [other], relays: [relay("passed", "smart.example", 465)], controls: elsewhere }),
+        );
+        expect(found?.summary).not.toContain("587");
+        expect(found?.remedy.changes).toBeUndefined();
+      }
+    });
   });
 
   describe("a service that died and is held back", () => {

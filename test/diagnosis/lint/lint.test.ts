@@ -67,6 +67,16 @@ describe("A lint rule", () => {
     ).toContainEqual(["wrappermode-level", "profile", [{ key: "tls.level", value: "encrypt" }]]);
   });
 
+  test("proposes the port of the relayhost for the relayhost alone, and for no fallback", () => {
+    const files = { "/etc/services": { text: "smtp 25/tcp\n" } };
+    const changes = (main: string) =>
+      lint(factsOf({ main, files }))
+        .filter(({ rule }) => rule === "port-name-unknown")
+        .map(({ remedy }) => remedy.changes ?? []);
+    expect(changes("relayhost = [a.example]:mailgate\n")).toEqual([[{ key: "relay.port", value: 587 }]]);
+    expect(changes("relayhost = [a.example]\nsmtp_fallback_relay = [b.example]:mailgate\n")).toEqual([[]]);
+  });
+
   test("says of a table that profiles write that an apply builds it, and of another one that postmap does", () => {
     const remedies = (parameter: string, path: string) => {
       const files = { [path]: { text: "a b\n" }, [`${path}.db`]: null };

@@ -1,6 +1,6 @@
 import type { Configuration, Hop } from "../../configuration/configuration.ts";
 import { canonicalAddress, localAddresses } from "../local-addresses.ts";
-import type { LintRule } from "../rule.ts";
+import type { LintRule, Remedy } from "../rule.ts";
 import { about, shown } from "./found.ts";
 
 /** Mistakes about the next hop. */
@@ -139,7 +139,11 @@ export const RELAY_RULES: readonly LintRule[] = [
       ]);
       return c.relays
         .filter(({ port }) => port !== undefined && !/^[0-9]+$/.test(port) && !known.has(port))
-        .flatMap((hop) => about(c, [hop.parameter], `no service is named ${hop.port}`));
+        .flatMap((hop) =>
+          about(c, [hop.parameter], `no service is named ${hop.port}`).map((found) =>
+            hop.parameter === "relayhost" ? found : { ...found, remedy: PORT_OF_A_FALLBACK },
+          ),
+        );
     },
   },
   {
@@ -275,6 +279,9 @@ export const RELAY_RULES: readonly LintRule[] = [
 ];
 
 /** Whether a port is the one of SMTP, as when none is named. */
+/** `relay.port` is the relayhost's alone. */
+const PORT_OF_A_FALLBACK: Remedy = { kind: "profile", text: "Write the port of `relay.fallback` as a number." };
+
 function isSmtp(port: string | undefined): boolean {
   return port === undefined || port === "25" || port === "smtp";
 }
