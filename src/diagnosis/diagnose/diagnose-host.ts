@@ -16,7 +16,6 @@ import { Configuration } from "../configuration/configuration.ts";
 import type { ConfigurationFacts } from "../configuration/facts.ts";
 import { suspicions } from "../lint/lint.ts";
 import { readHost } from "../lint/read-host.ts";
-import { tokenFiles } from "../lint/wanted-files.ts";
 import type { MailState } from "../mail-state/mail-state.ts";
 import { readMailState } from "../mail-state/read-mail-state.ts";
 import { diagnosedQueue } from "./diagnosed-queue.ts";
@@ -24,7 +23,7 @@ import type { HostDiagnosis } from "./diagnosis-document.ts";
 import { findingsOf } from "./findings.ts";
 import { heldBackBy } from "./held-back.ts";
 import { keptOf } from "./kept.ts";
-import { lastChange, lastRewrite } from "./last-change.ts";
+import { lastChanges, lastRewrite } from "./last-change.ts";
 import { portControls } from "./port-controls.ts";
 
 /** How far back the log is read. */
@@ -49,7 +48,7 @@ export async function diagnoseHost(
     lint: suspicions(facts),
     relays,
     ...(controls && { controls }),
-    changed: lastChange(observed, facts, kept, tokenFiles(facts)),
+    ...lastChanges(observed, facts, kept),
     rewritten: lastRewrite(observed),
     kept,
   });

@@ -19,9 +19,27 @@ function isOfThisHost({ relay }: Symptom): boolean {
   return /^[\w-]+$/.test(relay);
 }
 
-function isBeforeChange({ last }: Symptom, { changed }: HostEvidence): boolean {
-  return last !== null && changed !== null && last < changed;
+function isBeforeChange(symptom: Symptom, evidence: HostEvidence): boolean {
+  const changed = changeFor(symptom, evidence);
+  return symptom.last !== null && changed !== null && symptom.last < changed;
 }
+
+/** The last change of what can have caused such a failure. */
+function changeFor(symptom: Symptom, { changed, changedFor }: HostEvidence): number | null {
+  const { cause, where } = symptom;
+  if (cause === undefined || OF_ANY_FILE.has(cause) || (where === "log" && isOfThisHost(symptom))) return changed;
+  return OF_NAMES.has(cause) ? changedFor.reaching : changedFor.sending;
+}
+
+const OF_ANY_FILE: ReadonlySet<Cause> = new Set<Cause>(["loop", "local-config-error", "local-resource"]);
+
+/** A server was not found, or it was another one. */
+const OF_NAMES: ReadonlySet<Cause> = new Set<Cause>([
+  "dns-failure",
+  "connection-timeout",
+  "connection-refused",
+  "network-unreachable",
+]);
 
 /** What is still to be seen of a trouble that is over. */
 interface History {
@@ -64,13 +82,15 @@ export function historyOf(symptom: Symptom, evidence: HostEvidence): History | u
  * The relay takes mail, and Postfix itself sent some there after the failure, or the configuration was changed after it (where
  * nobody knows when that was, after the mail came). A server that is no relay of this host any more was left by that change.
  */
-function wasCured(symptom: Symptom, { relays, changed }: HostEvidence): boolean {
+function wasCured(symptom: Symptom, evidence: HostEvidence): boolean {
+  const { relays } = evidence;
   const { cause } = symptom;
   const last = symptom.last ?? symptom.arrived;
   if (cause === undefined || !CURABLE.has(cause)) return false;
   const own = testsFor(symptom, relays);
   const now = own.length > 0 ? own : relays.filter(({ use }) => use === "relay");
   if (!now.some(({ result }) => result === "passed")) return false;
+  const changed = changeFor(symptom, evidence);
   const wasChanged = changed !== null && last !== null && changed > last;
   if (own.length === 0) return wasChanged;
   return wasChanged || symptom.sentSince;

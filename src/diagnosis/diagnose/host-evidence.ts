@@ -16,6 +16,11 @@ export interface HostEvidence {
   readonly controls?: PortControls;
   /** The last change of a file of the configuration, seconds since 1970; null where it is not known. */
   readonly changed: number | null;
+  /**
+   * The same of what bears on a kind of failure. `sending`: what says where and how mail is sent; `reaching`: this, and what
+   * the names of servers stand for.
+   */
+  readonly changedFor: { readonly sending: number | null; readonly reaching: number | null };
   /** The same of main.cf and master.cf alone. */
   readonly rewritten: number | null;
   /** What of the configuration is as postmend left it; false too where the host keeps no revision that tells. */

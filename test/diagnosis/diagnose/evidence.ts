@@ -24,8 +24,10 @@ export function evidence(parts: {
   controls?: PortControls;
   running?: boolean;
   changed?: number;
+  changedFor?: HostEvidence["changedFor"];
   kept?: Partial<HostEvidence["kept"]>;
 }): HostEvidence {
+  const changed = parts.changed ?? NOW - 7200;
   const deferred = (parts.queue ?? []).reduce((sum, { messages }) => sum + messages, 0);
   return {
     mail: {
@@ -70,8 +72,9 @@ export function evidence(parts: {
     lint: parts.lint ?? [],
     relays: parts.relays ?? [],
     ...(parts.controls && { controls: parts.controls }),
-    changed: parts.changed ?? NOW - 7200,
-    rewritten: parts.changed ?? NOW - 7200,
+    changed,
+    changedFor: parts.changedFor ?? { sending: changed, reaching: changed },
+    rewritten: changed,
     kept: { configuration: false, credentials: false, files: new Set(), ...parts.kept },
   };
 }

@@ -300,6 +300,22 @@ describe("findings", () => {
     expect(found?.remedy.text).toContain("postmend flush");
   });
 
+  test("a file that bears on something else is no cure of what mail waits for, nor makes it history", () => {
+    const lease = { changed: NOW - 30, changedFor: { sending: NOW - 7200, reaching: NOW - 30 } };
+    const rebuilt = { ...lease, changedFor: { ...lease.changedFor, reaching: NOW - 7200 } };
+    const severity = (reason: string, more: Parameters<typeof evidence>[0]) => {
+      const log = { groups: [logged(reason, 4, { lost: 0, last: NOW - 60 })] };
+      const seen = evidence({ queue: [group(reason, 4)], relays: [relayTest("passed")], log, ...more });
+      return findingsOf(seen)[0]?.severity;
+    };
+    expect(severity(REFUSED, lease)).toBe("warning");
+    expect(severity(REFUSED, rebuilt)).toBe("error");
+    expect(severity(WRONG_PASSWORD, lease)).toBe("error");
+    expect(severity(LOCAL, rebuilt)).toBe("warning");
+    const lost = { log: { groups: [logged(NO_AUTH, 4)] }, relays: [relayTest("passed")] };
+    expect(findingsOf(evidence({ ...lost, ...lease }))).toMatchObject([{ cause: "sasl-no-credentials", lost: 4 }]);
+  });
+
   test("where Postfix still fails though the test passes, the two are shown and nothing is claimed for sure", () => {
     const [found] = findingsOf(
       evidence({
