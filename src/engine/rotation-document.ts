@@ -33,10 +33,10 @@ export type RotationOutcome =
 
 /** Whether the operator of the relay may take the old credential back. */
 export interface OldCredential {
-  /** True only where every host of the inventory that uses it, or may use it, is on the new one. */
+  /** True only where every host of the inventory that uses it, or may use it, is on the new one, and something proves that one. */
   readonly revocable: boolean;
   readonly because: string;
-  /** Hosts that are on it still, or of which it is not known. */
+  /** Hosts that are on it still, or of which it is not known, or whose new one is not proven. */
   readonly hosts: readonly string[];
 }
 
@@ -69,6 +69,8 @@ export interface HostRotation {
   readonly trial: TrialResult;
   /** Entries of the password table that change: relays and senders. */
   readonly entries: readonly string[];
+  /** Those of them whose new credential nothing proves: the relay did not say that it takes it, and the test message does not use it. */
+  readonly unproven?: readonly string[];
   /** Since when the credentials were in force that the host had when it was looked at. */
   readonly before: readonly CredentialAge[];
   /** How the change ended; null where it was not begun. */

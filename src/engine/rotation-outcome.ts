@@ -111,17 +111,24 @@ function oldCredential(hosts: readonly HostRotation[], { sharing }: AboutRotatio
   if (users.length === 0) return { revocable: false, because: "no host has a credential", hosts: [] };
   const behind = users.filter(({ credential }) => credential !== "new").map(({ host }) => host);
   const unseen = sharing.map(({ name }) => name);
+  const open = users.filter(({ status, unproven = [] }) => status === "rotated" && unproven.length > 0);
   const reasons = [
     ...(behind.length > 0 ? [`${namesOf(behind)} ${behind.length === 1 ? "is" : "are"} not on the new one`] : []),
     ...(unseen.length > 0
       ? [`${namesOf(unseen)} ${unseen.length === 1 ? "was" : "were"} not looked at, and may use it too`]
       : []),
+    ...open.map(({ host, unproven = [] }) => `nothing proves the new one of ${namesOf(unproven)} on ${host}`),
   ];
-  if (reasons.length > 0) return { revocable: false, because: reasons.join("; "), hosts: [...behind, ...unseen] };
+  const named = [...behind, ...unseen, ...open.map(({ host }) => host)];
+  if (reasons.length > 0) return { revocable: false, because: reasons.join("; "), hosts: named };
+  if (users.every(({ status }) => status === "already")) return { revocable: false, because: NOTHING_MOVED, hosts: [] };
   const all = users.length === 1 ? "the only host" : `all ${users.length} hosts`;
   const are = users.length === 1 ? "is" : "are";
   return { revocable: true, because: `${all} of the inventory that may use it ${are} on the new one`, hosts: [] };
 }
+
+const NOTHING_MOVED =
+  "nothing was rotated, and nothing tells which one is old; one that was used before that of the profiles can be revoked, never the one that the profiles have now";
 
 function namesOf(names: readonly string[]): string {
   return someOf(names, 8);

@@ -6,6 +6,8 @@ import type { PreflightRecord } from "../apply/context.ts";
 import { type Diagnostic, neutralise } from "../diagnostics/diagnostic.ts";
 import { someOf } from "../diagnostics/some-of.ts";
 import type { Change, HostPlan } from "../plan/plan.ts";
+import { profileForHost } from "../profile/resolve.ts";
+import type { ResolvedProfile } from "../profile/resolved-profile.ts";
 import { liveCredentialAges } from "../revisions/credential-age.ts";
 import type { Ready } from "./apply.ts";
 import type { ApplyStatus, HostApplyResult } from "./apply-document.ts";
@@ -85,7 +87,35 @@ export async function tryCredential(
   if (asked.stops) return { ...rotation, status: "trial-failed", trial: "failed", diagnostics };
   const trial = TRIALS[asked.record] ?? "undetermined";
   const tried = { ...rotation, trial, diagnostics };
-  return trial !== "accepted" && !canary ? unproven(tried, NO_PROOF) : tried;
+  if (trial === "accepted") return tried;
+  return canary ? withUnproven(tried, profileForHost(session.project, host).profile) : unproven(tried, NO_PROOF);
+}
+
+/** The test message proves the one login that it makes; of a wrong password in another entry nobody would hear. */
+function withUnproven(rotation: HostRotation, profile: ResolvedProfile["profile"]): HostRotation {
+  const proven = provenByCanary(profile);
+  const left = rotation.entries.filter((entry) => !proven(entry));
+  if (left.length === 0) return rotation;
+  return { ...rotation, unproven: left, diagnostics: [...rotation.diagnostics, entriesUnproven(rotation.host, left)] };
+}
+
+/** Entries of relays have one credential, that of `auth`; a sender that is listed may have one, or a relay, of its own. */
+function provenByCanary({ verify, senders = [] }: ResolvedProfile["profile"]): (entry: string) => boolean {
+  const from = (verify?.canary?.from ?? verify?.canary?.to ?? "").toLowerCase();
+  const keys = [from, from.slice(from.lastIndexOf("@"))];
+  const own = keys.find((key) => senders.some((sender) => sender.from.toLowerCase() === key));
+  return (entry) => (own === undefined ? !entry.includes("@") : entry.toLowerCase() === own);
+}
+
+function entriesUnproven(host: string, entries: readonly string[]): Diagnostic {
+  return {
+    code: "rotation-entries-unproven",
+    severity: "warning",
+    summary: "Nothing proves a part of the new credential",
+    detail: `${neutralise(someOf(entries, 5))}: whether the relay takes it was not found out, and the test message does not log in with it`,
+    hint: "Have the relay asked (verify: {relay: true}), or send mail of that sender, before the old credential is revoked.",
+    host,
+  };
 }
 
 const TRIALS: Readonly<Partial<Record<PreflightRecord, TrialResult>>> = { passed: "accepted", skipped: "not-tried" };

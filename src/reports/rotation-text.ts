@@ -91,10 +91,12 @@ const TRIAL_WORDS: Readonly<Record<HostRotation["trial"], string | undefined>> =
 };
 
 /** What to do with the credential of before. */
-export function oldSentence({ old_credential: { revocable, because }, hosts }: RotationDocument): string {
+export function oldSentence({
+  old_credential: { revocable, because, hosts: behind },
+  hosts,
+}: RotationDocument): string {
+  if (!isMoving(hosts) && behind.length === 0) return because;
   if (!revocable) return `do not revoke it yet: ${because}`;
-  if (!isMoving(hosts))
-    return "one that was used before that of the profiles can be revoked; never the one that the profiles have now";
   const back = hosts.some(({ status }) => status === "rotated")
     ? "; until then postmend rollback HOST goes back to it"
     : "";

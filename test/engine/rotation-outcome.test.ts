@@ -108,18 +108,39 @@ describe("the old credential", () => {
     });
   });
 
+  test("cannot where nothing proves a part of the new one", () => {
+    const host = hostOf("mx1", "rotated", { trial: "not-tried", unproven: ["orders@shop.example"] });
+    const about = { check: false, consent: "agreed", sharing: [] } as const;
+    expect(rotationDocument([host, hostOf("mx2", "rotated")], about)).toMatchObject({
+      outcome: "rotated",
+      old_credential: {
+        revocable: false,
+        because: "nothing proves the new one of orders@shop.example on mx1",
+        hosts: ["mx1"],
+      },
+    });
+  });
+
+  test("is not known where nothing was rotated", () => {
+    expect(ended(["already", "already"]).old_credential).toMatchObject({
+      revocable: false,
+      because: expect.stringMatching(/^nothing was rotated, and nothing tells which one is old; /),
+      hosts: [],
+    });
+  });
+
   test("is none where no host has a credential", () => {
     const host = hostOf("mx1", "already", { credential: "none" });
     const about = { check: false, consent: "agreed", sharing: [] } as const;
     expect(rotationDocument([host], about).old_credential).toMatchObject({ revocable: false });
   });
 
-  test("is never called revocable unless all hosts are on the new one and no other shares it", () => {
+  test("is never called revocable unless one was rotated, all hosts are on the new one and no other shares it", () => {
     const status = fc.constantFrom(...(Object.keys(CREDENTIALS) as RotationStatus[]));
     fc.assert(
       fc.property(fc.array(status, { minLength: 1 }), fc.boolean(), (statuses, others) => {
         const { old_credential } = ended(statuses, { sharing: others ? [hostEntry("mx9")] : [] });
-        const all = statuses.every((one) => CREDENTIALS[one] === "new");
+        const all = statuses.every((one) => CREDENTIALS[one] === "new") && statuses.includes("rotated");
         expect(old_credential.revocable).toBe(all && !others);
       }),
     );

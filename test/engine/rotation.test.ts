@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { ApplyStatus } from "../../src/engine/apply-document.ts";
 import { afterApply, rotationOf, tryCredential } from "../../src/engine/rotation.ts";
 import { applied, host, plan, type SimulatedHost, UNKNOWN } from "../plan/simulated-host.ts";
+import { memoryProject } from "../profile/memory-project.ts";
 import { hostEntry, sessionOf, transportOf } from "./sessions.ts";
 
 const PROFILE = {
@@ -58,6 +59,44 @@ describe("a host", () => {
     const insisted = await tryCredential(sessionOf(), rotation(), ready, { withoutCanary: false });
     expect(insisted).toMatchObject({ status: "unproven", trial: "not-tried", credential: "old" });
     expect(insisted.diagnostics).toMatchObject([{ code: "rotation-without-canary" }]);
+  });
+});
+
+const SENDERS = [
+  { from: "Orders@shop.example", auth: { username: "shop", password: { env: "SHOP_PASSWORD" } } },
+  { from: "@news.example", auth: { username: "news", password: { env: "NEWS_PASSWORD" } } },
+];
+const BEFORE = { RELAY_PASSWORD: "one", SHOP_PASSWORD: "two", NEWS_PASSWORD: "three" };
+const AFTER = { RELAY_PASSWORD: "four", SHOP_PASSWORD: "five", NEWS_PASSWORD: "six" };
+
+/** A trial where the profile wants no login before the change: what changes, and what of it the test message does not prove. */
+async function untried(canary: { to: string; from?: string }, values: typeof BEFORE) {
+  const profile = { ...PROFILE, senders: SENDERS, verify: { relay: false, canary } };
+  const project = memoryProject({ "profiles/p.yml": JSON.stringify(profile) });
+  const before = applied(host(""), plan(host(""), profile, { values: BEFORE }), BEFORE);
+  const changed = plan(before, profile, { values });
+  const ready = { host: hostEntry("mx1"), plan: changed, transport: transportOf() };
+  return tryCredential({ ...sessionOf(), project }, rotationOf(changed), ready, { withoutCanary: false });
+}
+
+describe("a credential that is not tried at the relay first", () => {
+  test.each([
+    ["that of the relay", { from: "a@b.example", to: "c@d.example" }, "[smtp.example.com]:587"],
+    ["that of a sender", { from: "orders@SHOP.example", to: "c@d.example" }, "orders@shop.example"],
+    ["that of a sender's domain", { to: "c@news.example" }, "@news.example"],
+  ])("is proven by the test message where it is %s, and the others are not", async (_, canary, proven) => {
+    const found = await untried(canary, AFTER);
+    expect(found).toMatchObject({ status: "skipped", trial: "not-tried" });
+    expect(found.entries).toHaveLength(3);
+    expect(found.unproven).toEqual(found.entries.filter((entry) => entry.toLowerCase() !== proven));
+    const said = found.diagnostics.find(({ code }) => code === "rotation-entries-unproven");
+    expect(said).toMatchObject({ severity: "warning", detail: expect.stringContaining(found.unproven?.[0] ?? "-") });
+  });
+
+  test("is said to be unproven only where it is another than before", async () => {
+    const found = await untried({ to: "c@d.example" }, { ...BEFORE, RELAY_PASSWORD: "four" });
+    expect([found.entries, found.unproven]).toEqual([["[smtp.example.com]:587"], undefined]);
+    expect(found.diagnostics.map(({ code }) => code)).toEqual(["rotation-not-tried"]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { rotationDocument } from "../../src/engine/rotation-outcome.ts";
 import { rotationMarkdown } from "../../src/reports/rotation-markdown.ts";
 import { renderRotation } from "../../src/reports/rotation-text.ts";
 import { complete, rotation } from "./rotations.ts";
@@ -28,10 +29,8 @@ describe("a rotation as text", () => {
   });
 
   test("calls no credential new or old where all hosts had the one of their profiles before", () => {
-    const document = {
-      ...complete,
-      hosts: complete.hosts.map((host) => ({ ...host, status: "already", apply: null }) as const),
-    };
+    const hosts = complete.hosts.map((host) => ({ ...host, status: "already", apply: null }) as const);
+    const document = rotationDocument(hosts, { check: false, consent: "agreed", sharing: [] });
     const text = renderRotation(document, plain);
     expect(text).toContain("mx1  on the credential of its profile");
     expect(text).toContain("never the one that the profiles have now");
