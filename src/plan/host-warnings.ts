@@ -1,8 +1,11 @@
 import { type Diagnostic, type DiagnosticExtras, neutralise } from "../diagnostics/diagnostic.ts";
 import type { ObservedFile, ObservedState } from "../observe/observed-state.ts";
 import { sameValue } from "../postfix/equality.ts";
+import { expand } from "../postfix/expand.ts";
 import { parseMainCf } from "../postfix/main-cf.ts";
 import { parseMasterCf } from "../postfix/master-cf.ts";
+import { parameter } from "../postfix/parameters.ts";
+import { parseTime } from "../postfix/values.ts";
 import { isAtLeast } from "../postfix/version.ts";
 import { mainCfPath } from "./basis.ts";
 import { defaultOf } from "./main-cf-changes.ts";
@@ -18,6 +21,7 @@ export function hostWarnings(observed: ObservedState, wanted: PlannedValues, pla
     ...unguarded(observed),
     ...duplicates(observed, wanted),
     ...strongerRoutes(observed, wanted, planned),
+    ...shorterLifetimes(observed, planned),
     ...oddFiles(observed),
     ...notRunning(observed),
     ...newerThanKnown(observed),
@@ -107,6 +111,40 @@ function strongerRoutes(observed: ObservedState, wanted: PlannedValues, planned:
   });
 }
 
+/** How long mail is kept that waits, and what becomes of mail that is older: soft_bounce does not hold it back. */
+const LIFETIMES = [
+  ["maximal_queue_lifetime", "deferred mail that is older than that returns to its senders at its next try"],
+  ["bounce_queue_lifetime", "notices of failure that wait and are older than that are given up at their next try"],
+] as const;
+
+function shorterLifetimes(observed: ObservedState, planned: PlannedValues): Diagnostic[] {
+  if (observed.mainCf.state !== "present") return [];
+  const live: PlannedValues = new Map(parseMainCf(observed.mainCf.value.text).entries());
+  // A notice is kept no longer than other mail, whatever is set.
+  const longest = lifetime(observed, live, "maximal_queue_lifetime").seconds;
+  return LIFETIMES.flatMap(([name, effect]) => {
+    const [before, after] = [lifetime(observed, live, name), lifetime(observed, planned, name)];
+    if (!isShorter(after.seconds, before.seconds) || !isShorter(after.seconds, longest)) return [];
+    return [
+      warning(observed, "lifetime-shortened", {
+        detail: `${name} is ${before.text} and becomes ${after.text}: ${effect}`,
+        hint: "See how old the oldest mail is that waits, on the host as root: `postqueue -p`. Shorten it once that has left.",
+      }),
+    ];
+  });
+}
+
+/** False where one of them cannot be read. */
+function isShorter(after: bigint | undefined, before: bigint | undefined): boolean {
+  return after !== undefined && before !== undefined && after < before;
+}
+
+function lifetime(observed: ObservedState, values: PlannedValues, name: string) {
+  const lookup = (other: string) => values.get(other) ?? defaultOf(observed, other);
+  const { text } = expand(lookup(name) ?? "", lookup, observed.version);
+  return { text, seconds: parseTime(text, parameter(name, observed.version)?.unit ?? "d") };
+}
+
 function oddFiles(observed: ObservedState): Diagnostic[] {
   const files: ObservedFile[] = [observed.mainCf, ...observed.tables.map(({ source }) => source)].flatMap((file) =>
     file.state === "present" ? [file.value] : [],
@@ -158,6 +196,7 @@ const SUMMARIES = {
   "soft-bounce-overridden": "A service would bounce mail while a change is not proven",
   "main-cf-duplicate": "A managed parameter is set twice in main.cf",
   "route-before-relayhost": "Something else decides about mail before relayhost does",
+  "lifetime-shortened": "Mail that waits would be given up sooner than now",
   "file-symlink": "A managed file is a symbolic link",
   "file-hard-link": "A managed file has more than one name",
   "postfix-not-running": "Postfix does not run on this host",

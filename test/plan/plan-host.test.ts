@@ -698,6 +698,34 @@ describe("warnings", () => {
     expect(warnings.map((warning) => [warning.code, warning.detail])).toEqual([[code, text]]);
   });
 
+  describe("about the time for which mail is kept", () => {
+    const told = (mainCf: string, parameters: Record<string, string>, version = "3.7.11") =>
+      plan(host(mainCf, { version }), { relay: { host: "r.example" }, parameters }).document.warnings.map(
+        ({ code, detail }) => `${code}: ${detail}`,
+      );
+
+    it("tell where it gets shorter than what main.cf or the release says", () => {
+      expect(told("", { maximal_queue_lifetime: "1d" })).toEqual([
+        "lifetime-shortened: maximal_queue_lifetime is 5d and becomes 1d: deferred mail that is older than that returns to its senders at its next try",
+      ]);
+      expect(told("maximal_queue_lifetime = 1w\n", { maximal_queue_lifetime: "6d" })).toHaveLength(1);
+      expect(told("", { bounce_queue_lifetime: "12h" })).toEqual([
+        "lifetime-shortened: bounce_queue_lifetime is 5d and becomes 12h: notices of failure that wait and are older than that are given up at their next try",
+      ]);
+      const both = "maximal_queue_lifetime = 9d\nbounce_queue_lifetime = $maximal_queue_lifetime\n";
+      expect(told(both, { maximal_queue_lifetime: "8d" })).toHaveLength(2);
+    });
+
+    it("stay away where it gets longer, stays, or cannot be read", () => {
+      expect(told("", { maximal_queue_lifetime: "6d" })).toEqual([]);
+      expect(told("maximal_queue_lifetime = 24h\n", { maximal_queue_lifetime: "1" })).toEqual([]);
+      expect(told("maximal_queue_lifetime = $nosuch\n", { maximal_queue_lifetime: "1d" })).toEqual([]);
+      expect(told("maximal_queue_lifetime = 1d\n", {})).toEqual([]);
+      const capped = { bounce_queue_lifetime: "$maximal_queue_lifetime" };
+      expect(told("bounce_queue_lifetime = 10d\n", capped)).toEqual([]);
+    });
+  });
+
   it("stay away where soft_bounce of a service bounces nothing: it is on, or the service only answers clients", () => {
     const files = master("    -o soft_bounce=Yes\n25 inet n - y - - smtpd -o soft_bounce=no\n");
     const stopped = host("", { files: master("    -o soft_bounce=no\n"), running: false });
