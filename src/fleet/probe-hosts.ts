@@ -10,9 +10,10 @@ export async function probeHosts(
   hosts: readonly HostEntry[],
   settings: HostProbe["settings"],
   signal?: AbortSignal,
+  send?: string,
 ): Promise<ProbeDocument> {
   const probe: Parameters<typeof readHosts<HostProbe>>[2] = (run, transport, host) =>
-    probeHost(run, transport, host, settings);
+    probeHost(run, transport, host, settings, send);
   const readings = await readHosts(session, hosts, probe, signal);
   return {
     schema: "postmend/probe/v1",

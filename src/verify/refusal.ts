@@ -15,7 +15,7 @@ export function refusalOf(step: RelayStepName, reply: RelayReply): Refusal {
   if (reply.code === 538 || /must issue a? ?starttls|starttls (?:first|required)|encryption required/i.test(reply.text))
     return { cause: "tls-required-not-offered" };
   if (step === "auth") return { cause: reply.code === 504 ? "sasl-no-mechanism" : "sasl-auth-failed" };
-  if (step === "mail" || step === "rcpt") return { cause: mailCause(step, reply) };
+  if (step === "mail" || step === "rcpt" || step === "data") return { cause: mailCause(step, reply) };
   if (step === "starttls") return { cause: "tls-required-not-offered" };
   return { cause: BLOCKED.test(reply.text) ? "ip-reputation-blocked" : "other" };
 }
@@ -34,7 +34,7 @@ export function isRecipientsOwn({ enhanced = "", text }: RelayReply): boolean {
   return /^5\.(?:1\.[126]|2\.\d+)$/.test(enhanced) || /user unknown|no such (?:user|recipient|mailbox)/i.test(text);
 }
 
-function mailCause(step: "mail" | "rcpt", { code, enhanced, text }: RelayReply): RelayCause {
+function mailCause(step: "mail" | "rcpt" | "data", { code, enhanced, text }: RelayReply): RelayCause {
   // Some relays say at the sender what they think of the login.
   if (code === 535 || enhanced === "5.7.8" || enhanced === "5.7.139") return "sasl-auth-failed";
   if (code === 530 || /authenticat|auth(?:entication)? (?:is )?required/i.test(text)) return "sasl-no-credentials";

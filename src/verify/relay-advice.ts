@@ -26,6 +26,7 @@ export const STEP_WORDS: Readonly<Record<RelayTest["steps"][number]["step"], str
   auth: "AUTH",
   mail: "MAIL FROM",
   rcpt: "RCPT TO",
+  data: "DATA",
   quit: "QUIT",
 };
 

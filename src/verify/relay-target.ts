@@ -16,6 +16,8 @@ export interface RelayTarget {
   readonly mailFrom?: string;
   /** For RCPT TO, behind that; only where mail for this address waits to be handed over. */
   readonly recipient?: string;
+  /** A message of headers and text, lines ended by CRLF, that is handed over to the recipient at the end. */
+  readonly message?: string;
   /** For EHLO. */
   readonly heloName: string;
   /** Why it cannot be tested from here as Postfix would use it. */

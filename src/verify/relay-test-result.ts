@@ -57,6 +57,7 @@ export const RELAY_STEPS = [
   "auth",
   "mail",
   "rcpt",
+  "data",
   "quit",
 ] as const;
 

@@ -84,7 +84,8 @@ async function envelope(session: RelaySession, inside: Inside): Promise<Ending |
   const { mailFrom: sender = "", recipient = "", login } = session.target;
   if (!ADDRESS.test(sender)) return login.state === "off" ? loginWanted(session, inside) : undefined;
   const refused = await mailFrom(session, inside, sender);
-  return refused || !ADDRESS.test(recipient) ? refused : rcptTo(session, inside, recipient);
+  if (refused || !ADDRESS.test(recipient)) return refused;
+  return (await rcptTo(session, inside, recipient)) ?? data(session, inside);
 }
 
 const ADDRESS = /^[^\s<>]+@[^\s<>]+$/;
@@ -124,9 +125,26 @@ async function rcptTo(session: RelaySession, { dialogue }: Inside, recipient: st
   const accepted = await timeline.take<SmtpReply>("rcpt", async () => {
     const reply = await dialogue.command(`RCPT TO:<${recipient}>`, deadlines.command);
     const found = session.judged("rcpt", reply, 250);
-    if ("end" in found && found.end === "failed" && found.reply && !isRecipientsOwn(found.reply)) return found;
+    if ("end" in found && (session.target.message !== undefined || isOfRelay(found))) return found;
     const said = "end" in found ? (found.reply ? replyText(found.reply) : "") : found.detail;
     return { value: reply, detail: `${recipient}: ${said}` };
+  });
+  return "end" in accepted ? accepted : undefined;
+}
+
+function isOfRelay(found: Ending): boolean {
+  return found.end === "failed" && found.reply !== undefined && !isRecipientsOwn(found.reply);
+}
+
+/** Hands over the message, where there is one. */
+async function data(session: RelaySession, { dialogue }: Inside): Promise<Ending | undefined> {
+  const { timeline, deadlines, target } = session;
+  const { message } = target;
+  if (message === undefined) return undefined;
+  const accepted = await timeline.take<SmtpReply>("data", async () => {
+    const ready = session.judged("data", await dialogue.command("DATA", deadlines.command), 354);
+    if ("end" in ready) return ready;
+    return session.judged("data", await dialogue.command(`${message}\r\n.`, deadlines.command), 250);
   });
   return "end" in accepted ? accepted : undefined;
 }

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { until } from "../lab/deadline.ts";
 import { sharedLab } from "../lab/shared.ts";
 import { type CliProject, cliProject, smarthost } from "./cli-project.ts";
 import { published } from "./json-documents.ts";
@@ -30,6 +31,35 @@ function fingerprint(label: string): Promise<string> {
 }
 
 describe("probe", () => {
+  test(
+    "hands the relay a message where it is asked to, past the queue of the host, and says who would get none",
+    async () => {
+      const before = await fingerprint("mail12");
+      const { exit, stdout } = await project.postmend(["probe", "mail12", "--send", "--format", "json"]);
+      expect(exit, stdout).toBe(0);
+      const steps = published("probe", stdout).hosts[0]?.relays[0]?.steps ?? [];
+      expect(steps.map(({ step, ok }) => [step, ok]).slice(-4)).toEqual([
+        ["mail", true],
+        ["rcpt", true],
+        ["data", true],
+        ["quit", true],
+      ]);
+      const [message] = await until("the message", 30_000, async () => {
+        const messages = await lab.relay.mailbox();
+        return messages.length > 0 ? messages : undefined;
+      });
+      expect(message?.header("Subject")).toContain("mail12");
+      expect(message?.header("To")).toBe("inbox@mailbox.example");
+      expect(await fingerprint("mail12")).toBe(before);
+
+      const nobody = await project.postmend(["probe", "mail12", "--live", "--send"]);
+      expect([nobody.exit, nobody.stdout + nobody.stderr]).toEqual([3, expect.stringContaining("nobody to send")]);
+      const wrong = await project.postmend(["probe", "--send", "mail12"]);
+      expect([wrong.exit, wrong.stderr]).toEqual([1, expect.stringContaining("Expected a mail address")]);
+    },
+    PATIENCE,
+  );
+
   test(
     "tells that a relay accepts each host, and changes none of them",
     async () => {
