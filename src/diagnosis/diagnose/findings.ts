@@ -8,6 +8,7 @@ import type { LintFinding } from "../lint/rule.ts";
 import { isSameServer } from "../relay-name.ts";
 import { blindSpots } from "./blind-spots.ts";
 import type { Finding } from "./diagnosis-document.ts";
+import { disagreement } from "./disagreement.ts";
 import { causeOf, explainedBy, isConsequence } from "./explanation.ts";
 import { complaintEvidence, lintEvidence, localComplaints, mailEvidence } from "./finding-evidence.ts";
 import { heldBackBy } from "./held-back.ts";
@@ -202,6 +203,7 @@ function untried(test: RelayTest, evidence: HostEvidence): Explained {
     share: 0,
     evidence: [...(lint ? lintEvidence(lint) : []), testEvidence(test)],
     remedy: lint?.remedy ?? remedyOf(cause, { test, evidence }),
+    ...(!lint && disagreement(test, evidence)),
   };
   return { findings: [finding], ...(lint && { lint }) };
 }

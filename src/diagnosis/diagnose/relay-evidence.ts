@@ -6,7 +6,10 @@ import type { FindingEvidence } from "./diagnosis-document.ts";
 import type { Symptom } from "./symptom.ts";
 
 /** The tests of the relay that a symptom names; a text that names a mail exchanger of the relay or no server at all fits the first relay. */
-export function testsFor({ relay, cause }: Symptom, tests: readonly RelayTest[]): readonly RelayTest[] {
+export function testsFor(
+  { relay, cause }: Pick<Symptom, "relay" | "cause">,
+  tests: readonly RelayTest[],
+): readonly RelayTest[] {
   // Of a server that has no name texts say `192.0.2.1[192.0.2.1]`.
   const name = withoutPort(relay.toLowerCase()).replace(/^(.+)\[\1\]$/, "$1");
   const own = tests.filter(({ host }) => host.toLowerCase() === name);

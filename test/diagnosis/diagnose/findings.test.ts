@@ -202,6 +202,27 @@ describe("findings", () => {
     ]);
   });
 
+  test("a test that fails at a relay to which Postfix itself sent mail a moment ago is a disagreement, and no more", () => {
+    const failing = relayTest("failed", { cause: "connection-timeout", problem: "no answer" });
+    const sent = (last: number, relay = RELAY) => [{ relay, messages: 9, last }];
+    const found = (parts: Parameters<typeof evidence>[0]) => findingsOf(evidence({ relays: [failing], ...parts }));
+    const [disagree, ...more] = found({ log: { sent: sent(NOW - 5) } });
+    expect(more).toEqual([]);
+    expect(disagree).toMatchObject({ cause: "connection-timeout", severity: "warning", confidence: 0.5 });
+    expect(disagree?.summary).toContain("disagree");
+    const failed = { groups: [logged(TIMEOUT, 1, { lost: 0, delivered_later: 1 })] };
+    for (const parts of [
+      { log: { sent: sent(NOW - 3600) } },
+      { log: { sent: sent(NOW - 5) }, changed: NOW - 3 },
+      { log: { sent: sent(NOW - 5, "smtp.relay.example:465") } },
+      { log: { sent: sent(NOW - 5, "mx.other.example:587") } },
+      { log: { sent: sent(NOW - 5), ...failed } },
+      { log: { sent: sent(NOW - 5), groups: failed.groups.map((one) => ({ ...one, relay: "smtp.relay.example" })) } },
+      { log: { sent: sent(NOW - 5) }, lint: [mistake("wrappermode-mismatch", "port 587 and TLS from the first byte")] },
+    ])
+      expect(found(parts)).toMatchObject([{ severity: "error" }]);
+  });
+
   test("what the test meets for the mistake that the text comes from is not told twice", () => {
     const open = mistake("sasl-without-tls", "the TLS level is none", "smtp_tls_security_level = none");
     const failing = relayTest("failed", { cause: "sasl-no-mechanism", problem: "no AUTH on this connection" });
