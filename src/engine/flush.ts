@@ -155,7 +155,7 @@ class Flush {
     this.#note(
       broken ? { result: "interrupted" } : { result: stop?.result ?? "done", ended_by: stop?.endedBy ?? null },
     );
-    await endFlush(this.#transport, place, ticket, broken ? "broken" : "ended");
+    await endFlush(this.#transport, place, ticket, broken ? "broken" : stop ? "ended" : "done");
   }
 
   async #batches(

@@ -30,7 +30,7 @@ export interface FlushPlace {
 export interface FlushClaim {
   /** A flush that gave a sign of life in the last so many seconds is under way; 0: it is taken over. */
   readonly quiet: number;
-  /** The same flush is not made again within so many seconds while the configuration is the same. */
+  /** The same flush, or a part of one that tried everything, is not made again within so many seconds while the configuration is the same. */
   readonly apart: number;
   /** False: nobody will look at the log. */
   readonly needsLog: boolean;
@@ -112,12 +112,12 @@ export async function flushAll(transport: Transport, place: FlushPlace, ticket: 
   await execute(transport, place, "all", ticket.word, []);
 }
 
-/** Writes down how it ended. `broken`: it may be gone on with at once. */
+/** Writes down how it ended. `done`: all of it was tried; `broken`: it may be gone on with at once. */
 export async function endFlush(
   transport: Transport,
   place: FlushPlace,
   { word }: FlushTicket,
-  state: "ended" | "broken",
+  state: "done" | "ended" | "broken",
 ): Promise<void> {
   await execute(transport, place, "end", word, [state]);
 }

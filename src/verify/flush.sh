@@ -53,7 +53,7 @@ counted() {
 }
 
 # begin QUIET SECONDS: refuses where a flush is under way that gave a sign of life in the last QUIET seconds, or where the
-# same one was made in the last SECONDS with the same configuration. Says where the log is.
+# same one, or all of everything, was made in the last SECONDS with the same configuration. Says where the log is.
 begin() {
   IFS=' ' read -r quiet seconds needs_log
   IFS=' ' read -r new_config new_about
@@ -62,8 +62,10 @@ begin() {
   t=$(date +%s)
   x=$((t - last))
   [ "$their_state" != running ] || [ "$x" -ge "$quiet" ] || refuse running "$x $their_who"
-  [ "$their_state" != ended ] || [ "$x" -ge "$seconds" ] || [ "$config $about" != "$new_config $new_about" ] ||
-    refuse recent "$x $their_who"
+  [ "$x" -ge "$seconds" ] || [ "$config" != "$new_config" ] ||
+    case "$their_state $about" in
+    "ended $new_about" | "done $new_about" | "done everything") refuse recent "$x $their_who" ;;
+    esac
   begun=$t config=$new_config about=$new_about
   find_log || [ "$needs_log" = no ] || refuse no-log
   log_mark
@@ -144,7 +146,7 @@ batch) batch ;;
 all)
   ours word
   ask postqueue -c "$D" -f || refuse no-postfix
-  remember ended
+  remember "done"
   ;;
 end)
   IFS= read -r state

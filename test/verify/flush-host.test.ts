@@ -136,6 +136,17 @@ describe.each([["dash"], ["busybox sh"], ["bash"]])("under %s", (shell) => {
     expect((await begin({ about: "the cause throttled", configuration: "def", apart: 0 })).log).toBe(host.log);
   });
 
+  test("after everything was tried a part of it is not made again at once, and after a part everything is", async () => {
+    const part = { about: "the cause throttled" };
+    const first = await begin(part);
+    await endFlush(transport(), place(), first.ticket, "done");
+    await code(begin(part)).toMatchObject({ diagnostics: [{ code: "flush-recent" }] });
+    const all = await begin();
+    await endFlush(transport(), place(), all.ticket, "done");
+    for (const claim of [part, {}]) await code(begin(claim)).toMatchObject({ diagnostics: [{ code: "flush-recent" }] });
+    expect((await begin({ ...part, configuration: "def" })).log).toBe(host.log);
+  });
+
   test("nothing is flushed beside another change, or while one is not settled", async () => {
     const { ticket } = await begin();
     const [born, boot] = [
