@@ -86,7 +86,8 @@ await() {
   arm "$confirm" && disarm "$before"
 }
 # prune: the newest revisions stay, and always the last known-good one; then the contents that no revision names go. Failed
-# attempts are counted for themselves: they are nothing to go back to, and take no other's place.
+# attempts are counted for themselves: they are nothing to go back to, and take no other's place. Names in it are numbers.
+# shellcheck disable=SC2035,SC2115
 prune() {
   good=$(cd "$R" && grep -lx known-good */outcome | tail -n 1)
   for o in -L -l; do
