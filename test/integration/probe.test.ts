@@ -51,6 +51,7 @@ describe("probe", () => {
       expect(message?.header("Subject")).toContain("mail12");
       expect(message?.header("To")).toBe("inbox@mailbox.example");
       expect(await fingerprint("mail12")).toBe(before);
+      await lab.relay.emptyMailbox();
 
       const nobody = await project.postmend(["probe", "mail12", "--live", "--send"]);
       expect([nobody.exit, nobody.stdout + nobody.stderr]).toEqual([3, expect.stringContaining("nobody to send")]);
