@@ -8,11 +8,11 @@ export function loginOf(settings: ClientSettings, relay: string, host: string, s
   if (!settings.isOn("smtp_sasl_auth_enable")) return { state: "off" };
   if (settings.list("smtp_sasl_password_maps").length === 0)
     return { state: "unknown", because: "smtp_sasl_auth_enable is on, and smtp_sasl_password_maps is empty" };
-  const bySender = settings.isOn("smtp_sender_dependent_authentication") ? senderKeys(sender) : [];
-  const found = settings.lookUp("smtp_sasl_password_maps", [...bySender, host, relay]);
+  const bySender = settings.isOn("smtp_sender_dependent_authentication");
+  const found = settings.lookUp("smtp_sasl_password_maps", [...(bySender ? senderKeys(sender) : []), host, relay]);
   if (found.state === "unknown")
     return { state: "unknown", because: `the credentials of ${relay} are not known: ${found.because}` };
-  if (found.state === "absent") return { state: "off", noEntry: true };
+  if (found.state === "absent") return { state: "off", noEntry: true, ...(bySender && { bySender }) };
   const value = found.value.reveal();
   const colon = value.indexOf(":");
   const [username, password] = colon < 0 ? [value, ""] : [value.slice(0, colon), value.slice(colon + 1)];

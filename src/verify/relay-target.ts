@@ -48,8 +48,8 @@ export type TlsVersionName = "TLSv1" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
 
 /** How the client authenticates. */
 export type Login =
-  /** `noEntry`: the client is to log in, and its table has no entry for this relay. */
-  | { readonly state: "off"; readonly noEntry?: true }
+  /** `noEntry`: the client is to log in, and its table has no entry for this relay; `bySender`: senders may have one. */
+  | { readonly state: "off"; readonly noEntry?: true; readonly bySender?: true }
   | { readonly state: "unknown"; readonly because: string }
   | {
       readonly state: "credentials";

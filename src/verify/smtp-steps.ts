@@ -82,7 +82,7 @@ function withoutToken(token: Exclude<TokenLook, { readonly state: "valid" }> | u
 /** An address that cannot stand in a command is not sent: it would be another command. */
 async function envelope(session: RelaySession, inside: Inside): Promise<Ending | undefined> {
   const { mailFrom: sender = "", recipient = "", login } = session.target;
-  if (!ADDRESS.test(sender)) return login.state === "off" ? loginWanted(session, inside) : undefined;
+  if (!ADDRESS.test(sender)) return login.state === "off" && !login.bySender ? loginWanted(session, inside) : undefined;
   const refused = await mailFrom(session, inside, sender);
   if (refused || !ADDRESS.test(recipient)) return refused;
   return (await rcptTo(session, inside, recipient)) ?? data(session, inside);
