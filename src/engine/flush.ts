@@ -181,7 +181,8 @@ class Flush {
         PATIENCE,
       );
       next = done.ticket;
-      waiting = waiting.filter((message) => !batched.includes(message));
+      const handed = new Set(batched);
+      waiting = waiting.filter((message) => !handed.has(message));
       const seen = batched.filter(({ id }) => !done.open.includes(id));
       for (const kind of seen.flatMap(kindsOf)) tried.add(kind);
       const batch = { grade, size: batched.length, attempts: done.attempts };

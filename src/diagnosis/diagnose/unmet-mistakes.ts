@@ -2,6 +2,7 @@ import type { RelayTest } from "../../verify/relay-test-result.ts";
 import type { Cause } from "../cause.ts";
 import type { LintFinding } from "../lint/rule.ts";
 import type { MailState, Trouble } from "../mail-state/mail-state.ts";
+import { withoutPort } from "../relay-name.ts";
 import type { Finding, FindingEvidence } from "./diagnosis-document.ts";
 import { wordsOf } from "./explanation.ts";
 import { complaintEvidence, distinct, lintEvidence } from "./finding-evidence.ts";
@@ -56,6 +57,6 @@ function isDisproved({ rule, message }: LintFinding, { log }: MailState, changed
   if (rule !== "relay-in-hosts-file") return false;
   return log.sent.some(
     ({ relay, last }) =>
-      message.startsWith(`${relay.replace(/:\d+$/, "")} `) && last !== null && (changed === null || last > changed),
+      message.startsWith(`${withoutPort(relay)} `) && last !== null && (changed === null || last > changed),
   );
 }

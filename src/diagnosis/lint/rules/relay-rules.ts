@@ -278,10 +278,10 @@ export const RELAY_RULES: readonly LintRule[] = [
   },
 ];
 
-/** Whether a port is the one of SMTP, as when none is named. */
 /** `relay.port` is the relayhost's alone. */
 const PORT_OF_A_FALLBACK: Remedy = { kind: "profile", text: "Write the port of `relay.fallback` as a number." };
 
+/** Whether a port is the one of SMTP, as when none is named. */
 function isSmtp(port: string | undefined): boolean {
   return port === undefined || port === "25" || port === "smtp";
 }
